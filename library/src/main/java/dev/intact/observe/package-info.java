@@ -1,0 +1,5 @@
+/** What happened, told to listeners. */
+@NullMarked
+package dev.intact.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package crooked.pantry;
+
+record Jar(String content) {}
