@@ -1,0 +1,64 @@
+package dev.intact.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** A window on the bytes of a text, used by readers that look at every byte. */
+final class Input {
+    static final int USUAL_SIZE = 128 << 10;
+
+    final byte[] bytes;
+    int position;
+    int limit;
+    private final InputStream in;
+    private Optional<ContentException> failure = Optional.empty();
+
+    Input(InputStream in, int size) {
+        this.in = in;
+        this.bytes = new byte[size];
+    }
+
+    /**
+     * Replaces the bytes, all of which were looked at, by the next ones.
+     *
+     * @return false at the end
+     */
+    boolean refill() throws IOException {
+        position = 0;
+        limit = 0;
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        int n = in.read(bytes, 0, bytes.length);
+        limit = Math.max(n, 0);
+        return n > 0;
+    }
+
+    /**
+     * Fills the window with the beginning of the text, as far as it can be read; what fails fails again when it is
+     * reached.
+     *
+     * @return whether this is the whole text
+     */
+    boolean sample() throws IOException {
+        try {
+            while (limit < bytes.length) {
+                int n = in.read(bytes, limit, bytes.length - limit);
+                if (n < 0) {
+                    return true;
+                }
+                limit += n;
+            }
+            return false;
+        } catch (ContentException e) {
+            failure = Optional.of(e);
+            return false;
+        }
+    }
+
+    /** Whether there is another byte. */
+    boolean more() throws IOException {
+        return position < limit || refill();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.intact.format;
+
+import dev.intact.format.SourceRecord.Kind;
+import dev.intact.schema.ColumnType;
+import java.math.BigDecimal;
+
+/**
+ * Which type a new column needs to keep every value offered, and its text where that may matter: leading zeros, plus
+ * signs, more digits than fit, or two forms side by side all make it text. Quotes say nothing of the type in delimited
+ * text; a JSON string is text although it looks like a number, but days, times and moments are seen in it. Cells that stand for null are not offered.
+ * Guesses of parts of a source can be merged. For one thread at a time.
+ */
+public final class TypeGuess {
+    private static final int WHOLE = 1;
+    private static final int LARGE_WHOLE = 1 << 1;
+    private static final int DECIMAL = 1 << 2;
+    private static final int EXPONENT = 1 << 3;
+    private static final int LOWER = 1 << 4;
+    private static final int UPPER = 1 << 5;
+    private static final int TITLE = 1 << 6;
+    private static final int DATE = 1 << 7;
+    private static final int TIME = 1 << 8;
+    private static final int LOCAL = 1 << 9;
+    private static final int ZONED = 1 << 10;
+    private static final int JSON = 1 << 11;
+    private static final int TEXT = 1 << 12;
+    private static final int NUMBERS = WHOLE | LARGE_WHOLE | DECIMAL | EXPONENT;
+    private static final int SURE_DIGITS = 15;
+
+    private int forms;
+    private int digits;
+    private boolean inexact;
+    /** Whether a number stood in text: JSON numbers may be binary ones, digits in text are meant. */
+    private boolean written;
+
+    /**
+     * Takes a cell into account.
+     *
+     * @param record what holds it
+     * @param cell its place, from 0
+     */
+    public void accept(SourceRecord record, int cell) {
+        accept(record.data(), record.start(cell), record.end(cell), record.kind(cell));
+    }
+
+    /**
+     * Takes a cell into account; absent cells and JSON nulls say nothing.
+     *
+     * @param data the bytes, UTF-8
+     * @param start index of the first
+     * @param end index after the last
+     * @param kind what the cell is
+     */
+    public void accept(byte[] data, int start, int end, Kind kind) {
+        switch (kind) {
+            case ABSENT, NULL -> {}
+            case JSON -> forms |= JSON;
+            case BOOLEAN -> forms |= LOWER;
+            case NUMBER -> forms |= number(data, start, end, true);
+            case PLAIN, QUOTED -> {
+                if ((forms & TEXT) == 0) {
+                    forms |= text(data, start, end);
+                }
+            }
+            case TEXT -> forms |= start == end ? TEXT : moment(data, start, end);
+        }
+    }
+
+    /**
+     * Takes into account what another guess has seen.
+     *
+     * @param other of the same field; not changed
+     */
+    public void merge(TypeGuess other) {
+        forms |= other.forms;
+        digits = Math.max(digits, other.digits);
+        inexact |= other.inexact;
+        written |= other.written;
+    }
+
+    /**
+     * Whether any value was offered.
+     *
+     * @return false where every cell was null or absent
+     */
+    public boolean hasValues() {
+        return forms != 0;
+    }
+
+    /**
+     * The narrowest type that keeps every value.
+     *
+     * @param exactDigits the most significant digits that the database keeps of a decimal
+     * @return text where in doubt, or where there was no value
+     */
+    public ColumnType type(int exactDigits) {
+        if ((forms & JSON) != 0) {
+            return new ColumnType.Json();
+        }
+        if (forms != 0 && (forms & ~NUMBERS) == 0) {
+            return numeric(exactDigits);
+        }
+        return switch (forms) {
+            case LOWER, UPPER, TITLE -> new ColumnType.Bool();
+            case DATE -> new ColumnType.Date();
+            case TIME -> new ColumnType.Time();
+            case LOCAL -> new ColumnType.Timestamp(false);
+            case ZONED -> new ColumnType.Timestamp(true);
+            default -> ColumnType.text();
+        };
+    }
+
+    private ColumnType numeric(int exactDigits) {
+        if (forms == WHOLE) {
+            return new ColumnType.Int(64);
+        }
+        boolean exponent = (forms & EXPONENT) != 0;
+        if (!exponent && digits <= exactDigits) {
+            return ColumnType.decimal();
+        }
+        return (exponent || !written) && !inexact ? new ColumnType.Real(64) : ColumnType.text();
+    }
+
+    private int text(byte[] data, int start, int end) {
+        if (start == end) {
+            return TEXT;
+        }
+        if (data[start] != '-' && !Cells.digit(data[start])) {
+            return truth(data, start, end);
+        }
+        int moment = moment(data, start, end);
+        if (moment != TEXT) {
+            return moment;
+        }
+        written = true;
+        return number(data, start, end, false);
+    }
+
+    private static int moment(byte[] data, int start, int end) {
+        int length = end - start;
+        if (length >= 8 && data[start + 2] == ':' && Cells.time(data, start, end) != Cells.NONE) {
+            return TIME;
+        }
+        if (length < Moments.DATE_LENGTH || data[start + 4] != '-') {
+            return TEXT;
+        }
+        if (length == Moments.DATE_LENGTH) {
+            return Cells.date(data, start, end) == Cells.NONE ? TEXT : DATE;
+        }
+        if (Cells.timestamp(data, start, end) == Cells.NONE) {
+            return TEXT;
+        }
+        return Cells.isZoned(data, start, end) ? ZONED : LOCAL;
+    }
+
+    private static int truth(byte[] data, int start, int end) {
+        int length = end - start;
+        if (length != 4 && length != 5) {
+            return TEXT;
+        }
+        return switch (Cells.ascii(data, start, end)) {
+            case "true", "false" -> LOWER;
+            case "TRUE", "FALSE" -> UPPER;
+            case "True", "False" -> TITLE;
+            default -> TEXT;
+        };
+    }
+
+    /** Plain numbers only: no plus sign, no leading zeros, a digit on both sides of the point. */
+    private int number(byte[] data, int start, int end, boolean typed) {
+        boolean negative = data[start] == '-';
+        int at = negative ? start + 1 : start;
+        int whole = Cells.digits(data, at, end);
+        if (whole == 0 || (whole > 1 && data[at] == '0')) {
+            return TEXT;
+        }
+        int point = at + whole;
+        boolean zero = data[at] == '0';
+        if (point == end) {
+            return negative && zero ? minusZero(typed) : whole(data, start, end, whole);
+        }
+        return broken(data, start, point, end, zero ? 0 : whole, typed);
+    }
+
+    /** Minus zero is a number of its own only in binary floating point. */
+    private static int minusZero(boolean typed) {
+        return typed ? EXPONENT : TEXT;
+    }
+
+    private int whole(byte[] data, int start, int end, int count) {
+        digits = Math.max(digits, count);
+        weigh(data, start, end, count);
+        return Cells.isLong(data, start, end) ? WHOLE : LARGE_WHOLE;
+    }
+
+    private int broken(byte[] data, int start, int point, int end, int wholeDigits, boolean typed) {
+        int fraction = data[point] == '.' ? Cells.digits(data, point + 1, end) : 0;
+        int at = data[point] == '.' ? point + 1 + fraction : point;
+        if (data[point] == '.' && fraction == 0) {
+            return TEXT;
+        }
+        int count = Math.max(wholeDigits + fraction, 1);
+        if (at == end) {
+            if (data[start] == '-' && allZero(data, start + 1, end)) {
+                return minusZero(typed);
+            }
+            digits = Math.max(digits, count);
+            weigh(data, start, end, count);
+            return DECIMAL;
+        }
+        if (!Cells.isNumber(data, start, end)) {
+            return TEXT;
+        }
+        inexact |= !survives(data, start, end);
+        return EXPONENT;
+    }
+
+    private static boolean allZero(byte[] data, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (data[i] != '0' && data[i] != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void weigh(byte[] data, int start, int end, int count) {
+        if (count > SURE_DIGITS && !inexact) {
+            inexact = !survives(data, start, end);
+        }
+    }
+
+    /** Whether the nearest binary number, written as short as it can be, is the number again. */
+    private static boolean survives(byte[] data, int start, int end) {
+        String text = Cells.ascii(data, start, end);
+        double nearest = Double.parseDouble(text);
+        if (Double.isInfinite(nearest)) {
+            return false;
+        }
+        String shortest = Double.toString(nearest);
+        if (shortest.equals(text)) {
+            // As nearly every double is that a program has written.
+            return true;
+        }
+        try {
+            return new BigDecimal(text).compareTo(new BigDecimal(shortest)) == 0;
+        } catch (NumberFormatException e) {
+            // An exponent beyond 32 bits.
+            return false;
+        }
+    }
+}
