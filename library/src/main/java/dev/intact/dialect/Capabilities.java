@@ -1,0 +1,12 @@
+package dev.intact.dialect;
+
+/**
+ * What a database can do, as data that planners ask about.
+ *
+ * @param exactDigits most significant digits a decimal column keeps exactly; {@link Integer#MAX_VALUE} where unlimited
+ * @param deferredForeignKeys whether every foreign key's check can wait for COMMIT, whatever its declaration
+ * @param maxIdentifierBytes longest name in UTF-8 bytes; {@link Integer#MAX_VALUE} where unlimited
+ * @param offsetsInLocalTimestamps whether a timestamp column without a zone keeps the mark of a value that has an offset
+ */
+public record Capabilities(
+        int exactDigits, boolean deferredForeignKeys, int maxIdentifierBytes, boolean offsetsInLocalTimestamps) {}

@@ -1,0 +1,205 @@
+package dev.intact.dialect;
+
+import dev.intact.error.IntactException;
+import dev.intact.schema.Column;
+import dev.intact.schema.ColumnType;
+import dev.intact.schema.TableSchema;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What differs between databases, as whole jobs. Immutable, safe for many threads, owns no connection. Everything above
+ * writes standard SQL that each database runs ({@code IS DISTINCT FROM}, {@code UPDATE … FROM}, CTEs) and asks here for
+ * the words that differ.
+ */
+public interface Dialect {
+    /**
+     * Its name.
+     *
+     * @return {@code sqlite}, {@code postgresql}
+     */
+    String name();
+
+    /**
+     * What it can do.
+     *
+     * @return data
+     */
+    Capabilities capabilities();
+
+    /**
+     * Reads an address of this database.
+     *
+     * @param text as a user writes it
+     * @return the address; empty where it is another database's
+     * @throws dev.intact.error.ConfigurationException where it is this database's and wrong; without any password
+     */
+    Optional<Address> address(String text);
+
+    /**
+     * Opens a load's own connection. Makes nothing in the target.
+     *
+     * @param address read by {@link #address}
+     * @param settings how it behaves
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     */
+    Workspace open(Address address, WorkspaceSettings settings) throws SQLException;
+
+    /**
+     * Quotes a name.
+     *
+     * @param identifier any text without U+0000
+     * @return the name as it stands in SQL
+     */
+    String quote(String identifier);
+
+    /**
+     * The statements that make a table: columns, checks, and those keys that cannot be added later.
+     *
+     * @param table what to make; the dialect chooses the SQL types
+     * @param sqlName its name as it stands in SQL
+     * @return the table itself first, then what refers to other tables
+     */
+    List<String> create(TableSchema table, String sqlName);
+
+    /**
+     * The statements that add primary and unique keys to a table made by {@link #create}, once its rows are in: an index
+     * built from all rows costs half of one that is kept row by row.
+     *
+     * @param table as it was made
+     * @param sqlName its name as it stands in SQL
+     * @return empty where {@link #create} has made them
+     */
+    List<String> addKeys(TableSchema table, String sqlName);
+
+    /**
+     * The statements that add foreign keys, once the rows and keys of all tables are in.
+     *
+     * @param table as it was made
+     * @param sqlName its name as it stands in SQL
+     * @return empty where {@link #create} has made them
+     */
+    List<String> addReferences(TableSchema table, String sqlName);
+
+    /**
+     * A staged value as the target column takes it.
+     *
+     * @param column of the target
+     * @param expression SQL for the staged value
+     * @return the expression, cast where the stage holds another type
+     */
+    String fromStage(Column column, String expression);
+
+    /**
+     * A value of the target column's type in a form that {@code IS DISTINCT FROM} and {@code =} can compare.
+     *
+     * @param column of the target
+     * @param expression SQL for a value of its type
+     * @return the expression, cast where the type has no equality
+     */
+    String comparable(Column column, String expression);
+
+    /**
+     * For a type that only the database knows: finds staged texts that are not valid for it.
+     *
+     * @param column of the target
+     * @param expression SQL for the staged text
+     * @return a predicate that is true for bad values; empty where the type was checked before staging
+     */
+    Optional<String> invalid(Column column, String expression);
+
+    /**
+     * What identifies a physical row of a table within one transaction, its partitions included.
+     *
+     * @param table the table
+     * @param alias how the statement calls it
+     * @return an expression that no two rows share, partitions included
+     */
+    String rowId(TableSchema table, String alias);
+
+    /**
+     * What stands between an INSERT's columns and its rows so that an always-generated identity takes given values.
+     *
+     * @param table the target
+     * @return {@code overriding system value}, or empty
+     */
+    String overriding(TableSchema table);
+
+    /**
+     * Statements that move the running numbers of a table past the values it now holds, never back; run in the
+     * publishing transaction after the rows.
+     *
+     * @param table the target
+     * @param sqlName its name as it stands in SQL
+     * @return may be empty
+     */
+    List<String> advanceSequences(TableSchema table, String sqlName);
+
+    /**
+     * A ledger table's name in SQL, on a workspace's or a fresh connection.
+     *
+     * @param name {@code commit}, {@code load} …
+     * @return qualified and quoted: {@code intact.load}, {@code main.intact_load}
+     */
+    String ledger(String name);
+
+    /**
+     * How a ledger table declares a running number as its primary key.
+     *
+     * @return what follows the column's name: {@code integer primary key}, {@code bigint generated by default as
+     *     identity primary key}
+     */
+    String runningKey();
+
+    /**
+     * Asks, with one row and one column {@code count(*)}, whether a ledger table is there.
+     *
+     * @param name as for {@link #ledger}
+     * @return a query that yields 0 or 1
+     */
+    String ledgerExists(String name);
+
+    /**
+     * Statements that make room for the ledger tables, safe to run again.
+     *
+     * @return {@code create schema if not exists intact}, or nothing
+     */
+    List<String> ledgerHome();
+
+    /**
+     * What kind of failure this is.
+     *
+     * @param failure what the driver threw
+     * @return decided from the driver's codes
+     */
+    FailureKind classify(SQLException failure);
+
+    /**
+     * What the database says about the constraint that refused a row.
+     *
+     * @param failure of kind {@link FailureKind#CONSTRAINT}
+     * @return what is known
+     */
+    Violation violation(SQLException failure);
+
+    /**
+     * The type this database would give a column of a new table.
+     *
+     * @param type what it holds
+     * @return as written in CREATE TABLE
+     */
+    String sqlType(ColumnType type);
+
+    /**
+     * Translates a failure, once, where it leaves the database rooms.
+     *
+     * @param attempted what was done on what, as the beginning of a sentence: {@code Cannot read table player}
+     * @param failure what the driver threw
+     * @return the family's exception, its message without secrets
+     */
+    default IntactException failure(String attempted, SQLException failure) {
+        return Failures.translate(attempted, classify(failure), failure);
+    }
+}

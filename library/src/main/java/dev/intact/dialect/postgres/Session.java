@@ -1,0 +1,151 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.error.StatementFailedException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Opens a load's own connection and makes it behave the same on every server, or says why it cannot. */
+final class Session {
+    private static final int OLDEST = 140_000;
+    private static final int LONGEST_NAME = 63;
+
+    // A name that a server does not know yet is passed over. Row security is off so that hidden rows are an error, not
+    // a wrong difference. Keep-alives end the session of a host that vanished within 90 seconds.
+    private static final String SETTINGS = """
+            select set_config(v.name, v.value, false)
+            from (values ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'),
+              ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'), ('row_security', 'off'),
+              ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
+              ('transaction_timeout', '0'), ('synchronous_commit', 'on'), ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
+              ('tcp_keepalives_count', '6')) v(name, value)
+            where v.name in (select s.name from pg_settings s)
+            union all
+            select set_config(v.name, v.value, false)
+            from (values ('work_mem', '128MB'), ('maintenance_work_mem', '256MB')) v(name, value)
+            where pg_size_bytes(current_setting(v.name)) < pg_size_bytes(v.value)""";
+
+    private static final String CHECKS = """
+            select current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
+              current_setting('fsync') = 'on', current_setting('full_page_writes') = 'on'""";
+
+    private Session() {}
+
+    /** Opens and checks; whatever fails leaves no connection behind. */
+    static Connection open(Address address, WorkspaceSettings settings) throws SQLException {
+        Connection connection = connect(address, settings);
+        try {
+            // A server that takes the connection and then says nothing must not hold us for good.
+            connection.setNetworkTimeout(
+                    Runnable::run, Math.toIntExact(2 * settings.connectTimeout().toMillis()));
+            check(connection, address);
+            prepare(connection);
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            closeAfter(connection, e);
+            throw e;
+        }
+    }
+
+    static int serverVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CHECKS)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static Connection connect(Address address, WorkspaceSettings settings) throws SQLException {
+        Connection connection = new Driver().connect(address.jdbcUrl(), properties(address, settings));
+        if (connection == null) {
+            throw new SQLException("The driver does not take the address " + address.display(), "08001");
+        }
+        return connection;
+    }
+
+    private static Properties properties(Address address, WorkspaceSettings settings) {
+        Properties all = new Properties();
+        String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
+        PGProperty.CONNECT_TIMEOUT.set(all, seconds);
+        PGProperty.LOGIN_TIMEOUT.set(all, seconds);
+        fromEnvironment(all, PGProperty.USER, "PGUSER");
+        fromEnvironment(all, PGProperty.PASSWORD, "PGPASSWORD");
+        address.properties().forEach(all::setProperty);
+        PGProperty.APPLICATION_NAME.set(all, shortened(settings.holder()));
+        PGProperty.TCP_KEEP_ALIVE.set(all, true);
+        // Staged tables come and go: a plan kept by the server would outlive them.
+        PGProperty.PREPARE_THRESHOLD.set(all, 0);
+        PGProperty.PREFER_QUERY_MODE.set(all, "extended");
+        PGProperty.AUTOSAVE.set(all, "never");
+        PGProperty.READ_ONLY.set(all, false);
+        PGProperty.STRING_TYPE.set(all, "varchar");
+        // The detail of a refusal quotes rows; it is asked for where it may be shown.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(all, false);
+        return all;
+    }
+
+    private static void fromEnvironment(Properties all, PGProperty property, String variable) {
+        String value = System.getenv(variable);
+        if (value != null && !value.isEmpty()) {
+            property.set(all, value);
+        }
+    }
+
+    private static void check(Connection connection, Address address) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CHECKS)) {
+            row.next();
+            if (row.getInt(1) < OLDEST) {
+                throw new StatementFailedException("Cannot load into " + address.display() + ": the server is version "
+                        + row.getString(2) + ", 14 is the oldest that works. Use a newer server.");
+            }
+            if (row.getBoolean(3)) {
+                throw new ConnectionFailedException("Cannot load into " + address.display()
+                        + ": the server is a replica (in recovery) and takes no writes. Give the primary's address.");
+            }
+            durable(row.getBoolean(4), "fsync", address);
+            durable(row.getBoolean(5), "full_page_writes", address);
+        }
+    }
+
+    private static void durable(boolean on, String setting, Address address) {
+        if (!on) {
+            throw new StatementFailedException("Cannot load into " + address.display() + ": the server runs with "
+                    + setting + "=off and may lose or tear what it has committed. Set " + setting
+                    + "=on and reload the server's configuration.");
+        }
+    }
+
+    private static void prepare(Connection connection) throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SETTINGS);
+        }
+    }
+
+    /** Cut to what the server keeps, at a whole character. */
+    private static String shortened(String name) {
+        String cut = name;
+        while (cut.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+        }
+        return cut;
+    }
+
+    private static void closeAfter(Connection connection, Exception failure) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

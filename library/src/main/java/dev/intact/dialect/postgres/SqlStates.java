@@ -1,0 +1,101 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Violation;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What a failure's SQLSTATE means. */
+final class SqlStates {
+    static final String QUERY_CANCELED = "57014";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final Set<String> PERMISSION = Set.of("42501", "25006");
+    private static final Set<String> CONFLICT = Set.of("55P03", "55006");
+    private static final Set<String> CONNECTION =
+            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "53300");
+    private static final Set<String> RESOURCES = Set.of("58030", "58000", "XX001", "XX002");
+
+    private SqlStates() {}
+
+    static FailureKind classify(SQLException failure) {
+        SQLException told = told(failure);
+        String state = String.valueOf(told.getSQLState());
+        if (state.equals(QUERY_CANCELED)) {
+            return timedOut(told) ? FailureKind.OTHER : FailureKind.CANCELLED;
+        }
+        if (CONNECTION.contains(state)) {
+            return FailureKind.CONNECTION;
+        }
+        if (CONFLICT.contains(state)) {
+            return FailureKind.CONFLICT;
+        }
+        if (PERMISSION.contains(state)) {
+            return FailureKind.PERMISSION;
+        }
+        return RESOURCES.contains(state) ? FailureKind.RESOURCES : byClass(state);
+    }
+
+    static boolean is(SQLException failure, String state) {
+        return state.equals(told(failure).getSQLState());
+    }
+
+    static Violation violation(SQLException failure) {
+        SQLException told = told(failure);
+        Optional<ServerErrorMessage> said = message(told);
+        return new Violation(
+                said.map(ServerErrorMessage::getConstraint),
+                said.map(ServerErrorMessage::getTable),
+                said.map(ServerErrorMessage::getColumn),
+                said.map(ServerErrorMessage::getDetail)
+                        .or(() -> said.map(ServerErrorMessage::getMessage))
+                        .orElse(String.valueOf(told.getMessage())));
+    }
+
+    private static FailureKind byClass(String state) {
+        return switch (state.substring(0, Math.min(2, state.length()))) {
+            case "23", "44" -> FailureKind.CONSTRAINT;
+            // P0001 is what a trigger raises that will not have the row.
+            case "22", "54", "P0" -> FailureKind.DATA;
+            case "40" -> FailureKind.CONFLICT;
+            case "08" -> FailureKind.CONNECTION;
+            case "53" -> FailureKind.RESOURCES;
+            case "28" -> FailureKind.PERMISSION;
+            default -> FailureKind.OTHER;
+        };
+    }
+
+    /** A statement timeout has the code of a cancellation; only the text tells them apart, where it is English. */
+    private static boolean timedOut(SQLException failure) {
+        return message(failure)
+                .map(ServerErrorMessage::getMessage)
+                .map(text -> text.toLowerCase(Locale.ROOT).contains("timeout"))
+                .orElse(false);
+    }
+
+    private static Optional<ServerErrorMessage> message(SQLException failure) {
+        return failure instanceof PSQLException said
+                ? Optional.ofNullable(said.getServerErrorMessage())
+                : Optional.empty();
+    }
+
+    /** The server's own words: a batch hides them behind its own exception. */
+    private static SQLException told(SQLException failure) {
+        for (@Nullable SQLException next = failure; next != null; next = next.getNextException()) {
+            if (next instanceof PSQLException) {
+                return next;
+            }
+        }
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException said) {
+                return said;
+            }
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,5 @@
+/** PostgreSQL. */
+@NullMarked
+package dev.intact.dialect.postgres;
+
+import org.jspecify.annotations.NullMarked;

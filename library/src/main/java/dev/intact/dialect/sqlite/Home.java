@@ -1,0 +1,274 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.error.TransactionConflictException;
+import dev.intact.schema.TableName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The directory beside a database file where loads stage and say which tables are theirs. Liveness is an operating
+ * system's lock, never a process id. For one thread at a time.
+ */
+final class Home {
+    private static final Pattern STAGED =
+            Pattern.compile("stage-([0-9A-Za-z]+)\\.(?:lock|db|db-journal|db-wal|db-shm)");
+    private static final String LOCK = ".lock";
+    private static final String HOLDER = ".holder";
+    private static final List<String> SIDE_SUFFIXES = List.of("-journal", "-wal", "-shm", "");
+
+    private final DatabaseFile database;
+    private final Path directory;
+    private final String unit;
+    private final String holder;
+    private final TreeMap<String, FileLease> tables = new TreeMap<>();
+
+    Home(DatabaseFile database, String unit, String holder) {
+        this.database = database;
+        this.directory = database.path().resolveSibling(".intact").resolve(database.name());
+        this.unit = unit;
+        this.holder = holder;
+    }
+
+    Path side() {
+        return side(unit);
+    }
+
+    /** Makes the side file: whoever may not read the database may not read what is staged for it either. */
+    void makeSide() throws IOException {
+        Files.createFile(side());
+        if (!database.existed() || !Files.getFileStore(side()).supportsFileAttributeView("posix")) {
+            return;
+        }
+        Set<PosixFilePermission> rights = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        rights.addAll(Files.getPosixFilePermissions(database.path()));
+        Files.setPosixFilePermissions(side(), rights);
+    }
+
+    private Path side(String ofUnit) {
+        return directory.resolve("stage-" + ofUnit + ".db");
+    }
+
+    /** Says that this unit lives, for as long as the lease is open. */
+    FileLease live() throws IOException {
+        return FileLease.take(unitLock(unit))
+                .orElseThrow(() -> new TransactionConflictException("Cannot stage beside " + database.display()
+                        + ": another load has the same name " + unit + ". Nothing was changed. Try again."));
+    }
+
+    private Path unitLock(String ofUnit) {
+        return directory.resolve("stage-" + ofUnit + ".lock");
+    }
+
+    /** Locks each table, in the order of their names, all or none. */
+    void lock(Collection<TableName> names) throws IOException {
+        TreeMap<String, TableName> wanted = new TreeMap<>();
+        names.forEach(name -> wanted.put(name.name().toLowerCase(Locale.ROOT), name));
+        List<String> taken = new ArrayList<>();
+        boolean all = false;
+        try {
+            for (var entry : wanted.entrySet()) {
+                if (!tables.containsKey(entry.getKey())) {
+                    tables.put(entry.getKey(), lock(entry.getKey(), entry.getValue()));
+                    taken.add(entry.getKey());
+                }
+            }
+            all = true;
+        } finally {
+            if (!all) {
+                release(taken);
+            }
+        }
+    }
+
+    private FileLease lock(String key, TableName name) throws IOException {
+        Optional<FileLease> lease = FileLease.take(tableFile(key, LOCK));
+        if (lease.isEmpty()) {
+            throw new TransactionConflictException(
+                    "Cannot load into table " + name.name() + " of " + database.display() + ": " + whoHolds(key)
+                            + ". Nothing was changed. Wait until it has ended, or end it, then try again.");
+        }
+        Files.writeString(tableFile(key, HOLDER), unit + "\n" + holder);
+        return lease.get();
+    }
+
+    /** From a file beside the lock: the lock file itself must not be opened. */
+    private String whoHolds(String key) throws IOException {
+        Path told = tableFile(key, HOLDER);
+        try {
+            String[] said = Files.readString(told).split("\n", 2);
+            return said.length < 2
+                    ? "another load has it"
+                    : said[1].strip() + " has it since "
+                            + Files.getLastModifiedTime(told).toInstant();
+        } catch (NoSuchFileException e) {
+            return "another load has it";
+        }
+    }
+
+    private Path tableFile(String key, String suffix) {
+        return tablesDirectory().resolve(digest(key) + suffix);
+    }
+
+    private Path tablesDirectory() {
+        return directory.resolve("tables");
+    }
+
+    private static String digest(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** Before publishing: a lock file that somebody removed by hand is no lock any more. */
+    void confirm() {
+        tables.forEach((table, lease) -> {
+            if (!lease.held()) {
+                throw new TransactionConflictException("Cannot publish into table " + table + " of "
+                        + database.display() + ": the lock of this load was lost. Nothing was changed. Try again.");
+            }
+        });
+    }
+
+    void releaseTables() throws IOException {
+        release(new ArrayList<>(tables.keySet()));
+    }
+
+    private void release(List<String> keys) throws IOException {
+        for (String key : keys) {
+            FileLease lease = tables.remove(key);
+            if (lease != null) {
+                release(lease, tableFile(key, HOLDER));
+            }
+        }
+    }
+
+    private static void release(FileLease lease, Path told) throws IOException {
+        try (lease) {
+            Files.deleteIfExists(told);
+        }
+    }
+
+    /** Removes what units left whose lock is free. */
+    List<String> sweep() throws IOException {
+        List<String> removed = new ArrayList<>();
+        Set<String> living = new TreeSet<>(Set.of(unit));
+        for (String other : others()) {
+            Optional<FileLease> lease = FileLease.take(unitLock(other));
+            if (lease.isEmpty()) {
+                living.add(other);
+                continue;
+            }
+            removed.add(clear(other, lease.get()));
+        }
+        clearTables(living);
+        return removed;
+    }
+
+    private String clear(String dead, FileLease lease) throws IOException {
+        try (lease) {
+            deleteSide(dead);
+            return String.valueOf(side(dead).getFileName());
+        }
+    }
+
+    /** A unit may have died before it said which table's lock it had taken: so all are looked at. */
+    private void clearTables(Set<String> living) throws IOException {
+        for (Path lock : tableLocks()) {
+            String name = String.valueOf(lock.getFileName());
+            Path told = lock.resolveSibling(name.substring(0, name.length() - LOCK.length()) + HOLDER);
+            if (living.contains(unitOf(told))) {
+                continue;
+            }
+            // Only under the table's own lock: somebody may have taken it over just now.
+            Optional<FileLease> lease = FileLease.take(lock);
+            if (lease.isPresent()) {
+                release(lease.get(), told);
+            }
+        }
+    }
+
+    private static String unitOf(Path told) throws IOException {
+        try {
+            return Files.readString(told).split("\n", 2)[0];
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private List<Path> tableLocks() throws IOException {
+        if (!Files.isDirectory(tablesDirectory())) {
+            return List.of();
+        }
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(tablesDirectory(), "*" + LOCK)) {
+            files.forEach(found::add);
+        }
+        return found;
+    }
+
+    private Set<String> others() throws IOException {
+        Set<String> units = new TreeSet<>();
+        if (!Files.isDirectory(directory)) {
+            return units;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Matcher staged = STAGED.matcher(String.valueOf(file.getFileName()));
+                if (staged.matches() && !staged.group(1).equals(unit)) {
+                    units.add(staged.group(1));
+                }
+            }
+        }
+        return units;
+    }
+
+    void deleteSide() throws IOException {
+        deleteSide(unit);
+    }
+
+    private void deleteSide(String ofUnit) throws IOException {
+        Path side = side(ofUnit);
+        for (String suffix : SIDE_SUFFIXES) {
+            Files.deleteIfExists(side.resolveSibling(side.getFileName() + suffix));
+        }
+    }
+
+    /** Leaves no empty directory behind. */
+    void removeIfEmpty() throws IOException {
+        if (removeIfEmpty(tablesDirectory()) && removeIfEmpty(directory)) {
+            removeIfEmpty(database.path().resolveSibling(".intact"));
+        }
+    }
+
+    private static boolean removeIfEmpty(Path empty) throws IOException {
+        try {
+            Files.deleteIfExists(empty);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
+    }
+}

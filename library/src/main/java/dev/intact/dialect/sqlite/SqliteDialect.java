@@ -1,0 +1,211 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Capabilities;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Violation;
+import dev.intact.dialect.Workspace;
+import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.error.ConfigurationException;
+import dev.intact.schema.Column;
+import dev.intact.schema.ColumnType;
+import dev.intact.schema.TableSchema;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * SQLite: a database file on a local disk, in WAL mode as soon as something is published into it. Loads stage in a side
+ * file below {@code .intact/<database file name>/} beside it; liveness and the locks of tables are the operating
+ * system's locks there. Immutable, safe for many threads. A process must use one copy of the driver only, and must not
+ * open the database file by other means than SQLite while a workspace is open.
+ */
+public final class SqliteDialect implements Dialect {
+    static final String JDBC_FILE = "jdbc:sqlite:file:";
+
+    private static final int EXACT_DIGITS = 15;
+    private static final List<String> ROW_IDS = List.of("rowid", "_rowid_", "oid");
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
+    private static final Pattern PARAMETERS = Pattern.compile(".*\\?[A-Za-z_]+=.*", Pattern.DOTALL);
+    private static final List<String> PREFIXES = List.of("jdbc:sqlite:", "sqlite:");
+
+    /** The dialect; every one is like every other. */
+    public SqliteDialect() {}
+
+    @Override
+    public String name() {
+        return "sqlite";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>{@code app.db} or any path without a scheme, {@code sqlite:app.db}, {@code jdbc:sqlite:app.db}.
+     */
+    @Override
+    public Optional<Address> address(String text) {
+        for (String prefix : PREFIXES) {
+            if (text.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+                String rest = text.substring(prefix.length());
+                refuseParameters(text, rest);
+                return Optional.of(file(rest));
+            }
+        }
+        if (text.equals(":memory:")) {
+            return Optional.of(file(text));
+        }
+        return SCHEME.matcher(text).matches() ? Optional.empty() : Optional.of(file(text));
+    }
+
+    private static void refuseParameters(String text, String rest) {
+        if (rest.startsWith("file:") || PARAMETERS.matcher(rest).matches()) {
+            throw new ConfigurationException("The address " + text
+                    + " holds settings of SQLite, which are not taken. Give the path of the file alone.");
+        }
+    }
+
+    private static Address file(String path) {
+        if (path.isBlank()) {
+            throw new ConfigurationException("The address of the SQLite database is empty. Give the path of a file.");
+        }
+        if (path.startsWith(":memory:")) {
+            throw new ConfigurationException(
+                    "A database in memory (" + path + ") is gone when the load ends. Give the path of a file.");
+        }
+        try {
+            Path file = Path.of(path).toAbsolutePath().normalize();
+            return new Address(path, "jdbc:sqlite:" + file.toUri().toASCIIString(), Map.of(), true);
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException("The path " + path + " cannot be a file's name here: " + e.getReason(), e);
+        }
+    }
+
+    @Override
+    public Workspace open(Address address, WorkspaceSettings settings) throws SQLException {
+        return SqliteWorkspace.open(DatabaseFile.at(address), settings);
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return Sql.quote(identifier);
+    }
+
+    @Override
+    public List<String> create(TableSchema table, String sqlName) {
+        return List.of(CreateTable.of(table, sqlName));
+    }
+
+    @Override
+    public List<String> addKeys(TableSchema table, String sqlName) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> addReferences(TableSchema table, String sqlName) {
+        return List.of();
+    }
+
+    @Override
+    public String fromStage(Column column, String expression) {
+        return expression;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Text is compared byte by byte: a column declared NOCASE would call a change of case no change.
+     */
+    @Override
+    public String comparable(Column column, String expression) {
+        return column.type() instanceof ColumnType.Text ? "(" + expression + ") collate binary" : expression;
+    }
+
+    @Override
+    public Optional<String> invalid(Column column, String expression) {
+        if (!mayTurnIntoNumber(column)) {
+            return Optional.empty();
+        }
+        // Compared with a number, a text without affinity becomes the number that the column would make of it.
+        String number = "cast(+" + expression + " as numeric)";
+        return Optional.of(
+                "(" + number + " = +" + expression + " and cast(" + number + " as text) <> +" + expression + ")");
+    }
+
+    /** A text that its column would keep as a number: {@code 007} as 7. Staged without a type, so that it stays text. */
+    static boolean mayTurnIntoNumber(Column column) {
+        return (column.type() instanceof ColumnType.Text || column.type() instanceof ColumnType.Json)
+                && DeclaredType.turnsTextIntoNumbers(column.sqlType());
+    }
+
+    @Override
+    public String rowId(TableSchema table, String alias) {
+        // A column of one of its names hides the number behind it.
+        return ROW_IDS.stream()
+                .filter(name -> table.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(name)))
+                .findFirst()
+                .map(name -> alias + "." + name)
+                .orElseThrow(() -> new ConfigurationException("The table " + table.name() + " has columns called "
+                        + String.join(", ", ROW_IDS) + ", so that its rows cannot be told apart without a key."));
+    }
+
+    @Override
+    public String overriding(TableSchema table) {
+        return "";
+    }
+
+    /** {@inheritDoc} Nothing: SQLite takes the greatest rowid, and AUTOINCREMENT's number follows given ones by itself. */
+    @Override
+    public List<String> advanceSequences(TableSchema table, String sqlName) {
+        return List.of();
+    }
+
+    @Override
+    public String ledger(String name) {
+        return "main." + Sql.quote(stored(name));
+    }
+
+    @Override
+    public String runningKey() {
+        return "integer primary key";
+    }
+
+    @Override
+    public String ledgerExists(String name) {
+        return "select count(*) from main.sqlite_schema where type = 'table' and name = " + Sql.literal(stored(name));
+    }
+
+    private static String stored(String name) {
+        return "intact_" + name;
+    }
+
+    @Override
+    public List<String> ledgerHome() {
+        return List.of();
+    }
+
+    @Override
+    public FailureKind classify(SQLException failure) {
+        return Codes.classify(failure);
+    }
+
+    @Override
+    public Violation violation(SQLException failure) {
+        return Codes.violation(failure);
+    }
+
+    @Override
+    public String sqlType(ColumnType type) {
+        return DeclaredType.write(type);
+    }
+}

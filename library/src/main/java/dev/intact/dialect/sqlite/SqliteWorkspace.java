@@ -1,0 +1,319 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.StageTable;
+import dev.intact.dialect.Workspace;
+import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.SourceFailedException;
+import dev.intact.error.TransactionConflictException;
+import dev.intact.schema.Column;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A load's connection: {@code main} is the target, {@code stage} the side file. While it stages, the target is open for
+ * reading only; to publish, it is opened anew for writing and the side file for reading, because BEGIN IMMEDIATE would
+ * lock a side file that can be written.
+ */
+final class SqliteWorkspace implements Workspace {
+    private static final long SHORT_WAIT_MILLIS = 250;
+
+    // Not the unique ones: what they refuse is refused row by row, as everywhere.
+    private static final String REBUILDS = """
+            select l.name, s.sql from pragma_index_list(?, 'main') l
+            join main.sqlite_schema s on s.type = 'index' and s.name = l.name
+            where l."unique" = 0 and s.sql is not null order by l.seq desc""";
+
+    private final DatabaseFile file;
+    private final WorkspaceSettings settings;
+    private final Home home;
+    private final FileLease live;
+    private final Cancellation cancellation = new Cancellation();
+    private final Session session;
+
+    private int tables;
+    private boolean inTransaction;
+    private boolean publishing;
+    private boolean claimed;
+    private boolean committed;
+    private boolean closed;
+
+    private SqliteWorkspace(DatabaseFile file, WorkspaceSettings settings, Home home, FileLease live, Session session) {
+        this.file = file;
+        this.settings = settings;
+        this.home = home;
+        this.live = live;
+        this.session = session;
+    }
+
+    static SqliteWorkspace open(DatabaseFile file, WorkspaceSettings settings) throws SQLException {
+        Home home = new Home(file, settings.unit(), settings.holder());
+        FileLease live = disk("stage beside " + file.display(), home::live);
+        Session session = new Session(file);
+        SqliteWorkspace workspace = new SqliteWorkspace(file, settings, home, live, session);
+        try {
+            disk("stage beside " + file.display(), () -> {
+                home.makeSide();
+                return true;
+            });
+            session.stage(home.side(), settings);
+            workspace.cancellation.watch(session.connection());
+            return workspace;
+        } catch (SQLException | RuntimeException e) {
+            workspace.closeAll().suppressIn(e);
+            throw e;
+        }
+    }
+
+    /** A job on the disk. */
+    @FunctionalInterface
+    private interface DiskJob<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T disk(String attempted, DiskJob<T> job) {
+        try {
+            return job.run();
+        } catch (IOException e) {
+            throw new SourceFailedException(
+                    "Cannot " + attempted + ": " + e + ". Nothing was changed. Check the directory's rights and space.",
+                    e);
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        return session.connection();
+    }
+
+    @Override
+    public Optional<TableSchema> describe(TableName table) throws SQLException {
+        return new Catalogue(connection()).describe(table);
+    }
+
+    @Override
+    public TableName place(TableName table) {
+        return TableName.of(table.name());
+    }
+
+    @Override
+    public void lock(List<TableName> names) {
+        disk("lock tables of " + file.display(), () -> {
+            home.lock(names);
+            return true;
+        });
+    }
+
+    @Override
+    public List<String> sweep() {
+        return disk("clear away ended loads of " + file.display(), home::sweep);
+    }
+
+    @Override
+    public StageTable stage(String label, List<Column> columns) throws SQLException {
+        cancellation.check();
+        StageTable table = new StageTable("stage." + Sql.quote(label + "_" + ++tables), columns);
+        StringBuilder sql = new StringBuilder("create table ").append(table.sql());
+        sql.append("(").append(StageTable.ROW).append(" integer primary key");
+        columns.forEach(
+                column -> sql.append(", ").append(Sql.quote(column.name())).append(declaration(column)));
+        Sql.run(connection(), sql.append(")").toString());
+        return table;
+    }
+
+    /** The target's own words, so that a value gets the same affinity here and compares as it will there. */
+    private static String declaration(Column column) {
+        if (column.sqlType().isEmpty()) {
+            return " " + DeclaredType.write(column.type());
+        }
+        return column.sqlType().equalsIgnoreCase(DeclaredType.ANY) || SqliteDialect.mayTurnIntoNumber(column)
+                ? ""
+                : " " + DeclaredType.safe(column.sqlType());
+    }
+
+    @Override
+    public BulkSink write(StageTable table) throws SQLException {
+        cancellation.check();
+        return new SqliteSink(connection(), table, cancellation);
+    }
+
+    @Override
+    public void seal(StageTable table, List<List<String>> lookups) throws SQLException {
+        cancellation.check();
+        String name = table.sql().substring("stage.".length());
+        String plain = name.substring(1, name.length() - 1);
+        for (int i = 0; i < lookups.size(); i++) {
+            String index = "stage." + Sql.quote(plain.replace("\"\"", "\"") + "_by_" + (i + 1));
+            Sql.run(
+                    connection(),
+                    "create index if not exists " + index + " on " + name + "(" + Sql.quote(lookups.get(i)) + ")");
+        }
+        Sql.run(connection(), "analyze " + table.sql());
+    }
+
+    @Override
+    public String target(TableName table) {
+        return "main." + Sql.quote(table.name());
+    }
+
+    @Override
+    public void begin(List<TableName> exclusive) throws SQLException {
+        if (inTransaction) {
+            throw new IllegalStateException("The publishing transaction has already begun");
+        }
+        cancellation.check();
+        openForPublishing();
+        disk("confirm the locks of " + file.display(), () -> {
+            home.confirm();
+            return true;
+        });
+        waitForWriters();
+        Sql.run(connection(), "pragma defer_foreign_keys=on");
+        refuseForeignTables();
+    }
+
+    /** In short waits: SQLite's own wait for a lock cannot be interrupted. */
+    private void waitForWriters() throws SQLException {
+        long lockMillis = settings.lockTimeout().toMillis();
+        long from = System.nanoTime();
+        Sql.run(connection(), busyTimeout(Math.min(SHORT_WAIT_MILLIS, lockMillis)));
+        boolean begun = false;
+        while (!begun) {
+            cancellation.check();
+            begun = beginsImmediately(from, settings.lockTimeout().toNanos());
+        }
+        inTransaction = true;
+        Sql.run(connection(), busyTimeout(lockMillis));
+    }
+
+    private boolean beginsImmediately(long from, long longestNanos) throws SQLException {
+        try {
+            Sql.run(connection(), "begin immediate");
+            return true;
+        } catch (SQLException e) {
+            if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longestNanos) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static String busyTimeout(long millis) {
+        return "pragma busy_timeout=" + Math.min(Integer.MAX_VALUE, millis);
+    }
+
+    private void openForPublishing() throws SQLException {
+        if (publishing) {
+            return;
+        }
+        cancellation.forget();
+        session.close();
+        file.claim();
+        claimed = !file.existed();
+        session.publish(home.side(), settings);
+        publishing = true;
+        cancellation.watch(session.connection());
+    }
+
+    /** The file was missing when this load looked at it; whoever filled it since then has not been compared with. */
+    private void refuseForeignTables() throws SQLException {
+        if (claimed && !committed && Sql.number(connection(), "select count(*) from main.sqlite_schema") > 0) {
+            throw new TransactionConflictException(
+                    "Cannot publish into " + file.display()
+                            + ": the database was missing and somebody has filled it meanwhile. Nothing was changed. Try again.");
+        }
+    }
+
+    /** Readers go on with the schema that their snapshot has. */
+    @Override
+    public List<Rebuild> rebuilds(TableName table) throws SQLException {
+        return Sql.list(
+                connection(),
+                row -> new Rebuild("drop index main." + Sql.quote(row.getString(1)), row.getString(2)),
+                REBUILDS,
+                table.name());
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        Sql.run(connection(), "commit");
+        inTransaction = false;
+        committed = true;
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        if (inTransaction) {
+            Transactions.rollback(connection());
+            inTransaction = false;
+        }
+    }
+
+    @Override
+    public Connection fresh() throws SQLException {
+        return file.writer(settings.lockTimeout());
+    }
+
+    /** A checkpoint that a reader holds up is done by a later writer. */
+    @Override
+    public void settle(List<TableName> names) throws SQLException {
+        Sql.run(
+                connection(),
+                busyTimeout(SHORT_WAIT_MILLIS),
+                "pragma main.optimize",
+                "pragma main.wal_checkpoint(truncate)",
+                busyTimeout(settings.lockTimeout().toMillis()));
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.cancel();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (!closed) {
+            closed = true;
+            closeAll().rethrow("Cannot clear away what was staged beside " + file.display());
+        }
+    }
+
+    /** The side file goes while the unit still counts as living, the unit's own lock goes last. */
+    private FirstFailure closeAll() {
+        cancellation.forget();
+        return new FirstFailure()
+                .then(this::rollbackIfOpen)
+                .then(this::removeUnpublished)
+                .then(session::close)
+                .then(home::deleteSide)
+                .then(home::releaseTables)
+                .then(live::close)
+                .then(home::removeIfEmpty);
+    }
+
+    private void rollbackIfOpen() throws SQLException {
+        if (session.isOpen()) {
+            rollback();
+        }
+    }
+
+    private void removeUnpublished() throws SQLException, IOException {
+        if (claimed && !committed) {
+            session.removeIfEmpty();
+        }
+    }
+
+    /** Why the publishing connection cannot be durable. */
+    static ConfigurationException noWal(DatabaseFile file, String mode) {
+        return new ConfigurationException("Cannot publish into " + file.display()
+                + ": its journal mode stays " + mode + ", write-ahead logging cannot be switched on."
+                + " Nothing was changed. Put the database on a local disk that can be written.");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.dialect.Workspace;
+import dev.intact.dialect.WorkspaceSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the tests of this room begin with. */
+final class Workspaces {
+    static final SqliteDialect DIALECT = new SqliteDialect();
+
+    private static final AtomicLong UNITS = new AtomicLong(1);
+
+    private Workspaces() {}
+
+    static Workspace open(Path file) throws SQLException {
+        return open(file, HexFormat.of().toHexDigits(UNITS.getAndIncrement()), Duration.ofMillis(300), Duration.ZERO);
+    }
+
+    static Workspace open(Path file, String unit, Duration lockTimeout, Duration statementTimeout) throws SQLException {
+        WorkspaceSettings settings = new WorkspaceSettings(
+                unit,
+                "intact load by ann, process " + ProcessHandle.current().pid(),
+                Duration.ofSeconds(5),
+                lockTimeout,
+                statementTimeout);
+        return DIALECT.open(DIALECT.address(file.toString()).orElseThrow(), settings);
+    }
+
+    static Connection other(Path file) throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + DatabaseFile.uri(file, "rwc"));
+    }
+
+    static void sql(Path file, String... statements) throws SQLException {
+        try (Connection connection = other(file)) {
+            Sql.run(connection, statements);
+        }
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
