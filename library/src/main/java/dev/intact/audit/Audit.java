@@ -1,0 +1,260 @@
+package dev.intact.audit;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.StageTable;
+import dev.intact.dialect.Workspace;
+import dev.intact.error.Problem;
+import dev.intact.error.SourceFailedException;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.schema.Column;
+import dev.intact.schema.TableSchema;
+import dev.intact.stage.ProblemLog;
+import dev.intact.stage.StagedTable;
+import dev.intact.stage.StagedTable.Place;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * Finds every problem of the staged rows against the tables as they will be, with set-based SQL: keys, foreign keys,
+ * check constraints, values of types that only the database knows. Takes no lock and changes nothing. For one thread at
+ * a time.
+ */
+public final class Audit {
+    private final Dialect dialect;
+    private final Workspace workspace;
+    private final ProblemLog problems;
+    private final Observer observer;
+
+    /**
+     * An audit.
+     *
+     * @param dialect of the workspace
+     * @param workspace where the rows are staged
+     * @param problems takes what is found
+     * @param observer told what cannot be checked beforehand
+     */
+    public Audit(Dialect dialect, Workspace workspace, ProblemLog problems, Observer observer) {
+        this.dialect = dialect;
+        this.workspace = workspace;
+        this.problems = problems;
+        this.observer = observer;
+    }
+
+    /**
+     * Looks for problems.
+     *
+     * @param tables all staged tables of the load
+     * @throws SQLException what the database says
+     */
+    public void run(List<StagedTable> tables) throws SQLException {
+        for (StagedTable table : tables) {
+            for (Finding finding : new TableRules(dialect, workspace, table).findings()) {
+                report(table, finding);
+            }
+            for (Finding finding : new CheckRules(dialect, table).findings()) {
+                tryReport(table, finding);
+            }
+        }
+        ReferenceRules references = new ReferenceRules(dialect, workspace, tables);
+        for (StagedTable table : tables) {
+            for (Finding finding : references.ofRows(table)) {
+                report(table, finding);
+            }
+            for (Finding finding : references.ofTakenParents(table)) {
+                reportUnlocated(finding);
+            }
+        }
+        observer.on(new Event.Step("load.checked"));
+    }
+
+    /** A check's expression may use what only the table has; then the table itself checks, when the rows come. */
+    private void tryReport(StagedTable table, Finding finding) throws SQLException {
+        try {
+            report(table, finding);
+        } catch (SQLException e) {
+            switch (dialect.classify(e)) {
+                case OTHER, DATA ->
+                    observer.on(new Event.Notice("The " + finding.name() + " of "
+                            + table.plan().table().name() + " is left to the database: " + e.getMessage()));
+                default -> throw e;
+            }
+        }
+    }
+
+    private void report(StagedTable table, Finding finding) throws SQLException {
+        long count = count(finding);
+        if (count == 0) {
+            return;
+        }
+        List<Hit> hits = problems.room() == 0 ? List.of() : hits(finding);
+        Map<Long, Place> places = places(table, hits);
+        for (Hit hit : hits) {
+            problems.add(located(table, finding, hit, places));
+        }
+        problems.addUnseen(count - hits.size());
+    }
+
+    private void reportUnlocated(Finding finding) throws SQLException {
+        long count = count(finding);
+        if (count == 0) {
+            return;
+        }
+        List<Hit> hits = problems.room() == 0 ? List.of() : hits(finding);
+        for (Hit hit : hits) {
+            problems.add(new Problem(
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    finding.column(),
+                    finding.table(),
+                    hit.value(),
+                    finding.reason(hit)));
+        }
+        problems.addUnseen(count - hits.size());
+    }
+
+    private static Problem located(StagedTable table, Finding finding, Hit hit, Map<Long, Place> places) {
+        Optional<Place> place = Optional.ofNullable(places.get(hit.row()));
+        Optional<Place> other = hit.other().flatMap(row -> Optional.ofNullable(places.get(row)));
+        String reason = finding.reason(hit)
+                + other.map(first -> ", first in " + first.file() + " line " + first.line())
+                        .orElse("");
+        return new Problem(
+                place.map(Place::file),
+                place.map(p -> OptionalLong.of(p.line())).orElse(OptionalLong.empty()),
+                finding.column(),
+                table.plan().label(),
+                hit.value(),
+                reason);
+    }
+
+    private static Map<Long, Place> places(StagedTable table, List<Hit> hits) {
+        List<Long> rows = new ArrayList<>();
+        for (Hit hit : hits) {
+            rows.add(hit.row());
+            hit.other().ifPresent(rows::add);
+        }
+        try {
+            return table.places(rows);
+        } catch (IOException e) {
+            throw new SourceFailedException(
+                    "Cannot read " + table.plan().table().name() + "'s sources again: " + e.getMessage()
+                            + ". Nothing was changed.",
+                    e);
+        }
+    }
+
+    private long count(Finding finding) throws SQLException {
+        if (finding.probe().isPresent() && !any(finding.probe().get())) {
+            return 0;
+        }
+        try (Statement statement = workspace.connection().createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from (" + finding.sql() + ") f")) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private boolean any(String sql) throws SQLException {
+        try (Statement statement = workspace.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next();
+        }
+    }
+
+    private List<Hit> hits(Finding finding) throws SQLException {
+        List<Hit> hits = new ArrayList<>();
+        String sql = finding.sql() + " order by 1 limit " + problems.room();
+        try (Statement statement = workspace.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            int columns = row.getMetaData().getColumnCount();
+            while (row.next()) {
+                hits.add(hit(row, columns));
+            }
+        }
+        return hits;
+    }
+
+    /** The first column is the row, the second the other row, what follows are values. */
+    private static Hit hit(ResultSet row, int columns) throws SQLException {
+        long number = row.getLong(1);
+        long other = row.getLong(2);
+        Optional<Long> first = row.wasNull() ? Optional.empty() : Optional.of(other);
+        List<String> values = new ArrayList<>();
+        for (int i = 3; i <= columns; i++) {
+            String value = row.getString(i);
+            values.add(value == null ? "null" : value);
+        }
+        return new Hit(number, first, values);
+    }
+
+    /** A row at fault. */
+    record Hit(long row, Optional<Long> other, List<String> values) {
+        Optional<String> value() {
+            return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+        }
+    }
+
+    /**
+     * A query that finds rows at fault: their number, the number of another row or null, the values at fault.
+     *
+     * @param name what it looks for
+     * @param table which table is at fault
+     * @param column which column is at fault, if one is
+     * @param sql the query
+     * @param text the reason; {@code {}} stands for the values
+     * @param probe a cheaper query that returns a row wherever the other does; empty where there is none
+     */
+    record Finding(
+            String name, String table, Optional<String> column, String sql, String text, Optional<String> probe) {
+        Finding(String name, String table, Optional<String> column, String sql, String text) {
+            this(name, table, column, sql, text, Optional.empty());
+        }
+
+        Finding probed(String probe) {
+            return new Finding(name, table, column, sql, text, Optional.of(probe));
+        }
+
+        String reason(Hit hit) {
+            return text.replace("{}", hit.value().orElse(""));
+        }
+    }
+
+    /** How staged columns are named in SQL, for one table. */
+    record Words(Dialect dialect, TableSchema table, StageTable stage) {
+        String staged(String alias, String column) {
+            Column found = table.column(column).orElseThrow();
+            return dialect.comparable(found, dialect.fromStage(found, alias + "." + dialect.quote(column)));
+        }
+
+        String standing(String alias, String column) {
+            Column found = table.column(column).orElseThrow();
+            return dialect.comparable(found, alias + "." + dialect.quote(column));
+        }
+
+        String values(String alias, List<String> columns) {
+            return columns.stream()
+                    .map(column -> ", " + alias + "." + dialect.quote(column))
+                    .collect(Collectors.joining());
+        }
+
+        String same(String left, String right, List<String> columns) {
+            return columns.stream()
+                    .map(column -> staged(left, column) + " = " + staged(right, column))
+                    .collect(Collectors.joining(" and "));
+        }
+
+        String matches(String standing, String staged, List<String> columns) {
+            return columns.stream()
+                    .map(column -> standing(standing, column) + " = " + staged(staged, column))
+                    .collect(Collectors.joining(" and "));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Every problem of the staged rows, located. */
+@NullMarked
+package dev.intact.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package dev.intact.publish;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.StageTable;
+import dev.intact.dialect.Workspace;
+import dev.intact.schema.Column;
+import dev.intact.schema.Column.Fill;
+import dev.intact.schema.TableSchema;
+import dev.intact.stage.StagedTable;
+import dev.intact.stage.TablePlan;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What tells staged rows from standing ones, as SQL: which are new, which changed, which are gone. The preview counts
+ * with these predicates and the publication writes with them, so the one shows what the other does. {@code s} is a
+ * staged row, {@code t} a standing one.
+ */
+final class Difference {
+    private static final String ROW = StageTable.ROW;
+
+    private final Dialect dialect;
+    private final TablePlan plan;
+    private final String stage;
+    private final String target;
+
+    Difference(Dialect dialect, Workspace workspace, StagedTable staged) {
+        this.dialect = dialect;
+        this.plan = staged.plan();
+        this.stage = staged.stage().sql();
+        this.target = workspace.target(plan.table().name());
+    }
+
+    String stage() {
+        return stage;
+    }
+
+    String target() {
+        return target;
+    }
+
+    /** The loaded columns outside the key: those that an update writes. */
+    List<Column> valued() {
+        return plan.columns().stream()
+                .filter(c -> !plan.key().contains(c.name()) && c.fill() != Fill.IDENTITY_ALWAYS)
+                .toList();
+    }
+
+    /** {@code t} and {@code s} have the same key. */
+    String sameKey() {
+        return plan.key().stream().map(this::equal).collect(Collectors.joining(" and "));
+    }
+
+    private String equal(String column) {
+        Column found = column(column);
+        return standing(found) + " = " + staged(found);
+    }
+
+    /** {@code t} and {@code s} differ in a loaded column. */
+    String changed() {
+        List<Column> valued = valued();
+        return valued.isEmpty()
+                ? "1 = 0"
+                : valued.stream()
+                        .map(c -> standing(c) + " is distinct from " + staged(c))
+                        .collect(Collectors.joining(" or ", "(", ")"));
+    }
+
+    /** {@code s} has no standing row of its key. */
+    String fresh() {
+        return "not exists (select 1 from " + target + " t where " + sameKey() + ")";
+    }
+
+    /** {@code t} has no staged row of its key. */
+    String gone() {
+        return "not exists (select 1 from " + stage + " s where " + sameKey() + ")";
+    }
+
+    /** A row that goes and a staged one that brings the same values of a unique key. */
+    String givenUp(List<String> unique) {
+        return "select 1 from " + target + " t where " + gone() + " and exists (select 1 from " + stage + " s where "
+                + unique.stream().map(this::equal).collect(Collectors.joining(" and ")) + ")";
+    }
+
+    /** From staged to standing rows of the same key. */
+    String joined() {
+        return stage + " s join " + target + " t on " + sameKey();
+    }
+
+    /**
+     * Rows without a key, as a multiset: a staged and a standing row of the same values cancel each other, as often as
+     * both have one; what is left on one side is in the result once, with {@code rid} or {@code srow}. Written with
+     * GROUP BY, which takes nulls as equal and which both databases do by sorting or hashing.
+     */
+    String multiset() {
+        String names = names("v");
+        return "select " + names + ", n, max(rid) as rid, max(srow) as srow from ("
+                + numbered(target, "t", rowId(), "null", this::standing)
+                + " union all "
+                + numbered(stage, "s", "null", "s." + ROW, this::staged) + ") u group by " + names
+                + ", n having count(*) = 1";
+    }
+
+    private String numbered(
+            String from, String alias, String rid, String srow, java.util.function.Function<Column, String> value) {
+        List<Column> columns = plan.columns();
+        String values = columns.stream()
+                .map(c -> value.apply(c) + " as v" + columns.indexOf(c))
+                .collect(Collectors.joining(", "));
+        String partition = columns.stream().map(value).collect(Collectors.joining(", "));
+        return "select " + values + ", row_number() over (partition by " + partition + ") as n, " + rid + " as rid, "
+                + srow + " as srow from " + from + " " + alias;
+    }
+
+    private String names(String prefix) {
+        return java.util.stream.IntStream.range(0, plan.columns().size())
+                .mapToObj(i -> prefix + i)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** INSERT of all loaded columns from the staged rows that a condition picks; empty picks all. */
+    String insert(String where) {
+        TableSchema table = plan.table();
+        String columns = plan.columns().stream().map(c -> quoted(c)).collect(Collectors.joining(", "));
+        String values = plan.columns().stream()
+                .map(c -> dialect.fromStage(c, "s." + quoted(c)))
+                .collect(Collectors.joining(", "));
+        return "insert into " + target + " (" + columns + ") " + dialect.overriding(table) + " select " + values
+                + " from " + stage + " s" + (where.isEmpty() ? "" : " where " + where);
+    }
+
+    /** UPDATE of the changed rows. */
+    String update() {
+        String sets = valued().stream()
+                .map(c -> quoted(c) + " = " + dialect.fromStage(c, "s." + quoted(c)))
+                .collect(Collectors.joining(", "));
+        return "update " + target + " as t set " + sets + " from " + stage + " s where " + sameKey() + " and "
+                + changed();
+    }
+
+    /** DELETE of the standing rows that a condition picks. */
+    String delete(String where) {
+        return "delete from " + target + " as t where " + where;
+    }
+
+    String rowId() {
+        return dialect.rowId(plan.table(), "t");
+    }
+
+    String standing(Column column) {
+        return dialect.comparable(column, "t." + quoted(column));
+    }
+
+    String staged(Column column) {
+        return dialect.comparable(column, dialect.fromStage(column, "s." + quoted(column)));
+    }
+
+    String quoted(Column column) {
+        return dialect.quote(column.name());
+    }
+
+    Column column(String name) {
+        return plan.table().column(name).orElseThrow();
+    }
+}

@@ -1,0 +1,260 @@
+package dev.intact.publish;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Workspace;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.schema.Column;
+import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import dev.intact.stage.StagedTable;
+import dev.intact.stage.TablePlan;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Writes staged rows into their tables, inside a transaction that somebody else begins and ends. What was gone is taken
+ * away children first, what is new or changed is written parents first. For one thread at a time.
+ */
+public final class Publication {
+    /** From here on an index is cheaper built than kept; below it nobody's prepared statements are disturbed. */
+    private static final long MANY_ROWS = 10_000;
+
+    private final Dialect dialect;
+    private final Workspace workspace;
+    private final Observer observer;
+    private final List<List<StagedTable>> groups;
+    private final Map<TableName, TableWork> works = new LinkedHashMap<>();
+    private TableName current = TableName.of("-");
+
+    /**
+     * A publication.
+     *
+     * @param dialect of the workspace
+     * @param workspace where the rows are staged
+     * @param tables all staged tables of the load
+     * @param observer told of each statement that was done
+     */
+    public Publication(Dialect dialect, Workspace workspace, List<StagedTable> tables, Observer observer) {
+        this.dialect = dialect;
+        this.workspace = workspace;
+        this.observer = observer;
+        this.groups = WriteOrder.of(tables);
+    }
+
+    /**
+     * The tables in the order in which they are written.
+     *
+     * @return parents first
+     */
+    public List<StagedTable> order() {
+        return groups.stream().flatMap(List::stream).toList();
+    }
+
+    /**
+     * The table that was being written last.
+     *
+     * @return for messages about a failure
+     */
+    public TableName current() {
+        return current;
+    }
+
+    /**
+     * Writes everything. May be called again after a rollback.
+     *
+     * @return what happened, by table, in the order of writing
+     * @throws SQLException what the database says
+     */
+    public Map<TableName, Outcome> write() throws SQLException {
+        works.clear();
+        made(dialect::create);
+        observer.on(new Event.Step("publish.made"));
+        for (List<StagedTable> group : groups) {
+            for (StagedTable staged : group) {
+                works.put(staged.plan().table().name(), plan(staged));
+            }
+        }
+        Set<TableName> first = new DeletedFirst(dialect, workspace.connection(), works).tables();
+        if (first.isEmpty() || dialect.capabilities().deferredForeignKeys()) {
+            inOrder(first);
+        } else {
+            atOnce(first);
+        }
+        made(dialect::addKeys);
+        made(dialect::addReferences);
+        advance();
+        Map<TableName, Outcome> outcomes = new LinkedHashMap<>();
+        works.forEach((name, work) -> outcomes.put(name, work.outcome()));
+        return outcomes;
+    }
+
+    private void inOrder(Set<TableName> first) throws SQLException {
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            run(groups.get(i).stream().filter(t -> first.contains(name(t))).toList(), TableWork::delete);
+        }
+        for (List<StagedTable> group : groups) {
+            run(group, TableWork::deleteChanged);
+            if (isCircle(group)) {
+                // An updated row may refer to a new one, and a new one to an updated one.
+                run(group, TableWork::updateAndInsert);
+            } else {
+                run(group, TableWork::update);
+                List<Workspace.Rebuild> rebuilds = withoutIndexes(group);
+                run(group, TableWork::insert);
+                for (Workspace.Rebuild rebuild : rebuilds) {
+                    queries().execute(rebuild.build());
+                }
+            }
+        }
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            run(groups.get(i).stream().filter(t -> !first.contains(name(t))).toList(), TableWork::delete);
+        }
+    }
+
+    /**
+     * Everything as one statement, at whose end the foreign keys are checked: so a child may leave a parent that has to go
+     * before the row that takes over its unique value can come.
+     */
+    private void atOnce(Set<TableName> first) throws SQLException {
+        for (List<StagedTable> group : groups) {
+            run(group, TableWork::deleteChanged);
+        }
+        List<StagedTable> parentsFirst = order();
+        List<StagedTable> childrenFirst = new ArrayList<>(parentsFirst);
+        Collections.reverse(childrenFirst);
+        List<TableWork.Step> steps = new ArrayList<>();
+        childrenFirst.stream().filter(t -> first.contains(name(t))).forEach(t -> steps.addAll(work(t).delete()));
+        parentsFirst.forEach(t -> steps.addAll(work(t).updateAndInsert()));
+        childrenFirst.stream().filter(t -> !first.contains(name(t))).forEach(t -> steps.addAll(work(t).delete()));
+        current = name(parentsFirst.get(0));
+        together(steps);
+    }
+
+    private TableWork work(StagedTable staged) {
+        return Objects.requireNonNull(works.get(name(staged)));
+    }
+
+    /** Takes away the indexes of tables that stand empty and are about to get many rows. */
+    private List<Workspace.Rebuild> withoutIndexes(List<StagedTable> group) throws SQLException {
+        List<Workspace.Rebuild> rebuilds = new ArrayList<>();
+        for (StagedTable staged : group) {
+            TablePlan plan = staged.plan();
+            boolean many =
+                    staged.rows() >= MANY_ROWS && !plan.made() && !plan.table().hasTriggers();
+            if (many && !queries().any("select 1 from " + workspace.target(name(staged)))) {
+                current = name(staged);
+                rebuilds.addAll(workspace.rebuilds(current));
+            }
+        }
+        for (Workspace.Rebuild rebuild : rebuilds) {
+            queries().execute(rebuild.drop());
+        }
+        return rebuilds;
+    }
+
+    /** Something the dialect says about a table that is made. */
+    private interface Making {
+        List<String> statements(TableSchema table, String sqlName);
+    }
+
+    private void made(Making making) throws SQLException {
+        for (StagedTable staged : order()) {
+            TableSchema table = staged.plan().table();
+            if (staged.plan().made()) {
+                current = table.name();
+                for (String sql : making.statements(table, workspace.target(table.name()))) {
+                    queries().execute(sql);
+                }
+            }
+        }
+    }
+
+    private TableWork plan(StagedTable staged) throws SQLException {
+        current = name(staged);
+        Difference difference = new Difference(dialect, workspace, staged);
+        boolean counted = staged.plan().mode() == Mode.REPLACE && !staged.plan().made();
+        long before = counted ? queries().count(difference.target()) : 0;
+        return new TableWork(staged, difference, new Planner(dialect, workspace).choose(staged), before);
+    }
+
+    private static boolean isCircle(List<StagedTable> group) {
+        return group.size() > 1
+                || group.get(0).plan().table().foreignKeys().stream()
+                        .anyMatch(key -> key.parent().equals(name(group.get(0))));
+    }
+
+    private void run(List<StagedTable> group, Function<TableWork, List<TableWork.Step>> kind) throws SQLException {
+        List<TableWork.Step> steps = new ArrayList<>();
+        for (StagedTable staged : group) {
+            steps.addAll(kind.apply(work(staged)));
+        }
+        if (group.isEmpty() || steps.isEmpty()) {
+            return;
+        }
+        current = name(group.get(0));
+        if (steps.size() > 1 && !dialect.capabilities().deferredForeignKeys()) {
+            together(steps);
+            return;
+        }
+        for (TableWork.Step step : steps) {
+            step.count().accept(queries().update(step.sql()));
+            observer.on(new Event.Step("publish.written"));
+        }
+    }
+
+    /** Several writes as one statement: foreign keys that cannot wait for COMMIT are checked at its end. */
+    private void together(List<TableWork.Step> steps) throws SQLException {
+        StringBuilder sql = new StringBuilder("with ");
+        StringBuilder counts = new StringBuilder();
+        for (int i = 0; i < steps.size(); i++) {
+            sql.append(i == 0 ? "" : ", ")
+                    .append("w")
+                    .append(i)
+                    .append(" as (")
+                    .append(steps.get(i).sql());
+            sql.append(" returning 1)");
+            counts.append(i == 0 ? " select " : ", ")
+                    .append("(select count(*) from w")
+                    .append(i)
+                    .append(')');
+        }
+        try (var statement = workspace.connection().createStatement();
+                var row = statement.executeQuery(sql.append(counts).toString())) {
+            row.next();
+            for (int i = 0; i < steps.size(); i++) {
+                steps.get(i).count().accept(row.getLong(i + 1));
+            }
+        }
+        observer.on(new Event.Step("publish.written"));
+    }
+
+    private void advance() throws SQLException {
+        for (TableWork work : works.values()) {
+            boolean numbered = work.plan().columns().stream()
+                    .anyMatch(c -> c.fill() == Column.Fill.SEQUENCE || c.fill() == Column.Fill.IDENTITY_ALWAYS);
+            if (numbered) {
+                current = work.plan().table().name();
+                for (String sql : dialect.advanceSequences(work.plan().table(), workspace.target(current))) {
+                    queries().execute(sql);
+                }
+            }
+        }
+    }
+
+    private Queries queries() {
+        return new Queries(workspace.connection());
+    }
+
+    private static TableName name(StagedTable staged) {
+        return staged.plan().table().name();
+    }
+}

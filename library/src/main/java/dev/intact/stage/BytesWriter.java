@@ -1,0 +1,24 @@
+package dev.intact.stage;
+
+import dev.intact.dialect.BulkSink;
+import dev.intact.format.SourceRecord.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Bytes, written as {@code \x} and hexadecimal digits. */
+record BytesWriter() implements ValueWriter {
+    @Override
+    public Optional<String> put(byte[] data, int start, int end, Kind kind, BulkSink sink) {
+        String text = new String(data, start, end - start, StandardCharsets.ISO_8859_1);
+        if (!text.startsWith("\\x")) {
+            return Optional.of("not bytes (\\x and hexadecimal digits)");
+        }
+        try {
+            sink.putBytes(HexFormat.of().parseHex(text, 2, text.length()));
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("not bytes (\\x and hexadecimal digits)");
+        }
+    }
+}

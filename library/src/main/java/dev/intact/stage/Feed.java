@@ -1,0 +1,27 @@
+package dev.intact.stage;
+
+import dev.intact.format.FieldPlan;
+import dev.intact.format.RecordReader;
+import java.io.IOException;
+
+/**
+ * A source that can be read again and again, whatever it is made of.
+ *
+ * @param name as people know it
+ * @param opening opens it at its first record
+ * @param bytes how many bytes it has, as stored; -1 where not known
+ */
+public record Feed(String name, Opening opening, long bytes) {
+    /** Opens a source. */
+    @FunctionalInterface
+    public interface Opening {
+        /**
+         * Opens it at its first record.
+         *
+         * @param plan which fields are wanted
+         * @return the caller closes it
+         * @throws IOException where it cannot be read
+         */
+        RecordReader open(FieldPlan plan) throws IOException;
+    }
+}

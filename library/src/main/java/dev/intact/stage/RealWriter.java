@@ -1,0 +1,24 @@
+package dev.intact.stage;
+
+import dev.intact.dialect.BulkSink;
+import dev.intact.format.Cells;
+import dev.intact.format.SourceRecord.Kind;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Binary floating-point numbers: the nearest one. */
+record RealWriter(int bits) implements ValueWriter {
+    @Override
+    public Optional<String> put(byte[] data, int start, int end, Kind kind, BulkSink sink) {
+        OptionalDouble number = Cells.real(data, start, end);
+        if (number.isEmpty()) {
+            return Optional.of(Cells.isNumber(data, start, end) ? "out of range for a real number" : "not a number");
+        }
+        double value = number.getAsDouble();
+        if (bits == Float.SIZE && Float.isInfinite((float) value)) {
+            return Optional.of("out of range for a real number of 32 bits");
+        }
+        sink.putDouble(value);
+        return Optional.empty();
+    }
+}
