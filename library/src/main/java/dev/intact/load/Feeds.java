@@ -1,0 +1,48 @@
+package dev.intact.load;
+
+import dev.intact.format.Format;
+import dev.intact.format.Readers;
+import dev.intact.format.RecordReader;
+import dev.intact.format.RowReader;
+import dev.intact.stage.Feed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Inputs as sources that can be read again and again. */
+final class Feeds {
+    private Feeds() {}
+
+    /** The feeds of a table load; rows without names have their values in the order of these columns. */
+    static List<Feed> of(TableLoad table, List<String> columns) throws IOException {
+        List<Feed> feeds = new ArrayList<>();
+        for (Input input : table.inputs()) {
+            feeds.add(of(input, table, columns));
+        }
+        return feeds;
+    }
+
+    private static Feed of(Input input, TableLoad table, List<String> columns) throws IOException {
+        if (input instanceof Input.Bytes bytes) {
+            return new Feed(
+                    bytes.source().name(),
+                    plan -> named(Readers.open(bytes.source(), bytes.format(), plan), table),
+                    bytes.source().size());
+        }
+        Input.Rows rows = (Input.Rows) input;
+        return new Feed(rows.name(), plan -> open(rows, columns), -1);
+    }
+
+    private static RecordReader open(Input.Rows rows, List<String> columns) {
+        List<String> names = RowReader.firstNames(rows.rows().get());
+        return new RowReader(rows.rows().get(), names.isEmpty() ? columns : names);
+    }
+
+    private static RecordReader named(RecordReader reader, TableLoad table) {
+        return table.header().isEmpty() ? reader : new NamedReader(reader, table.header());
+    }
+
+    static boolean isJson(Input input) {
+        return input instanceof Input.Bytes bytes && !(bytes.format() instanceof Format.Csv);
+    }
+}

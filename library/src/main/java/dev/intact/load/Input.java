@@ -1,0 +1,26 @@
+package dev.intact.load;
+
+import dev.intact.format.Format;
+import dev.intact.format.Source;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Where rows come from. */
+public sealed interface Input {
+    /**
+     * A file, or other bytes that can be read again.
+     *
+     * @param source the bytes
+     * @param format how they are records
+     */
+    record Bytes(Source source, Format format) implements Input {}
+
+    /**
+     * Rows of a program.
+     *
+     * @param name for messages
+     * @param rows opens the rows anew each time it is asked; each is a {@link java.util.Map}, a record, or a
+     *     {@link dev.intact.schema.Row}
+     */
+    record Rows(String name, Supplier<? extends Stream<?>> rows) implements Input {}
+}

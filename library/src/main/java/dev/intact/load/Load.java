@@ -1,0 +1,238 @@
+package dev.intact.load;
+
+import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Files, or rows of a program, that go into tables together: all of them or none. A value that says what is wanted;
+ * {@code Database.load} does it, {@code Database.plan} shows what it would do. Immutable.
+ *
+ * <pre>{@code
+ * db.load(Load.files(Path.of("players.csv")).into("player").replace().key("player_id"));
+ * db.load(Load.folder(Path.of("nightly")));
+ * db.load(Load.rows(() -> feed.stream().map(p -> Map.of("sku", p.sku(), "amount", p.amount())))
+ *         .into("price").upsert().key("sku"));
+ * }</pre>
+ *
+ * @param tables what goes where, in the order it was said; the order of writing follows the foreign keys
+ * @param checks queries that must return no row, on the tables as they will be
+ * @param options what leaves the defaults
+ * @param maxProblems how many problems are collected with all their details, at least 1
+ * @param confirmation asked with the preview before anything is published, if anybody is
+ */
+public record Load(
+        List<TableLoad> tables,
+        List<SqlCheck> checks,
+        Set<Option> options,
+        int maxProblems,
+        Optional<Predicate<LoadReport>> confirmation) {
+    /** How many problems are collected where nothing else is said. */
+    public static final int MAX_PROBLEMS = 100;
+
+    /** Takes copies. */
+    public Load {
+        tables = List.copyOf(tables);
+        checks = List.copyOf(checks);
+        options = options.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(options));
+        if (maxProblems < 1) {
+            throw new IllegalArgumentException("At least one problem must be collected, not " + maxProblems);
+        }
+    }
+
+    /**
+     * A query of the user's that must return no row.
+     *
+     * @param name for reports
+     * @param sql a SELECT; unqualified table names mean the tables as they will be
+     */
+    public record SqlCheck(String name, String sql) {}
+
+    /**
+     * Tables that change together.
+     *
+     * @param tables what goes where
+     * @return a load with the defaults
+     */
+    public static Load of(List<TableLoad> tables) {
+        return new Load(tables, List.of(), Set.of(), MAX_PROBLEMS, Optional.empty());
+    }
+
+    /**
+     * Files, each into the table of its own name (without its endings) until {@link #into} says otherwise; a JSON
+     * document that is an object of arrays goes into the tables its members name.
+     *
+     * @param files {@code .csv .tsv .json .ndjson .jsonl}, each also {@code .gz} or {@code .zst}
+     * @return rows appended
+     * @throws dev.intact.error.ConfigurationException where a file is missing or its ending is not known
+     */
+    public static Load files(Path... files) {
+        return of(Files.tables(List.of(files)));
+    }
+
+    /**
+     * A folder: its {@code intact.yaml} says what goes where; without one, every data file in it into the table of its
+     * own name.
+     *
+     * @param folder the folder
+     * @return the load
+     * @throws dev.intact.error.ConfigurationException where it holds nothing to load, or its manifest is wrong
+     */
+    public static Load folder(Path folder) {
+        return Files.folder(folder);
+    }
+
+    /**
+     * Rows of a program, into the table that {@link #into} names.
+     *
+     * @param rows opens the rows anew each time it is asked; each is a {@link Map}, a record, or a
+     *     {@link dev.intact.schema.Row} in the order of the table's columns
+     * @return rows appended
+     */
+    public static Load rows(Supplier<? extends Stream<?>> rows) {
+        return of(List.of(TableLoad.append(TableName.of("rows"), List.of(new Input.Rows("rows", rows)))));
+    }
+
+    /**
+     * Everything into one table.
+     *
+     * @param table its name
+     * @return a copy
+     */
+    public Load into(String table) {
+        return into(TableName.of(table));
+    }
+
+    /**
+     * Everything into one table.
+     *
+     * @param table its name
+     * @return a copy
+     */
+    public Load into(TableName table) {
+        List<Input> inputs = new ArrayList<>();
+        tables.forEach(t -> inputs.addAll(t.inputs()));
+        TableLoad first = tables.get(0);
+        return withTables(List.of(new TableLoad(
+                table,
+                inputs,
+                first.mode(),
+                first.key(),
+                first.columns(),
+                first.header(),
+                first.nulls(),
+                first.unlisted(),
+                first.schema())));
+    }
+
+    /**
+     * Adds the rows: the default.
+     *
+     * @return a copy
+     */
+    public Load append() {
+        return each(table -> table.in(Mode.APPEND));
+    }
+
+    /**
+     * Inserts, or updates by key.
+     *
+     * @return a copy
+     */
+    public Load upsert() {
+        return each(table -> table.in(Mode.UPSERT));
+    }
+
+    /**
+     * Makes the tables hold exactly these rows.
+     *
+     * @return a copy
+     */
+    public Load replace() {
+        return each(table -> table.in(Mode.REPLACE));
+    }
+
+    /**
+     * Matches rows by these columns; a table that is made gets them as its primary key.
+     *
+     * @param columns of every table of this load
+     * @return a copy
+     */
+    public Load key(String... columns) {
+        return each(table -> table.keyed(List.of(columns)));
+    }
+
+    /**
+     * Leaves a default.
+     *
+     * @param option which
+     * @return a copy
+     */
+    public Load with(Option option) {
+        EnumSet<Option> more = EnumSet.of(option);
+        more.addAll(options);
+        return new Load(tables, checks, more, maxProblems, confirmation);
+    }
+
+    /**
+     * Adds a check.
+     *
+     * @param name for reports
+     * @param sql a query that must return no row
+     * @return a copy
+     */
+    public Load check(String name, String sql) {
+        List<SqlCheck> more = new ArrayList<>(checks);
+        more.add(new SqlCheck(name, sql));
+        return new Load(tables, more, options, maxProblems, confirmation);
+    }
+
+    /**
+     * Collects so many problems.
+     *
+     * @param most at least 1
+     * @return a copy
+     */
+    public Load maxProblems(int most) {
+        return new Load(tables, checks, options, most, confirmation);
+    }
+
+    /**
+     * Asks before anything is published.
+     *
+     * @param question is shown the preview; false leaves everything as it was
+     *     ({@link dev.intact.error.CancelledException})
+     * @return a copy
+     */
+    public Load confirm(Predicate<LoadReport> question) {
+        return new Load(tables, checks, options, maxProblems, Optional.of(question));
+    }
+
+    /**
+     * The same load of other tables.
+     *
+     * @param others what goes where
+     * @return a copy
+     */
+    public Load withTables(List<TableLoad> others) {
+        return new Load(others, checks, options, maxProblems, confirmation);
+    }
+
+    boolean has(Option option) {
+        return options.contains(option);
+    }
+
+    private Load each(UnaryOperator<TableLoad> change) {
+        return withTables(tables.stream().map(change).toList());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.intact.load;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Dialect;
+import dev.intact.observe.Observer;
+import java.time.Duration;
+
+/**
+ * Where a load runs and by which rules. Immutable.
+ *
+ * @param dialect of the database
+ * @param address of the database
+ * @param environment its name, for reports
+ * @param guard whether data may change without being forced
+ * @param timeouts how long things may take
+ * @param observer told what happens
+ */
+public record LoadContext(
+        Dialect dialect, Address address, String environment, Guard guard, Timeouts timeouts, Observer observer) {
+
+    /** Whether an environment's data may change just so. */
+    public enum Guard {
+        /** It may. */
+        OPEN,
+        /** Only with {@link Option#FORCE}. */
+        PROTECTED
+    }
+
+    /**
+     * How long things may take.
+     *
+     * @param connect opening a connection
+     * @param lock waiting for a lock in the publishing transaction
+     * @param statement one statement of the publishing transaction; zero for no limit
+     */
+    public record Timeouts(Duration connect, Duration lock, Duration statement) {}
+}

@@ -1,0 +1,149 @@
+package dev.intact.load;
+
+import dev.intact.error.Problem;
+import dev.intact.schema.Mode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a load did, or would do. Immutable.
+ *
+ * @param load its number in the database's history; empty where nothing was published
+ * @param outcome what became of it
+ * @param database the address without secrets
+ * @param environment the environment's name
+ * @param started when it began
+ * @param seconds how long it took
+ * @param backup the backup taken before it, if any
+ * @param dryRun whether it was only to show what it would do
+ * @param tables in the order in which they were written
+ * @param files files that were published with the rows
+ * @param checks the user's checks
+ * @param problemCount all problems
+ * @param problems the first of them
+ */
+public record LoadReport(
+        OptionalLong load,
+        Outcome outcome,
+        String database,
+        String environment,
+        Instant started,
+        double seconds,
+        Optional<String> backup,
+        boolean dryRun,
+        List<TableReport> tables,
+        List<FileReport> files,
+        List<CheckReport> checks,
+        long problemCount,
+        List<Problem> problems) {
+
+    /** Takes copies. */
+    public LoadReport {
+        tables = List.copyOf(tables);
+        files = List.copyOf(files);
+        checks = List.copyOf(checks);
+        problems = List.copyOf(problems);
+    }
+
+    /** What became of a load. */
+    public enum Outcome {
+        /** Committed. */
+        PUBLISHED,
+        /** Recognised as loaded before; nothing was changed. */
+        UNCHANGED,
+        /** Only shown. */
+        PREVIEWED,
+        /** Refused for its data, a check or a guard; nothing was changed. */
+        REJECTED,
+        /** The database, the network or the disk could not do it; nothing was changed. */
+        FAILED,
+        /** COMMIT was sent and its outcome is not known yet. */
+        UNKNOWN,
+        /** Published, and taken back since. */
+        UNDONE
+    }
+
+    /**
+     * What happened to one table.
+     *
+     * @param table its name
+     * @param mode how it was loaded
+     * @param strategy how the rows were written, a few words
+     * @param why why it was written so
+     * @param read rows of the sources
+     * @param inserted rows added
+     * @param updated rows changed
+     * @param deleted rows taken away
+     * @param unchanged rows of the sources that were there already
+     * @param created whether the table was made
+     * @param examples a few changed rows, in a preview
+     */
+    public record TableReport(
+            String table,
+            Mode mode,
+            String strategy,
+            String why,
+            long read,
+            long inserted,
+            long updated,
+            long deleted,
+            long unchanged,
+            boolean created,
+            List<Example> examples) {
+        /** Takes a copy. */
+        public TableReport {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /** What happens to a row. */
+    public enum Change {
+        /** Added. */
+        INSERT,
+        /** Changed. */
+        UPDATE,
+        /** Taken away. */
+        DELETE
+    }
+
+    /**
+     * One row that would change.
+     *
+     * @param change what happens to it
+     * @param cells its key and, of an update, the columns that change
+     */
+    public record Example(Change change, List<ExampleCell> cells) {
+        /** Takes a copy. */
+        public Example {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * One value of an example.
+     *
+     * @param column the column
+     * @param before as it is; empty where null or absent
+     * @param after as it will be; empty where null or absent
+     */
+    public record ExampleCell(String column, Optional<String> before, Optional<String> after) {}
+
+    /**
+     * A file that appeared with the rows.
+     *
+     * @param path as the manifest says
+     * @param rows how many records it holds
+     * @param sha256 of its bytes, hexadecimal
+     */
+    public record FileReport(String path, long rows, String sha256) {}
+
+    /**
+     * What a check found.
+     *
+     * @param name its name
+     * @param rows how many rows it returned; more than 0 rejects the load
+     */
+    public record CheckReport(String name, long rows) {}
+}

@@ -1,0 +1,202 @@
+package dev.intact.load;
+
+import dev.intact.config.ConfigFile;
+import dev.intact.config.Configuration;
+import dev.intact.config.Mistakes;
+import dev.intact.config.Place;
+import dev.intact.config.Section;
+import dev.intact.config.Setting;
+import dev.intact.error.ConfigurationException;
+import dev.intact.load.Load.SqlCheck;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An {@code intact.yaml}: which databases there are, and what goes into which table. Reading one looks at no other
+ * file; {@link #load} looks for the sources. All mistakes of a file are said at once. Immutable.
+ *
+ * <pre>{@code
+ * Manifest manifest = Manifest.read(Path.of("nightly/intact.yaml"), System.getenv());
+ * db.load(manifest.load());
+ * }</pre>
+ */
+public final class Manifest {
+    /** The name of the file in a folder. */
+    public static final String FILE = "intact.yaml";
+
+    /** Passing it over in silence would load the folder in another way than its owner wrote down. */
+    private static final String MISNAMED = "intact.yml";
+
+    private static final List<String> CHECK_KEYS = List.of("name", "sql");
+    private static final List<String> KEYS = keys();
+
+    private final Path folder;
+    private final Configuration configuration;
+    private final Optional<List<TableItem>> items;
+    private final List<SqlCheck> checks;
+    private final Optional<Place> files;
+
+    private Manifest(
+            Path folder,
+            Configuration configuration,
+            Optional<List<TableItem>> items,
+            List<SqlCheck> checks,
+            Optional<Place> files) {
+        this.folder = folder;
+        this.configuration = configuration;
+        this.items = items;
+        this.checks = checks;
+        this.files = files;
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @param file usually {@code intact.yaml}; sources are found relative to its folder
+     * @param environment the variables for {@code ${NAME}}, usually {@link System#getenv()}
+     * @return the manifest
+     * @throws ConfigurationException naming every mistake with its line
+     */
+    public static Manifest read(Path file, Map<String, String> environment) {
+        Path parent = file.getParent();
+        return of(ConfigFile.read(file, environment), parent == null ? Path.of("") : parent);
+    }
+
+    /**
+     * Reads the manifest of a folder.
+     *
+     * @param folder that may hold an {@code intact.yaml}
+     * @param environment the variables for {@code ${NAME}}, usually {@link System#getenv()}
+     * @return empty where it holds none
+     * @throws ConfigurationException naming every mistake with its line
+     */
+    public static Optional<Manifest> in(Path folder, Map<String, String> environment) {
+        Path file = folder.resolve(FILE);
+        Path misnamed = folder.resolve(MISNAMED);
+        if (!Files.exists(file) && Files.exists(misnamed)) {
+            throw new ConfigurationException(misnamed + " would be passed over: rename it to " + FILE);
+        }
+        return Files.exists(file) ? Optional.of(read(file, environment)) : Optional.empty();
+    }
+
+    static Manifest of(Section top, Path folder) {
+        Mistakes mistakes = new Mistakes();
+        top.only(mistakes, KEYS);
+        Configuration configuration = Configuration.of(top, mistakes);
+        Optional<List<TableItem>> items = top.read("load", mistakes, said -> items(said, mistakes));
+        List<SqlCheck> checks =
+                top.read("checks", mistakes, said -> checks(said, mistakes)).orElse(List.of());
+        mistakes.throwIfAny();
+        return new Manifest(
+                folder, configuration, items, checks, top.find("files").map(said -> top.placeOf("files")));
+    }
+
+    /**
+     * What it says about databases.
+     *
+     * @return the address, the environments, the backups
+     */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Whether it says what is to be loaded.
+     *
+     * @return false where it only describes databases
+     */
+    public boolean namesTables() {
+        return items.isPresent();
+    }
+
+    /**
+     * What it says is to be loaded; where it says nothing about that, every data file of its folder.
+     *
+     * @return the load, its files found
+     * @throws ConfigurationException where a source is missing, or the manifest asks for what this version cannot do
+     */
+    public Load load() {
+        return load(folder);
+    }
+
+    /**
+     * The same with the sources of another folder.
+     *
+     * @param data what sources are relative to
+     * @return the load, its files found
+     * @throws ConfigurationException where a source is missing, or the manifest asks for what this version cannot do
+     */
+    public Load load(Path data) {
+        files.ifPresent(place -> {
+            throw place.wrong("\"files\" is not there yet: this version loads tables and publishes no files with them;"
+                    + " nothing was changed");
+        });
+        Load load =
+                Load.of(items.map(said -> tables(said, data)).orElseGet(() -> dev.intact.load.Files.dataFiles(data)));
+        for (SqlCheck check : checks) {
+            load = load.check(check.name(), check.sql());
+        }
+        return load;
+    }
+
+    private static List<TableLoad> tables(List<TableItem> said, Path data) {
+        Mistakes mistakes = new Mistakes();
+        List<TableLoad> tables = new ArrayList<>();
+        said.forEach(item -> mistakes.attempt(() -> item.in(data)).ifPresent(tables::add));
+        mistakes.throwIfAny();
+        return tables;
+    }
+
+    private static List<TableItem> items(Setting said, Mistakes mistakes) {
+        if (said.items().isEmpty()) {
+            throw said.expected("at least one table to load");
+        }
+        List<TableItem> items = new ArrayList<>();
+        Map<String, Place> seen = new HashMap<>();
+        for (Setting setting : said.items()) {
+            mistakes.attempt(setting::section).ifPresent(section -> {
+                TableItem item = TableItem.of(section, mistakes);
+                items.add(item);
+                refuseSecond(section, item, seen, mistakes);
+            });
+        }
+        return items;
+    }
+
+    private static void refuseSecond(Section section, TableItem item, Map<String, Place> seen, Mistakes mistakes) {
+        if (section.find("table").isEmpty()) {
+            return;
+        }
+        Place place = section.placeOf("table");
+        Place first = seen.putIfAbsent(item.bare().table().toString(), place);
+        if (first != null) {
+            mistakes.add(place.wrong("the table " + item.bare().table() + " is loaded twice, first on line "
+                    + first.line() + "; one item takes several files as a list after from:"));
+        }
+    }
+
+    private static List<SqlCheck> checks(Setting said, Mistakes mistakes) {
+        List<SqlCheck> checks = new ArrayList<>();
+        for (Setting item : said.items()) {
+            mistakes.attempt(() -> check(item.section(), mistakes)).ifPresent(checks::add);
+        }
+        return checks;
+    }
+
+    private static SqlCheck check(Section item, Mistakes mistakes) {
+        item.only(mistakes, CHECK_KEYS);
+        String sql = item.require("sql").text();
+        return new SqlCheck(item.find("name").map(Setting::text).orElse(sql), sql);
+    }
+
+    private static List<String> keys() {
+        List<String> keys = new ArrayList<>(Configuration.KEYS);
+        keys.addAll(List.of("load", "checks", "files"));
+        return List.copyOf(keys);
+    }
+}

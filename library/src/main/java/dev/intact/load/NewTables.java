@@ -1,0 +1,394 @@
+package dev.intact.load;
+
+import dev.intact.dialect.Workspace;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.Problem;
+import dev.intact.format.Fault;
+import dev.intact.format.FieldPlan;
+import dev.intact.format.FieldPlan.Unlisted;
+import dev.intact.format.RecordReader;
+import dev.intact.format.RecordReader.Read;
+import dev.intact.format.SourceRecord;
+import dev.intact.format.Survey;
+import dev.intact.format.TypeGuess;
+import dev.intact.load.LoadContext.Guard;
+import dev.intact.schema.Column;
+import dev.intact.schema.ColumnType;
+import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.ForeignKey;
+import dev.intact.schema.TableSchema.OnDelete;
+import dev.intact.stage.Binding;
+import dev.intact.stage.Feed;
+import dev.intact.stage.FieldNames;
+import dev.intact.stage.NullText;
+import dev.intact.stage.ProblemLog;
+import dev.intact.stage.TablePlan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Plans tables that are to be made: their columns and types from the whole source, their keys from what was said. */
+final class NewTables {
+    private static final int NAMED = 20;
+
+    /** No database takes NUL in a name; the others show a name as another than it is. */
+    private static final Pattern UNFIT = Pattern.compile("[\\x00\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
+
+    private final LoadContext context;
+    private final Load load;
+    private final Workspace workspace;
+    private final ProblemLog problems;
+    private final Map<TableName, TableLoad> made = new LinkedHashMap<>();
+
+    NewTables(LoadContext context, Load load, Workspace workspace, ProblemLog problems) {
+        this.context = context;
+        this.load = load;
+        this.workspace = workspace;
+        this.problems = problems;
+    }
+
+    /** The plan of a table that does not stand; empty where its source says nothing to make it of. */
+    Optional<TablePlan> plan(TableLoad table, List<Feed> feeds) throws IOException, SQLException {
+        refuseUnlessAllowed(table);
+        Map<String, Found> found = survey(table, feeds);
+        if (found.isEmpty()) {
+            if (problems.count() == 0) {
+                problem(table, feeds.get(0).name(), "there is nothing to make the table " + table.table() + " of");
+            }
+            return Optional.empty();
+        }
+        if (!hasAllThatIsNamed(table, feeds.get(0), found)) {
+            return Optional.empty();
+        }
+        List<String> names = List.copyOf(found.keySet());
+        List<String> key = key(table, names);
+        List<Binding> bindings = new ArrayList<>();
+        for (Found field : found.values()) {
+            checkName(table, feeds.get(0), field.column());
+            boolean required = key.contains(field.column())
+                    || Rules.of(table, field.column())
+                            .filter(r -> r.use() == ColumnRule.Use.REQUIRED)
+                            .isPresent();
+            Column column = Column.of(field.column(), type(table, field));
+            bindings.add(field.bound(Rules.bind(table, required ? column.notNull() : column, required)));
+        }
+        TableName place = workspace.place(table.table());
+        made.put(place, table);
+        TableSchema schema = new TableSchema(
+                place,
+                bindings.stream().map(Binding::column).toList(),
+                keys(table, key, names),
+                List.of(),
+                List.of(),
+                List.of(),
+                false);
+        return Optional.of(new TablePlan(
+                table.table().toString(),
+                schema,
+                TablePlan.Origin.MADE,
+                table.mode(),
+                key,
+                bindings,
+                Rules.ignored(table),
+                Unlisted.IGNORE,
+                feeds));
+    }
+
+    /**
+     * A column that was named and that the source does not have is a problem: it would be made of nothing. One with a
+     * default is made of that.
+     */
+    private boolean hasAllThatIsNamed(TableLoad table, Feed feed, Map<String, Found> found) {
+        List<String> names = List.copyOf(found.keySet());
+        boolean all = true;
+        for (ColumnRule rule : table.columns()) {
+            if (rule.use() == ColumnRule.Use.IGNORE || FieldNames.find(names, rule.column()) >= 0) {
+                continue;
+            }
+            String field = rule.from().orElse(rule.column());
+            if (rule.defaultValue().isPresent()) {
+                found.put(rule.column(), new Found(rule.column(), field, rule.from(), new TypeGuess()));
+                continue;
+            }
+            all = false;
+            problems.add(new Problem(
+                    Optional.of(feed.name()),
+                    OptionalLong.of(1),
+                    Optional.of(rule.column()),
+                    table.table().toString(),
+                    Optional.empty(),
+                    "the source has no field " + field + "; it has "
+                            + String.join(", ", names.subList(0, Math.min(names.size(), NAMED)))));
+        }
+        return all;
+    }
+
+    private void refuseUnlessAllowed(TableLoad table) {
+        if (load.has(Option.NO_CREATE)) {
+            throw new ConfigurationException("There is no table " + table.table() + " in " + context.address()
+                    + ", and this load may not make one. Nothing was touched. Make it, or allow it with --create.");
+        }
+        if (context.guard() == Guard.PROTECTED && !load.has(Option.CREATE)) {
+            throw new ConfigurationException("There is no table " + table.table() + " in " + context.address()
+                    + ", and the environment " + context.environment()
+                    + " is protected: tables are made there only with --create. Nothing was touched.");
+        }
+    }
+
+    /** A field of the source and the column it becomes. */
+    private record Found(String column, String field, Optional<String> path, TypeGuess guess) {
+        Binding bound(Binding binding) {
+            return new Binding(
+                    binding.column(),
+                    field,
+                    path,
+                    binding.required(),
+                    binding.format(),
+                    binding.nulls(),
+                    binding.defaultValue());
+        }
+    }
+
+    private Map<String, Found> survey(TableLoad table, List<Feed> feeds) throws IOException {
+        Map<String, Found> found = new LinkedHashMap<>();
+        Set<String> ignored = Rules.ignored(table);
+        for (int i = 0; i < feeds.size(); i++) {
+            for (Survey.Field field : fields(table, table.inputs().get(i), feeds.get(i))) {
+                if (ignored.stream().noneMatch(field.name()::equalsIgnoreCase)) {
+                    Found mine = found(table, field);
+                    Found other = found.putIfAbsent(mine.column(), mine);
+                    if (other != null) {
+                        other.guess().merge(field.guess());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Found found(TableLoad table, Survey.Field field) {
+        Optional<ColumnRule> rule = table.columns().stream()
+                .filter(r -> r.from().orElse(r.column()).equals(field.name()))
+                .findFirst();
+        return new Found(
+                rule.map(ColumnRule::column).orElse(field.name()),
+                field.name(),
+                rule.flatMap(ColumnRule::from),
+                field.guess());
+    }
+
+    private List<Survey.Field> fields(TableLoad table, Input input, Feed feed) throws IOException {
+        Survey.Nulls nulls = nulls(table);
+        if (input instanceof Input.Bytes bytes && table.header().isEmpty()) {
+            Survey survey = Survey.of(bytes.source(), bytes.format(), asked(table), nulls);
+            boolean unusable = survey.records() == 0 && survey.endedEarly();
+            boolean nothing = unusable || survey.fields().isEmpty();
+            // Every other fault is found again when the rows are staged, with the problems of the other tables.
+            (nothing ? survey.faults() : survey.clashes()).forEach(fault -> problem(table, feed.name(), fault));
+            return nothing ? List.of() : survey.fields();
+        }
+        try (RecordReader reader = feed.opening().open(asked(table))) {
+            List<Survey.Field> fields = reader.fields().stream()
+                    .map(name -> new Survey.Field(name, Optional.empty(), new TypeGuess()))
+                    .toList();
+            for (Read read = reader.next(); read != Read.END; read = reader.next()) {
+                if (read == Read.RECORD) {
+                    guess(fields, reader.record(), nulls);
+                }
+            }
+            return fields;
+        }
+    }
+
+    private static void guess(List<Survey.Field> fields, SourceRecord record, Survey.Nulls nulls) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (!nulls.isNull(fields.get(i).name(), record, i)) {
+                fields.get(i).guess().accept(record, i);
+            }
+        }
+    }
+
+    /** What JSON readers are asked for: the columns that have a path of their own. */
+    private static FieldPlan asked(TableLoad table) {
+        List<FieldPlan.Field> fields = new ArrayList<>();
+        for (ColumnRule rule : table.columns()) {
+            if (rule.use() == ColumnRule.Use.IGNORE) {
+                fields.add(new FieldPlan.Field(rule.from().orElse(rule.column()), Optional.empty()));
+            } else {
+                fields.add(new FieldPlan.Field(rule.from().orElse(rule.column()), rule.from()));
+            }
+        }
+        return new FieldPlan(fields, table.unlisted());
+    }
+
+    /** Asked of every cell, so each field's rule is looked for once. */
+    private static Survey.Nulls nulls(TableLoad table) {
+        Map<String, NullText> known = new HashMap<>();
+        return (field, record, cell) ->
+                known.computeIfAbsent(field, name -> nulls(table, name)).matches(record, cell, NullText.Empty.NO_VALUE);
+    }
+
+    private static NullText nulls(TableLoad table, String field) {
+        Optional<List<String>> texts = table.columns().stream()
+                .filter(r -> r.from().orElse(r.column()).equals(field))
+                .findFirst()
+                .flatMap(ColumnRule::nulls)
+                .or(table::nulls);
+        return new NullText(texts);
+    }
+
+    private ColumnType type(TableLoad table, Found field) {
+        Optional<ColumnRule> rule = Rules.of(table, field.column());
+        return rule.flatMap(ColumnRule::type)
+                .or(() -> rule.flatMap(ColumnRule::format).map(NewTables::formatted))
+                .orElseGet(() ->
+                        field.guess().type(context.dialect().capabilities().exactDigits()));
+    }
+
+    private static ColumnType formatted(String pattern) {
+        boolean day = pattern.matches(".*[yuMdD].*");
+        boolean time = pattern.matches(".*[HhmsS].*");
+        if (day && time) {
+            return new ColumnType.Timestamp(pattern.matches(".*[XxZzVO].*"));
+        }
+        return day ? new ColumnType.Date() : new ColumnType.Time();
+    }
+
+    private static List<String> key(TableLoad table, List<String> names) {
+        List<String> key = new ArrayList<>();
+        for (String column : table.key()) {
+            key.add(columnOf(table, names, column, "The key"));
+        }
+        if (key.isEmpty() && table.mode() == Mode.UPSERT) {
+            throw new ConfigurationException("Cannot upsert into the new table " + table.table()
+                    + " without a key. Nothing was touched. Name the columns with --key, or key: in the manifest.");
+        }
+        return key;
+    }
+
+    private static String columnOf(TableLoad table, List<String> names, String column, String what) {
+        int found = FieldNames.find(names, column);
+        if (found < 0) {
+            throw new ConfigurationException(what + " of " + table.table() + " names the column " + column
+                    + ", which its source does not have; it has " + String.join(", ", names)
+                    + ". Nothing was touched.");
+        }
+        return names.get(found);
+    }
+
+    private static List<TableSchema.Key> keys(TableLoad table, List<String> key, List<String> names) {
+        List<TableSchema.Key> keys = new ArrayList<>();
+        if (!key.isEmpty()) {
+            keys.add(new TableSchema.Key("", key, true, true));
+        }
+        for (List<String> unique : table.schema().unique()) {
+            List<String> columns = unique.stream()
+                    .map(column -> columnOf(table, names, column, "A unique key"))
+                    .toList();
+            keys.add(new TableSchema.Key("", columns, false, true));
+        }
+        return keys;
+    }
+
+    /** The plans, those of tables to be made with their foreign keys, which may refer to any of them. */
+    List<TablePlan> withReferences(List<TablePlan> plans) throws SQLException {
+        List<TablePlan> linked = new ArrayList<>();
+        for (TablePlan plan : plans) {
+            linked.add(plan.made() ? withReferences(plan, plans) : plan);
+        }
+        return linked;
+    }
+
+    private TablePlan withReferences(TablePlan plan, List<TablePlan> plans) throws SQLException {
+        TableSchema table = plan.table();
+        TableLoad said = made.get(table.name());
+        if (said == null || said.schema().references().isEmpty()) {
+            return plan;
+        }
+        List<ForeignKey> keys = new ArrayList<>();
+        for (TableLoad.Reference reference : said.schema().references()) {
+            keys.add(foreignKey(said, table, reference, plans));
+        }
+        return plan.as(new TableSchema(
+                table.name(), table.columns(), table.keys(), keys, List.of(), List.of(), table.hasTriggers()));
+    }
+
+    private ForeignKey foreignKey(
+            TableLoad said, TableSchema table, TableLoad.Reference reference, List<TablePlan> plans)
+            throws SQLException {
+        TableSchema parent = parent(said, reference.parent(), plans);
+        List<String> names = table.columns().stream().map(Column::name).toList();
+        List<String> columns = reference.columns().stream()
+                .map(column -> columnOf(said, names, column, "A reference"))
+                .toList();
+        List<String> parentColumns =
+                reference.parentColumns().isEmpty() ? parent.primaryKey() : reference.parentColumns();
+        if (parentColumns.size() != columns.size()) {
+            throw new ConfigurationException("The reference of " + table.name() + " to " + parent.name() + " has "
+                    + columns.size() + " columns on one side and " + parentColumns.size()
+                    + " on the other. Nothing was touched.");
+        }
+        return new ForeignKey("", table.name(), columns, parent.name(), parentColumns, false, OnDelete.RESTRICT);
+    }
+
+    private TableSchema parent(TableLoad said, TableName name, List<TablePlan> plans) throws SQLException {
+        for (TablePlan plan : plans) {
+            if (plan.label().equals(name.toString())) {
+                return plan.table();
+            }
+        }
+        return workspace
+                .describe(name)
+                .orElseThrow(() -> new ConfigurationException("The table " + said.table() + " refers to " + name
+                        + ", which neither stands nor is loaded. Nothing was touched."));
+    }
+
+    private void checkName(TableLoad table, Feed feed, String column) {
+        int most = context.dialect().capabilities().maxIdentifierBytes();
+        if (column.getBytes(StandardCharsets.UTF_8).length > most) {
+            throw new ConfigurationException("The column " + column + " of the new table " + table.table()
+                    + " has a name of more than " + most + " bytes. Nothing was touched. Rename it in the manifest.");
+        }
+        if (UNFIT.matcher(column).find()) {
+            problems.add(new Problem(
+                    Optional.of(feed.name()),
+                    OptionalLong.of(1),
+                    Optional.empty(),
+                    table.table().toString(),
+                    Optional.of(column),
+                    "the name of a field holds NUL, or a character that turns the order of others: no column is made"
+                            + " of it; rename it, or ignore it"));
+        }
+    }
+
+    private void problem(TableLoad table, String file, String reason) {
+        problems.add(new Problem(
+                Optional.of(file),
+                OptionalLong.empty(),
+                Optional.empty(),
+                table.table().toString(),
+                Optional.empty(),
+                reason));
+    }
+
+    private void problem(TableLoad table, String file, Fault fault) {
+        problems.add(new Problem(
+                Optional.of(file),
+                OptionalLong.of(fault.line()),
+                fault.field(),
+                table.table().toString(),
+                fault.value(),
+                fault.reason()));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.intact.load;
+
+/** Leaves a default of a load. */
+public enum Option {
+    /** Loads even where the same content was loaded before. */
+    AGAIN,
+    /** Lets an empty source empty a table, and a replace take more than half of a table's rows. */
+    ALLOW_SHRINK,
+    /** Of two rows of the source with the same key, takes the later one. */
+    LAST_WINS,
+    /** Refuses to make tables. */
+    NO_CREATE,
+    /** Makes tables even where the environment is protected. */
+    CREATE,
+    /** Changes data even where the environment is protected. */
+    FORCE
+}

@@ -1,0 +1,213 @@
+package dev.intact.load;
+
+import dev.intact.dialect.Workspace;
+import dev.intact.error.ConfigurationException;
+import dev.intact.format.FieldPlan;
+import dev.intact.format.FieldPlan.Unlisted;
+import dev.intact.format.RecordReader;
+import dev.intact.observe.Observer;
+import dev.intact.schema.Column;
+import dev.intact.schema.Column.Fill;
+import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import dev.intact.stage.Binding;
+import dev.intact.stage.Feed;
+import dev.intact.stage.FieldNames;
+import dev.intact.stage.ProblemLog;
+import dev.intact.stage.TablePlan;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides everything that was left open: which field goes into which column of which table, and by which key. */
+final class Resolver {
+    private final LoadContext context;
+    private final Load load;
+    private final Workspace workspace;
+    private final Observer observer;
+    private final ProblemLog problems;
+    private final Map<TableName, TableSchema> standing = new LinkedHashMap<>();
+
+    Resolver(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Observer observer) {
+        this.context = context;
+        this.load = load;
+        this.workspace = workspace;
+        this.problems = problems;
+        this.observer = observer;
+    }
+
+    /** A JSON document that is an object of arrays becomes a table load for each of its arrays. */
+    List<TableLoad> spread(List<TableLoad> tables) throws IOException {
+        List<TableLoad> spread = new ArrayList<>();
+        for (TableLoad table : tables) {
+            spread.addAll(Documents.spread(table));
+        }
+        return spread;
+    }
+
+    List<TablePlan> resolve(List<TableLoad> tables) throws SQLException, IOException {
+        refuseTwice(tables);
+        List<TablePlan> plans = new ArrayList<>();
+        NewTables made = new NewTables(context, load, workspace, problems);
+        for (TableLoad table : tables) {
+            Optional<TableSchema> schema = workspace.describe(table.table());
+            if (schema.isPresent()) {
+                standing.put(table.table(), schema.get());
+                plans.add(existing(table, schema.get()));
+            } else {
+                made.plan(table, Feeds.of(table, List.of())).ifPresent(plans::add);
+            }
+        }
+        // What refers to a table that could not be planned is not itself wrong: the problem has been told.
+        return problems.count() > 0 ? plans : made.withReferences(plans);
+    }
+
+    private static void refuseTwice(List<TableLoad> tables) {
+        Set<TableName> seen = new LinkedHashSet<>();
+        for (TableLoad table : tables) {
+            if (!seen.add(table.table())) {
+                throw new ConfigurationException("The table " + table.table()
+                        + " is named twice in one load. Nothing was touched. Put all its" + " sources into one item.");
+            }
+        }
+    }
+
+    private TablePlan existing(TableLoad table, TableSchema schema) throws IOException {
+        refuseUnknownRules(table, schema);
+        List<String> key = key(table, schema);
+        List<String> order = schema.columns().stream()
+                .filter(c -> c.fill() != Fill.GENERATED)
+                .map(Column::name)
+                .toList();
+        List<Feed> feeds = Feeds.of(table, order);
+        Set<String> ignored = Rules.ignored(table);
+        Fields fields = fields(table, feeds);
+        boolean strange = table.unlisted() == Unlisted.REFUSE && fields.strange(table, schema, ignored);
+        List<Binding> bindings = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            Optional<ColumnRule> rule = Rules.of(table, column.name());
+            boolean ignores = rule.filter(r -> r.use() == ColumnRule.Use.IGNORE).isPresent();
+            if (column.fill() == Fill.GENERATED || ignores) {
+                continue;
+            }
+            if (rule.isPresent() || strange || fields.offers(column) || isNeeded(column, key)) {
+                bindings.add(Rules.bind(table, column, !column.nullable() || key.contains(column.name())));
+            }
+        }
+        return plan(table, schema, key, bindings, ignored, feeds);
+    }
+
+    private TablePlan plan(
+            TableLoad table,
+            TableSchema schema,
+            List<String> key,
+            List<Binding> bindings,
+            Set<String> ignored,
+            List<Feed> feeds) {
+        TablePlan plan = new TablePlan(
+                table.table().toString(),
+                schema,
+                TablePlan.Origin.STANDING,
+                table.mode(),
+                key,
+                bindings,
+                ignored,
+                table.unlisted(),
+                feeds);
+        return new Matching(problems, observer).settle(plan, table);
+    }
+
+    /** Without it a row cannot be written, so that its absence must be told. */
+    private static boolean isNeeded(Column column, List<String> key) {
+        return column.fill() == Fill.NONE && (!column.nullable() || key.contains(column.name()));
+    }
+
+    private List<String> key(TableLoad table, TableSchema schema) {
+        List<String> names = schema.columns().stream().map(Column::name).toList();
+        List<String> key = table.key().isEmpty() ? ownKey(schema) : resolve(table.key(), names, schema.name());
+        if (key.isEmpty() && table.mode() == Mode.UPSERT) {
+            throw new ConfigurationException("Cannot upsert into " + schema.name()
+                    + ": it has no primary key. Nothing was touched. Name the columns by which rows are matched with"
+                    + " --key, or key: in the manifest.");
+        }
+        return key;
+    }
+
+    /** The primary key, else the first unique key whose columns are never null. */
+    private static List<String> ownKey(TableSchema schema) {
+        return schema.keys().stream()
+                .map(TableSchema.Key::columns)
+                .filter(columns -> columns.equals(schema.primaryKey())
+                        || columns.stream()
+                                .noneMatch(c -> schema.column(c)
+                                        .filter(Column::nullable)
+                                        .isPresent()))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static List<String> resolve(List<String> wanted, List<String> names, TableName table) {
+        List<String> resolved = new ArrayList<>();
+        for (String name : wanted) {
+            int found = FieldNames.find(names, name);
+            if (found < 0) {
+                throw new ConfigurationException("The key names the column " + name + ", which the table " + table
+                        + " does not have; it has " + String.join(", ", names) + ". Nothing was touched.");
+            }
+            resolved.add(names.get(found));
+        }
+        return resolved;
+    }
+
+    private static void refuseUnknownRules(TableLoad table, TableSchema schema) {
+        List<String> names = schema.columns().stream().map(Column::name).toList();
+        for (ColumnRule rule : table.columns()) {
+            if (rule.use() != ColumnRule.Use.IGNORE && FieldNames.find(names, rule.column()) < 0) {
+                throw new ConfigurationException("The columns of " + table.table() + " name " + rule.column()
+                        + ", which the table does not have; it has " + String.join(", ", names)
+                        + ". Nothing was touched.");
+            }
+        }
+    }
+
+    private Fields fields(TableLoad table, List<Feed> feeds) throws IOException {
+        if (table.inputs().stream().anyMatch(Feeds::isJson)) {
+            return Fields.ANY;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (Feed feed : feeds) {
+            try (RecordReader reader = feed.opening().open(new FieldPlan(List.of(), Unlisted.IGNORE))) {
+                names.addAll(reader.fields());
+            }
+        }
+        return new Fields(Optional.of(List.copyOf(names)));
+    }
+
+    /** What the sources have; empty for JSON, whose records differ. */
+    private record Fields(Optional<List<String>> names) {
+        private static final Fields ANY = new Fields(Optional.empty());
+
+        boolean offers(Column column) {
+            return names.map(list -> FieldNames.find(list, column.name()) >= 0).orElse(true);
+        }
+
+        boolean strange(TableLoad table, TableSchema schema, Set<String> ignored) {
+            return names.stream().flatMap(List::stream).anyMatch(field -> !isTaken(field, table, schema, ignored));
+        }
+
+        private static boolean isTaken(String field, TableLoad table, TableSchema schema, Set<String> ignored) {
+            return ignored.stream().anyMatch(field::equalsIgnoreCase)
+                    || schema.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(field))
+                    || table.columns().stream()
+                            .anyMatch(rule ->
+                                    rule.from().filter(field::equalsIgnoreCase).isPresent());
+        }
+    }
+}
