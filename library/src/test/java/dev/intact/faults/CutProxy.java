@@ -1,0 +1,184 @@
+package dev.intact.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Stands between a client and PostgreSQL, unencrypted on the loopback, and does something to the first message that
+ * holds COMMIT. Everything after that first one passes, so that the client can ask what became of it.
+ */
+final class CutProxy implements AutoCloseable {
+    /** With the end of the statement: a session also says READ COMMITTED. */
+    private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
+
+    /** What happens to the message. */
+    enum Fate {
+        /** It never reaches the server; both sides lose the connection. */
+        CUT_BEFORE,
+        /** The server gets it, the client loses the connection before the answer. */
+        CUT_AFTER,
+        /** The server gets it and loses the connection at once. */
+        RESET_BOTH,
+        /** It never reaches the server, and neither side is told. */
+        HANG_BEFORE,
+        /** The server gets it; the client waits for the answer for ever. */
+        HANG_AFTER
+    }
+
+    private final ServerSocket listening;
+    private final int server;
+    private final AtomicReference<Fate> fate;
+    private final AtomicInteger commits = new AtomicInteger();
+    private final List<Socket> sockets = new ArrayList<>();
+
+    CutProxy(int server, Fate fate) throws IOException {
+        this.server = server;
+        this.fate = new AtomicReference<>(fate);
+        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start("proxy", this::accept);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    /** How many messages with COMMIT the client sent. */
+    int commits() {
+        return commits.get();
+    }
+
+    private interface Job {
+        void run() throws IOException;
+    }
+
+    private static void start(String name, Job job) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        job.run();
+                    } catch (IOException e) {
+                        // A side that is closed ends its thread: that is what this proxy is for.
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() throws IOException {
+        while (!listening.isClosed()) {
+            Socket client = keep(listening.accept());
+            Socket behind = keep(new Socket(InetAddress.getLoopbackAddress(), server));
+            Line line = new Line(client, behind);
+            start("proxy-to-server", line::toServer);
+            start("proxy-to-client", line::toClient);
+        }
+    }
+
+    private synchronized Socket keep(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        sockets.add(socket);
+        return socket;
+    }
+
+    /** One connection of the client and the one behind it. */
+    private final class Line {
+        private final Socket client;
+        private final Socket behind;
+        private volatile boolean silent;
+        private volatile boolean cut;
+
+        Line(Socket client, Socket behind) {
+            this.client = client;
+            this.behind = behind;
+        }
+
+        void toServer() throws IOException {
+            byte[] buffer = new byte[1 << 16];
+            InputStream in = client.getInputStream();
+            OutputStream out = behind.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (!holdsCommit(buffer, read) || !befalls(buffer, read, out)) {
+                    out.write(buffer, 0, read);
+                }
+            }
+            if (!silent) {
+                behind.close();
+            }
+        }
+
+        void toClient() throws IOException {
+            byte[] buffer = new byte[1 << 16];
+            InputStream in = behind.getInputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (cut) {
+                    behind.close();
+                    return;
+                }
+                if (!silent) {
+                    client.getOutputStream().write(buffer, 0, read);
+                }
+            }
+            if (!silent) {
+                client.close();
+            }
+        }
+
+        /** Whether the message has been dealt with. */
+        private boolean befalls(byte[] message, int length, OutputStream out) throws IOException {
+            commits.incrementAndGet();
+            Fate now = fate.getAndSet(null);
+            if (now == null) {
+                return false;
+            }
+            silent = true;
+            cut = now == Fate.CUT_AFTER;
+            if (now != Fate.CUT_BEFORE && now != Fate.HANG_BEFORE) {
+                out.write(message, 0, length);
+                out.flush();
+            }
+            switch (now) {
+                case CUT_BEFORE, RESET_BOTH -> {
+                    reset(behind);
+                    reset(client);
+                }
+                case CUT_AFTER -> reset(client);
+                case HANG_BEFORE, HANG_AFTER -> {}
+            }
+            return true;
+        }
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private static boolean holdsCommit(byte[] buffer, int length) {
+        for (int i = 0; i + COMMIT.length <= length; i++) {
+            if (Arrays.equals(buffer, i, i + COMMIT.length, COMMIT, 0, COMMIT.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        listening.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}

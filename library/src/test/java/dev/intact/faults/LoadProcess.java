@@ -1,0 +1,115 @@
+package dev.intact.faults;
+
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.load.Load;
+import dev.intact.observe.Event;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The process that gets killed. It says {@code READY}, reads one order, and loads: either one folder, stopping for good
+ * at a point of it, or folders in turn until it is killed. What happens is told line by line, flushed.
+ */
+public final class LoadProcess {
+    /** A point that no load reaches: the load runs to its end. */
+    static final int NO_POINT = Integer.MAX_VALUE;
+
+    private LoadProcess() {}
+
+    /** Waits for its order on standard input. */
+    public static void main(String[] arguments) throws Exception {
+        // What takes long to find is found before the order comes, so that a spare process can be kept ready.
+        Class.forName("org.sqlite.JDBC");
+        Class.forName("org.postgresql.Driver");
+        Database.open("jdbc:sqlite:warm.db").close();
+        tell("READY");
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        List<String> order = List.of(orders.readLine().split("\t"));
+        String url = order.get(1);
+        int number = Integer.parseInt(order.get(2));
+        List<Path> folders =
+                order.subList(3, order.size()).stream().map(Path::of).toList();
+        switch (order.get(0)) {
+            case "once" -> once(url, number, folders.get(0));
+            case "loop" -> loop(url, number, folders);
+            default -> throw new IllegalArgumentException(order.toString());
+        }
+    }
+
+    private static void once(String url, int stopAt, Path folder) {
+        Points points = new Points(stopAt);
+        try (Database database = Database.open(DatabaseConfig.of(url).withObserver(points::on))) {
+            tell("DONE " + database.load(Load.folder(folder)).outcome());
+        } catch (RuntimeException e) {
+            tell("FAILED " + e.getClass().getSimpleName() + ": "
+                    + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    private static void loop(String url, int first, List<Path> folders) {
+        try (Database database = Database.open(url)) {
+            for (int i = first; ; i++) {
+                tell("BEGIN " + i);
+                tell("ACK " + i + " "
+                        + database.load(Load.folder(folders.get(i % folders.size())))
+                                .outcome());
+            }
+        } catch (RuntimeException e) {
+            tell("FAILED " + e.getClass().getSimpleName() + ": "
+                    + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    /** Counts what the load reports, and stops it at one of them. */
+    private static final class Points {
+        private final int stopAt;
+        private int reached;
+
+        Points(int stopAt) {
+            this.stopAt = stopAt;
+        }
+
+        void on(Event event) {
+            String name = name(event);
+            if (!name.isEmpty()) {
+                int number = ++reached;
+                tell("POINT " + number + " " + name);
+                if (number == stopAt) {
+                    stop();
+                }
+            }
+        }
+
+        private static String name(Event event) {
+            if (event instanceof Event.Step step) {
+                return step.name();
+            }
+            if (event instanceof Event.Phase phase) {
+                return "phase " + phase.phase() + " " + phase.detail();
+            }
+            return event instanceof Event.Progress progress ? "progress " + progress.table() : "";
+        }
+
+        private static void stop() {
+            boolean stopped = true;
+            while (stopped) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    // Only a kill ends it.
+                    stopped = true;
+                }
+            }
+        }
+    }
+
+    private static synchronized void tell(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.intact.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.error.Effect;
+import dev.intact.error.IntactException;
+import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The answer to COMMIT is lost: the load finds out what became of it, and says so; it is never done twice. */
+class LostCommitTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(CutProxy.Fate.class)
+    void lostAnswerIsSettled(CutProxy.Fate fate) throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create table entry (id integer, what text)", "insert into entry values (0, 'old')");
+        settle(target, fate, 20);
+    }
+
+    @Test
+    void commitThatIsStillRunningIsWaitedFor() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute(
+                "create table entry (id integer, what text)",
+                "insert into entry values (0, 'old')",
+                "create function slow() returns trigger language plpgsql as"
+                        + " $$ begin perform pg_sleep(case when new.id = 1 then 1.5 else 0 end); return null; end $$",
+                "create constraint trigger slow after insert on entry deferrable initially deferred"
+                        + " for each row execute function slow()");
+        settle(target, CutProxy.Fate.RESET_BOTH, 20);
+    }
+
+    private void settle(Target target, CutProxy.Fate fate, int rows) throws Exception {
+        Load load = Load.files(csv(rows)).into("entry").append();
+        try (CutProxy proxy = new CutProxy(port(target), fate)) {
+            try (Database database = Database.open(through(proxy, target))) {
+                boolean committed = committed(database, load, fate);
+                assertThat(target.count("entry")).as("rows after " + fate).isEqualTo(committed ? 1 + rows : 1);
+                assertThat(Contents.loads(target)).as("loads after " + fate).isEqualTo(committed ? 1 : 0);
+                assertThat(proxy.commits()).isGreaterThanOrEqualTo(1);
+                assertThat(database.load(load).outcome())
+                        .isEqualTo(committed ? LoadReport.Outcome.UNCHANGED : LoadReport.Outcome.PUBLISHED);
+            }
+            Remains.none(target, "after " + fate);
+        }
+        assertThat(target.count("entry")).isEqualTo(1 + rows);
+        assertThat(Contents.loads(target)).isEqualTo(1);
+    }
+
+    /** What the load says; where it says nothing was changed, it says so with the right exception. */
+    private static boolean committed(Database database, Load load, CutProxy.Fate fate) {
+        try {
+            assertThat(database.load(load).outcome()).isEqualTo(LoadReport.Outcome.PUBLISHED);
+            assertThat(fate).isNotIn(CutProxy.Fate.CUT_BEFORE, CutProxy.Fate.HANG_BEFORE);
+            return true;
+        } catch (IntactException e) {
+            assertThat(e).as("%s", fate).isInstanceOf(ConnectionFailedException.class);
+            assertThat(e.effect()).isEqualTo(Effect.NONE);
+            assertThat(fate).isNotIn(CutProxy.Fate.CUT_AFTER, CutProxy.Fate.HANG_AFTER);
+            return false;
+        }
+    }
+
+    @Test
+    void deferredObjectionAtCommitIsAFailureThatChangedNothing() throws Exception {
+        for (Engine engine : Engine.values()) {
+            Target target = engine.fresh(Files.createDirectories(folder.resolve(engine.name())));
+            target.execute(
+                    "create table parent (id integer primary key)",
+                    "create table note (parent_id integer references parent(id) deferrable initially deferred)",
+                    "create table entry (id integer, what text)");
+            target.execute(trigger(engine));
+            try (Database database = target.open()) {
+                Load load = Load.files(csv(3)).into("entry").append();
+                assertThatThrownBy(() -> database.load(load))
+                        .isInstanceOfSatisfying(
+                                IntactException.class,
+                                e -> assertThat(e.effect()).isEqualTo(Effect.NONE))
+                        .hasMessageContaining("Nothing was changed");
+                assertThat(target.count("entry")).isZero();
+                assertThat(target.count("note")).isZero();
+                assertThat(Contents.loads(target)).isZero();
+                Remains.none(target, "after a refused COMMIT");
+                target.execute("insert into parent values (-1)");
+                assertThat(database.load(load).outcome()).isEqualTo(LoadReport.Outcome.PUBLISHED);
+                assertThat(target.count("note")).isEqualTo(3);
+            }
+            Remains.none(target, "after the load that followed");
+        }
+    }
+
+    /** Rows that come bring a note to a parent that is missing: the audit cannot see it, COMMIT does. */
+    private static String[] trigger(Engine engine) {
+        return switch (engine) {
+            case SQLITE ->
+                new String[] {"create trigger noted after insert on entry begin insert into note values (-1); end"};
+            case POSTGRES ->
+                new String[] {
+                    "create function noted() returns trigger language plpgsql as"
+                            + " $$ begin insert into note values (-1); return null; end $$",
+                    "create trigger noted after insert on entry for each row execute function noted()"
+                };
+        };
+    }
+
+    private Path csv(int rows) throws Exception {
+        StringBuilder text = new StringBuilder("id,what\n");
+        for (int i = 1; i <= rows; i++) {
+            text.append(i).append(",row ").append(i).append('\n');
+        }
+        return Files.writeString(folder.resolve("entry-" + rows + ".csv"), text);
+    }
+
+    private static DatabaseConfig through(CutProxy proxy, Target target) {
+        String url = target.url().replace(":" + port(target) + "/", ":" + proxy.port() + "/");
+        // A COMMIT without an answer is given up after the longest statement and some seconds.
+        return DatabaseConfig.of(url + "?sslmode=disable").withStatementTimeout(Duration.ofSeconds(3));
+    }
+
+    private static int port(Target target) {
+        List<String> parts = List.of(target.url().split("[:/]"));
+        return Integer.parseInt(parts.get(parts.size() - 2));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.intact.faults;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.LoggerFactory;
+
+/** A PostgreSQL server of its own, as durable as a real one, that is stopped hard and started again on the same data. */
+final class Server implements AutoCloseable {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Path data;
+    private EmbeddedPostgres running;
+
+    Server(Path data) throws IOException {
+        this.data = data;
+        this.running = start(0);
+    }
+
+    private EmbeddedPostgres start(int port) throws IOException {
+        var builder = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setServerConfig("fsync", "on")
+                // Its own default would lose what the test itself prepares.
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on");
+        return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    Target target() {
+        int port = running.getPort();
+        return new Target(
+                Engine.POSTGRES,
+                "postgres://postgres:pass@127.0.0.1:" + port + "/postgres",
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&password=pass");
+    }
+
+    /** What {@code pg_ctl stop -m immediate} does: no checkpoint, no farewell; then the server recovers. */
+    void crashAndRestart() {
+        try {
+            int port = running.getPort();
+            String pid =
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
+            long from = System.nanoTime();
+            while (postmaster.isAlive() && System.nanoTime() - from < PATIENCE_NANOS) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+            closeDead();
+            running = start(port);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** It would complain, at length, that it cannot stop what does not run. */
+    private void closeDead() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger(EmbeddedPostgres.class);
+        Level before = log.getEffectiveLevel();
+        log.setLevel(Level.OFF);
+        try {
+            running.close();
+        } finally {
+            log.setLevel(before);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        running.close();
+    }
+}
