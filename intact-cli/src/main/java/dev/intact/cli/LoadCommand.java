@@ -1,0 +1,195 @@
+package dev.intact.cli;
+
+import dev.intact.Database;
+import dev.intact.error.ConfigurationException;
+import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.Outcome;
+import dev.intact.observe.Observer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code intact load}. */
+@Command(
+        name = "load",
+        customSynopsis = {
+            "intact load SOURCE... [--to DB] [--table NAME] [--mode append|upsert|replace] [--key COL[,COL]]",
+            "            [--env NAME] [--force] [--create | --no-create] [--dry-run | --confirm] [--yes] [--again]",
+            "            [--max-problems N] [--last-wins] [--allow-shrink] [--parallel N] [--format F] [--explain]",
+            "            [--json]"
+        },
+        description = {
+            "Loads files into tables: all of them together, or nothing at all.",
+            "",
+            "Everything is read and checked aside, while others go on reading the tables as they were; then one"
+                    + " short transaction writes what differs. Whatever is wrong, nothing was changed."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  intact load players.csv --to app.db",
+            "  intact load shop --to postgres://me@host/shop             a folder, as its intact.yaml says",
+            "  intact load 'match*.ndjson.gz' --table match --mode upsert --key tourney_id,match_num",
+            "  intact load prices.csv --mode replace --key sku --dry-run   what would change",
+            "  curl -s https://host/feed | intact load - --format ndjson --table feed"
+        })
+final class LoadCommand implements Callable<Integer> {
+    private final Work work;
+
+    @Parameters(
+            paramLabel = "SOURCE",
+            arity = "1..*",
+            description = {
+                "A file (.csv .tsv .json .ndjson .jsonl, each also .gz or .zst), a pattern ('data/*.csv', 'a/**/*.json'),"
+                        + " a folder, or - for standard input with --format and --table.",
+                "A folder: its intact.yaml says what goes where; without one, every data file in it.",
+                "Each file goes into the table of its own name, unless --table says otherwise. All sources of one"
+                        + " command are one load."
+            })
+    private List<String> sources = List.of();
+
+    @Mixin
+    private final SourceOptions reading = new SourceOptions();
+
+    @Mixin
+    private final LoadOptions writing = new LoadOptions();
+
+    @Mixin
+    private final LaterOptions later = new LaterOptions();
+
+    @Option(names = "--dry-run", order = 40, description = "Does everything but publish, and shows what would change.")
+    private boolean dryRun;
+
+    @Option(names = "--confirm", order = 41, description = "Shows what would change, and asks (on a terminal).")
+    private boolean confirm;
+
+    @Option(names = "--yes", order = 42, description = "Answers yes where --confirm asks.")
+    private boolean yes;
+
+    @Option(names = "--explain", order = 43, description = "Also shows how each table is written, and why so.")
+    private boolean explain;
+
+    LoadCommand(Work work) {
+        this.work = work;
+    }
+
+    @Override
+    public Integer call() {
+        Instant started = Instant.now();
+        long began = System.nanoTime();
+        Optional<Destination> destination = Optional.empty();
+        try {
+            later.check();
+            writing.check();
+            checkQuestions();
+            Settings settings = SourceSettings.of(sources, work);
+            destination = Optional.of(work.destination(settings));
+            return load(settings, destination.get());
+        } catch (RuntimeException failure) {
+            if (work.options().json()) {
+                double seconds = (System.nanoTime() - began) / 1e9;
+                work.print(Documents.failed(Failure.of(failure), destination, dryRun, started, seconds));
+            }
+            throw failure;
+        }
+    }
+
+    private int load(Settings settings, Destination destination) {
+        Screen screen = work.screen();
+        guard(destination, screen);
+        try (Sources reader = new Sources(work.surroundings(), settings, reading);
+                ProgressLine progress = new ProgressLine(screen)) {
+            Load load = writing.applied(reader.load(sources, writing.table()));
+            announce(load, destination, screen);
+            work.log().began(destination);
+            LoadReport report = run(confirmed(load, screen, progress), destination, progress);
+            work.done();
+            progress.erase();
+            work.log().ended(report);
+            show(report, screen);
+            return ExitStatus.of(report.outcome()).code();
+        }
+    }
+
+    private LoadReport run(Load load, Destination destination, Observer observer) {
+        try (Database database = work.open(destination, observer)) {
+            return dryRun ? database.plan(load) : database.attempt(load);
+        }
+    }
+
+    /** What only looks is free; what changes a protected environment has to be meant. */
+    private void guard(Destination destination, Screen screen) {
+        if (dryRun || !destination.isProtected()) {
+            return;
+        }
+        if (!writing.forced()) {
+            throw new ConfigurationException(
+                    "The environment " + destination.environment().name()
+                            + " is protected. Nothing was touched. --dry-run shows what would change, --force changes it;"
+                            + " --env names another environment.");
+        }
+        if (!later.noBackup()) {
+            screen.warn("no backup is taken before this load into "
+                    + destination.environment().name()
+                    + ": this version cannot take one yet (--no-backup silences this)");
+        }
+    }
+
+    private void checkQuestions() {
+        if (dryRun && confirm) {
+            throw new ConfigurationException(
+                    "--dry-run changes nothing, so there is nothing to --confirm. Nothing was touched. Use one of them.");
+        }
+        boolean somebodyThere = work.surroundings().isTerminal(Surroundings.Stream.INPUT)
+                && work.surroundings().isTerminal(Surroundings.Stream.ERRORS);
+        if (confirm && !yes && (!somebodyThere || sources.contains(SourceName.STANDARD_INPUT))) {
+            throw new ConfigurationException("--confirm asks on a terminal, and there is none to ask on."
+                    + " Nothing was touched. Say --yes, or look with --dry-run first.");
+        }
+    }
+
+    private Load confirmed(Load load, Screen screen, ProgressLine progress) {
+        if (!confirm) {
+            return load;
+        }
+        Question question = new Question(screen, work.surroundings().input());
+        return load.confirm(preview -> {
+            progress.erase();
+            if (!work.options().json()) {
+                new ReportText(screen).preview(preview);
+            }
+            return yes || question.agreed("Publish this into " + preview.database() + "?");
+        });
+    }
+
+    private static void announce(Load load, Destination destination, Screen screen) {
+        if (!screen.live()) {
+            int inputs = load.tables().stream()
+                    .mapToInt(table -> table.inputs().size())
+                    .sum();
+            screen.say("Loading " + Figures.count(inputs, "source") + " into "
+                    + Figures.count(load.tables().size(), "table") + " of " + destination.address() + " ("
+                    + destination.environment().name() + ")");
+        }
+    }
+
+    private void show(LoadReport report, Screen screen) {
+        if (work.options().json()) {
+            work.print(Documents.report(report));
+            return;
+        }
+        boolean asked = dryRun || explain || report.outcome() == Outcome.REJECTED;
+        if (asked || screen.volume() != Screen.Volume.QUIET) {
+            ReportText text = new ReportText(screen);
+            if (explain) {
+                text.strategies(report);
+            }
+            text.show(report);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.intact.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where an address points, as far as commands care: this machine or another one. Whether the address is right is the
+ * library's business.
+ *
+ * @param place what two addresses of the same database have in common, without user and password
+ * @param local whether it is a file or a loopback address
+ */
+record Location(String place, boolean local) {
+    private static final Pattern SERVER = Pattern.compile("(?:jdbc:)?postgres(?:ql)?:(?://)?(.*)", Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile("(?:jdbc:)?sqlite:(?://)?(.*)", Pattern.DOTALL);
+
+    static Location of(String address, Path folder) {
+        Matcher server = SERVER.matcher(address);
+        if (!server.matches()) {
+            return new Location(folder.resolve(pathOf(address)).normalize().toString(), true);
+        }
+        String rest = server.group(1).replaceFirst("[?#].*", "");
+        int slash = rest.indexOf('/');
+        String authority = slash < 0 ? rest : rest.substring(0, slash);
+        String hosts = authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+        String name = slash < 0 ? "" : rest.substring(slash);
+        String canonical = String.join(
+                ",", Arrays.stream(hosts.split(",")).map(Location::withPort).toList());
+        return new Location(canonical + name, Arrays.stream(hosts.split(",")).allMatch(Location::loopback));
+    }
+
+    /** The same address, with a relative path of a file made one of this folder. */
+    static String from(String address, Path folder) {
+        if (SERVER.matcher(address).matches()) {
+            return address;
+        }
+        String path = pathOf(address);
+        if (path.isEmpty()
+                || path.startsWith(":")
+                || path.startsWith("file:")
+                || Path.of(path).isAbsolute()) {
+            return address;
+        }
+        boolean here = folder.equals(Path.of("").toAbsolutePath());
+        String prefix = address.substring(0, address.length() - path.length());
+        return here ? address : prefix + folder.resolve(path);
+    }
+
+    private static String pathOf(String address) {
+        Matcher file = FILE.matcher(address);
+        return file.matches() ? file.group(1) : address;
+    }
+
+    private static String withPort(String host) {
+        return host.matches(".*:\\d+") ? host : host + ":5432";
+    }
+
+    private static boolean loopback(String host) {
+        String name = host.replaceFirst(":\\d+$", "");
+        return name.isEmpty()
+                || name.equals("localhost")
+                || name.endsWith(".localhost")
+                || name.matches("127(\\.\\d+){3}")
+                || name.equals("[::1]");
+    }
+}

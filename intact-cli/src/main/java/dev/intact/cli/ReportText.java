@@ -1,0 +1,131 @@
+package dev.intact.cli;
+
+import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.Example;
+import dev.intact.load.LoadReport.ExampleCell;
+import dev.intact.load.LoadReport.TableReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A report for people. */
+final class ReportText {
+    private final Screen screen;
+
+    ReportText(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** What a load did: a result, or the reasons why it did nothing. */
+    void show(LoadReport report) {
+        switch (report.outcome()) {
+            case REJECTED -> rejected(report);
+            case UNCHANGED -> screen.result(unchanged(report));
+            case PREVIEWED -> {
+                tables(report);
+                examples(report);
+                screen.result("Nothing was changed: this is what the same command without --dry-run does to "
+                        + where(report) + ".");
+            }
+            case PUBLISHED, FAILED, UNKNOWN, UNDONE -> {
+                tables(report);
+                screen.result(Screen.Style.STRONG, ended(report));
+            }
+        }
+    }
+
+    /** What a load would do, before the question. */
+    void preview(LoadReport report) {
+        tables(report);
+        examples(report);
+    }
+
+    /** How each table is written, and why so. */
+    void strategies(LoadReport report) {
+        report.tables()
+                .forEach(table -> screen.result(table.table() + ": " + table.strategy()
+                        + (table.why().isEmpty() ? "" : ", since " + table.why())));
+    }
+
+    private void tables(LoadReport report) {
+        if (report.tables().isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(2, "table", "mode", "read", "inserted", "updated", "deleted", "unchanged", "");
+        report.tables().forEach(one -> table.row(cells(one)));
+        List<String> lines = table.lines();
+        screen.result(Screen.Style.FAINT, lines.get(0));
+        lines.stream().skip(1).forEach(screen::result);
+        report.checks().forEach(check -> screen.result("check passed: " + check.name()));
+        report.files().forEach(file -> screen.result(file.path() + ": " + Figures.count(file.rows(), "row")));
+    }
+
+    private static String[] cells(TableReport table) {
+        return new String[] {
+            table.table(),
+            table.mode().word(),
+            Figures.count(table.read()),
+            Figures.count(table.inserted()),
+            Figures.count(table.updated()),
+            Figures.count(table.deleted()),
+            Figures.count(table.unchanged()),
+            table.created() ? "new" : ""
+        };
+    }
+
+    private void examples(LoadReport report) {
+        report.tables()
+                .forEach(table -> table.examples()
+                        .forEach(example -> screen.result("  " + table.table() + ": " + text(example))));
+    }
+
+    private static String text(Example example) {
+        return switch (example.change()) {
+                    case INSERT -> "insert ";
+                    case UPDATE -> "update ";
+                    case DELETE -> "delete ";
+                }
+                + example.cells().stream().map(ReportText::text).collect(Collectors.joining(", "));
+    }
+
+    private static String text(ExampleCell cell) {
+        String before = cell.before().orElse("null");
+        String after = cell.after().orElse("null");
+        if (cell.before().isEmpty() || before.equals(after)) {
+            return cell.column() + "=" + after;
+        }
+        return cell.after().isEmpty() ? cell.column() + "=" + before : cell.column() + "=" + before + " -> " + after;
+    }
+
+    private static String ended(LoadReport report) {
+        long rows = report.tables().stream().mapToLong(TableReport::read).sum();
+        String outcome = report.outcome().name().toLowerCase(Locale.ROOT);
+        String number = report.load().isPresent() ? "Load " + report.load().getAsLong() : "This load";
+        return number + " was " + outcome + ": " + Figures.count(rows, "row") + " into " + where(report) + " in "
+                + Figures.time(report.seconds()) + ", " + Figures.rate(rows, report.seconds()) + ".";
+    }
+
+    private static String unchanged(LoadReport report) {
+        return "Nothing to do: " + where(report) + " already holds this very content" + number(report)
+                + ". --again loads it anyway.";
+    }
+
+    private static String number(LoadReport report) {
+        return report.load().isPresent() ? " (load " + report.load().getAsLong() + ")" : "";
+    }
+
+    private static String where(LoadReport report) {
+        return report.database() + " (" + report.environment() + ")";
+    }
+
+    private void rejected(LoadReport report) {
+        report.problems().forEach(problem -> screen.more(problem.toString()));
+        long more = report.problemCount() - report.problems().size();
+        if (more > 0) {
+            screen.more("... and " + Figures.count(more) + " more; --max-problems shows more of them.");
+        }
+        screen.error("Rejected: " + Figures.count(report.problemCount(), "problem")
+                + ". Nothing was changed in " + where(report)
+                + ". Correct what is listed above and run the same command again.");
+    }
+}

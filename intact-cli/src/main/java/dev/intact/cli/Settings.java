@@ -1,0 +1,135 @@
+package dev.intact.cli;
+
+import dev.intact.DatabaseConfig.Protection;
+import dev.intact.config.Configuration;
+import dev.intact.config.Environment;
+import dev.intact.config.Environment.Guard;
+import dev.intact.error.ConfigurationException;
+import dev.intact.load.Load;
+import dev.intact.load.Manifest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the configuration file says, as commands need it. The one place of the commands that knows how such a file is
+ * read.
+ *
+ * @param file where it is, for messages
+ * @param manifest what it says; empty where there is none
+ * @param scope what of it counts
+ */
+record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
+    /** How a configuration file is called. */
+    static final String FILE = Manifest.FILE;
+
+    /** What of a file counts. */
+    enum Scope {
+        /** All of it. */
+        WHOLE,
+        /** What it says about databases: it lies in the current folder, but something else is loaded. */
+        DATABASES
+    }
+
+    /**
+     * What is said about one environment.
+     *
+     * @param name its name
+     * @param url asks for its own address, where it has one; fails where a variable in that is missing
+     * @param protection whether data changes only with force
+     * @param statementTimeout longest statement of a publishing transaction
+     * @param lockTimeout longest wait for a lock
+     */
+    record Named(
+            String name,
+            Supplier<Optional<String>> url,
+            Protection protection,
+            Optional<Duration> statementTimeout,
+            Optional<Duration> lockTimeout) {
+
+        /** Nothing is said but the name. */
+        static Named of(String name, Protection protection) {
+            return new Named(name, Optional::empty, protection, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file where it is
+     * @param variables what {@code ${NAME}} stands for
+     * @return what it says
+     * @throws ConfigurationException where something in it is wrong, with file and line
+     */
+    static Settings read(Path file, Map<String, String> variables) {
+        return new Settings(file, Optional.of(Manifest.read(file, variables)), Scope.WHOLE);
+    }
+
+    /** The file of a folder, where it holds one. */
+    static Settings in(Path folder, Surroundings surroundings) {
+        Path file = folder.resolve(FILE);
+        return Files.isRegularFile(file)
+                ? read(file, surroundings.environment())
+                : new Settings(file, Optional.empty(), Scope.WHOLE);
+    }
+
+    Settings onlyDatabases() {
+        return new Settings(file, manifest, Scope.DATABASES);
+    }
+
+    /** Whether it says what goes where. */
+    boolean rules() {
+        return scope == Scope.WHOLE && manifest.map(Manifest::namesTables).orElse(false);
+    }
+
+    /** What is to be loaded from a folder: as the file says, else every data file in it. */
+    Load load(Path data) {
+        if (scope == Scope.WHOLE && manifest.isPresent()) {
+            return manifest.get().load(data);
+        }
+        return Load.folder(data);
+    }
+
+    /** The folder that relative paths in the file are relative to. */
+    Path folder() {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+
+    /** The address for every environment that names none of its own. */
+    Optional<String> database() {
+        return configuration().database();
+    }
+
+    /** The names of the environments that the file describes. */
+    List<String> environments() {
+        return List.copyOf(configuration().environments().keySet());
+    }
+
+    /** An environment of the file, or one of the usual three; refuses any other. */
+    Named environment(String name) {
+        return named(configuration().environment(name));
+    }
+
+    private Configuration configuration() {
+        return manifest.map(Manifest::configuration).orElse(Configuration.EMPTY);
+    }
+
+    private static Named named(Environment said) {
+        return new Named(
+                said.name(),
+                said::url,
+                said.guard() == Guard.PROTECTED ? Protection.PROTECTED : Protection.OPEN,
+                said.limits().statementTimeout(),
+                said.limits().lockTimeout());
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

@@ -1,0 +1,209 @@
+package dev.intact.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused before anything is touched: exit status 2, the reason, and no database made. */
+class UsageTest {
+    @TempDir
+    Path folder;
+
+    private Shell shell = new Shell(Path.of(""));
+
+    @BeforeEach
+    void oneFile() throws IOException {
+        shell = new Shell(folder).file("price.csv", "sku,amount", "a,1");
+    }
+
+    @AfterEach
+    void nothingWasTouched() throws IOException {
+        assertThat(shell.listing()).noneMatch(name -> name.contains(".db") || name.startsWith("intact-stdin"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--backup", "--resume", "--max-bad=3", "--rejects=bad.csv"})
+    void optionsOfLaterVersionsSayThatTheyAreNotThereYet(String option) {
+        refused("not there yet", "load", "price.csv", option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "copy", "export", "run", "undo", "backup", "migrate", "setup", "health", "doctor", "locks", "serve"
+            })
+    void commandsOfLaterVersionsSayThatTheyAreNotThereYet(String command) {
+        refused("not there yet", command, "--out", "x", "y");
+    }
+
+    @Test
+    void missingFileIsNamed() {
+        refused("no file nowhere.csv", "load", "nowhere.csv");
+    }
+
+    @Test
+    void missingFileUnderAnotherFormatIsNamedToo() {
+        refused("no file nowhere.txt", "load", "nowhere.txt", "--format", "csv");
+    }
+
+    @Test
+    void patternThatMatchesNothingIsNamed() {
+        refused("No file matches *.json", "load", "*.json");
+    }
+
+    @Test
+    void emptyFolderIsNamed() throws IOException {
+        Files.createDirectory(folder.resolve("empty"));
+
+        refused("nothing to load in", "load", "empty");
+    }
+
+    @Test
+    void unknownEndingAsksForTheFormat() throws IOException {
+        shell.file("price.txt", "a");
+
+        refused("--format", "load", "price.txt");
+    }
+
+    @Test
+    void unknownFormatNamesTheKnownOnes() {
+        refused("csv, tsv, json, ndjson", "load", "price.csv", "--format", "xml");
+    }
+
+    @Test
+    void standardInputNeedsFormatAndTable() {
+        refused("--format", "load", "-", "--table", "t");
+        refused("--table", "load", "-", "--format", "csv");
+    }
+
+    @Test
+    void standardInputIsReadOnce() {
+        refused("once", "load", "-", "-", "--table", "t", "--format", "csv");
+    }
+
+    @Test
+    void anotherDatabaseAsASourceIsNotThereYet() {
+        refused("not there yet", "load", "sqlite:old.db#player");
+        assertThat(shell.run("load", "postgres://me:canary@host/db#player").errors())
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void parquetIsNotThereYet() throws IOException {
+        shell.file("price.parquet", "PAR1");
+
+        refused("Parquet", "load", "price.parquet");
+    }
+
+    @Test
+    void optionsThatContradictEachOtherAreRefused() {
+        refused("--create", "load", "price.csv", "--create", "--no-create");
+        refused("--confirm", "load", "price.csv", "--dry-run", "--confirm");
+        refused("at least 1", "load", "price.csv", "--max-problems", "0");
+        refused("about CSV", "load", "price.csv", "--format", "json", "--delimiter", ";");
+    }
+
+    @Test
+    void unknownOptionsAndCommandsNameTheNearest() {
+        refused("--mode", "load", "price.csv", "--mod", "append");
+        refused("load", "laod", "price.csv");
+        refused("upsert", "load", "price.csv", "--mode", "merge");
+        refused("SOURCE", "load");
+    }
+
+    @Test
+    void confirmNeedsATerminalOrAYes() {
+        refused("--yes", "load", "price.csv", "--confirm");
+        shell.atTerminal();
+        refused("--yes", "load", "-", "--confirm", "--table", "t", "--format", "csv");
+    }
+
+    @Test
+    void protectedEnvironmentNeedsForce() {
+        Shell.Result result = refused("--force", "load", "price.csv", "--env", "production");
+
+        assertThat(result.errors()).contains("production", "protected", "--dry-run");
+    }
+
+    @Test
+    void unknownKeyOfTheFileIsNamedWithItsLine() throws IOException {
+        shell.file("intact.yaml", "database: a.db", "lod:", "  - table: x");
+
+        refused("intact.yaml line 2", "load", "price.csv");
+    }
+
+    @Test
+    void filesOfAManifestAreNotThereYet() throws IOException {
+        shell.file(
+                "shop/intact.yaml",
+                "load:",
+                "  - { table: p, from: p.csv }",
+                "files:",
+                "  - { path: out.csv, sql: select 1 }");
+        shell.file("shop/p.csv", "a", "1");
+
+        refused("not there yet", "load", "shop");
+    }
+
+    @Test
+    void tableIsNotForAFolderWithAManifest() throws IOException {
+        shell.file("shop/intact.yaml", "load:", "  - { table: p, from: p.csv }").file("shop/p.csv", "a", "1");
+
+        refused("--table", "load", "shop", "--table", "q");
+    }
+
+    @Test
+    void missingConfigurationFileIsNamed() {
+        refused("other.yaml", "load", "price.csv", "--config", "other.yaml");
+    }
+
+    @Test
+    void logThatCannotBeWrittenIsRefused() {
+        refused("log", "load", "price.csv", "--log-file", "no/such/folder/log.json");
+    }
+
+    @Test
+    void refusalOfALoadIsOneReportInJson() {
+        Shell.Result result = shell.run("load", "nowhere.csv", "--json");
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output().strip().lines()).hasSize(1);
+        assertThat(result.output()).contains("\"outcome\":\"failed\"", "nowhere.csv");
+        assertThat(result.errors()).contains("nowhere.csv");
+    }
+
+    @Test
+    void refusalOfAnotherCommandIsOneDocumentInJson() {
+        Shell.Result result = shell.run("undo", "3", "--json");
+
+        assertThat(result.output()).startsWith("{\"error\":{\"status\":2,");
+    }
+
+    @Test
+    void bareCommandShowsWhatThereIs() {
+        Shell.Result result = shell.run();
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.errors()).contains("Usage: intact", "load", "history");
+    }
+
+    private Shell.Result refused(String reason, String... arguments) {
+        Shell.Result result = shell.run(arguments);
+        assertThat(result.errors()).contains(reason);
+        assertThat(result.errors())
+                .containsPattern("[Nn]othing was (touched|changed)")
+                .doesNotContain("\tat ");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output()).isEmpty();
+        return result;
+    }
+}
