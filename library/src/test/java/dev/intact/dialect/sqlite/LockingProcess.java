@@ -27,10 +27,11 @@ final class LockingProcess implements AutoCloseable {
                         database.toString(),
                         unit,
                         table)
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String said = new String(process.getInputStream().readNBytes(5), StandardCharsets.UTF_8);
         if (!said.equals("ready")) {
+            process.destroyForcibly();
             String more = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             throw new IllegalStateException("The other process said: " + said + more);
         }
