@@ -14,6 +14,7 @@ import dev.intact.stage.TablePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -81,7 +82,7 @@ final class ReferenceRules {
         return parent.plan().mode() == Mode.REPLACE && parent.plan().binds(key.parentColumns());
     }
 
-    private static String pairs(ForeignKey key, java.util.function.IntFunction<String> parent, Words child) {
+    private static String pairs(ForeignKey key, IntFunction<String> parent, Words child) {
         return IntStream.range(0, key.columns().size())
                 .mapToObj(i -> parent.apply(i) + " = "
                         + child.staged("s", key.columns().get(i)))

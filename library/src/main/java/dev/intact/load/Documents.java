@@ -5,6 +5,7 @@ import dev.intact.format.Format;
 import dev.intact.format.Survey;
 import dev.intact.schema.TableName;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class Documents {
 
     /** Whether nobody chose the table: it has the file's own name. */
     private static boolean isNamedAfter(TableLoad table, Input.Bytes input) {
-        return Formats.table(java.nio.file.Path.of(input.source().name()))
+        return Formats.table(Path.of(input.source().name()))
                 .equals(table.table().name());
     }
 

@@ -17,8 +17,6 @@ import dev.intact.schema.ColumnType;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
-import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import dev.intact.stage.Binding;
 import dev.intact.stage.Feed;
 import dev.intact.stage.FieldNames;
@@ -277,7 +275,7 @@ final class NewTables {
         return key;
     }
 
-    private static String columnOf(TableLoad table, List<String> names, String column, String what) {
+    static String columnOf(TableLoad table, List<String> names, String column, String what) {
         int found = FieldNames.find(names, column);
         if (found < 0) {
             throw new ConfigurationException(what + " of " + table.table() + " names the column " + column
@@ -303,55 +301,7 @@ final class NewTables {
 
     /** The plans, those of tables to be made with their foreign keys, which may refer to any of them. */
     List<TablePlan> withReferences(List<TablePlan> plans) throws SQLException {
-        List<TablePlan> linked = new ArrayList<>();
-        for (TablePlan plan : plans) {
-            linked.add(plan.made() ? withReferences(plan, plans) : plan);
-        }
-        return linked;
-    }
-
-    private TablePlan withReferences(TablePlan plan, List<TablePlan> plans) throws SQLException {
-        TableSchema table = plan.table();
-        TableLoad said = made.get(table.name());
-        if (said == null || said.schema().references().isEmpty()) {
-            return plan;
-        }
-        List<ForeignKey> keys = new ArrayList<>();
-        for (TableLoad.Reference reference : said.schema().references()) {
-            keys.add(foreignKey(said, table, reference, plans));
-        }
-        return plan.as(new TableSchema(
-                table.name(), table.columns(), table.keys(), keys, List.of(), List.of(), table.hasTriggers()));
-    }
-
-    private ForeignKey foreignKey(
-            TableLoad said, TableSchema table, TableLoad.Reference reference, List<TablePlan> plans)
-            throws SQLException {
-        TableSchema parent = parent(said, reference.parent(), plans);
-        List<String> names = table.columns().stream().map(Column::name).toList();
-        List<String> columns = reference.columns().stream()
-                .map(column -> columnOf(said, names, column, "A reference"))
-                .toList();
-        List<String> parentColumns =
-                reference.parentColumns().isEmpty() ? parent.primaryKey() : reference.parentColumns();
-        if (parentColumns.size() != columns.size()) {
-            throw new ConfigurationException("The reference of " + table.name() + " to " + parent.name() + " has "
-                    + columns.size() + " columns on one side and " + parentColumns.size()
-                    + " on the other. Nothing was touched.");
-        }
-        return new ForeignKey("", table.name(), columns, parent.name(), parentColumns, false, OnDelete.RESTRICT);
-    }
-
-    private TableSchema parent(TableLoad said, TableName name, List<TablePlan> plans) throws SQLException {
-        for (TablePlan plan : plans) {
-            if (plan.label().equals(name.toString())) {
-                return plan.table();
-            }
-        }
-        return workspace
-                .describe(name)
-                .orElseThrow(() -> new ConfigurationException("The table " + said.table() + " refers to " + name
-                        + ", which neither stands nor is loaded. Nothing was touched."));
+        return new References(workspace, made, plans).linked();
     }
 
     private void checkName(TableLoad table, Feed feed, String column) {

@@ -9,7 +9,9 @@ import dev.intact.schema.TableSchema;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What tells staged rows from standing ones, as SQL: which are new, which changed, which are gone. The preview counts
@@ -101,8 +103,7 @@ final class Difference {
                 + ", n having count(*) = 1";
     }
 
-    private String numbered(
-            String from, String alias, String rid, String srow, java.util.function.Function<Column, String> value) {
+    private String numbered(String from, String alias, String rid, String srow, Function<Column, String> value) {
         List<Column> columns = plan.columns();
         String values = columns.stream()
                 .map(c -> value.apply(c) + " as v" + columns.indexOf(c))
@@ -113,7 +114,7 @@ final class Difference {
     }
 
     private String names(String prefix) {
-        return java.util.stream.IntStream.range(0, plan.columns().size())
+        return IntStream.range(0, plan.columns().size())
                 .mapToObj(i -> prefix + i)
                 .collect(Collectors.joining(", "));
     }

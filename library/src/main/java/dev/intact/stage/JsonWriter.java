@@ -3,10 +3,13 @@ package dev.intact.stage;
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.Cells;
 import dev.intact.format.SourceRecord.Kind;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -38,16 +41,15 @@ final class JsonWriter implements ValueWriter {
     }
 
     private byte[] quoted(String text) {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream(text.length() + 16);
-        try (var generator = factory.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), bytes)) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 16);
+        try (var generator = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
             generator.writeString(text);
         }
         return bytes.toByteArray();
     }
 
     private boolean isJson(byte[] data, int start, int end) {
-        try (JsonParser parser =
-                factory.createParser(tools.jackson.core.ObjectReadContext.empty(), data, start, end - start)) {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), data, start, end - start)) {
             if (parser.nextToken() == null) {
                 return false;
             }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -146,7 +147,7 @@ public final class Stage {
     }
 
     private static String word(String name) {
-        String word = name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        String word = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
         return word.substring(0, Math.min(word.length(), 24));
     }
 }
