@@ -86,7 +86,9 @@ final class Child implements AutoCloseable {
 
     /** SIGKILL; afterwards everything that it said is known. */
     List<String> kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        // Killed by its handle: Process itself would close the pipe, with what the dead had said still in it.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         reader.join();
         lines.drainTo(heard);
         heard.remove(END);

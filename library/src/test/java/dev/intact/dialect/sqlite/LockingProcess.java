@@ -5,7 +5,6 @@ import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,13 +26,16 @@ final class LockingProcess implements AutoCloseable {
                         database.toString(),
                         unit,
                         table)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readNBytes(5), StandardCharsets.UTF_8);
-        if (!said.equals("ready")) {
-            process.destroyForcibly();
-            String more = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            throw new IllegalStateException("The other process said: " + said + more);
+        StringBuilder said = new StringBuilder();
+        // A newer JVM may warn of something before the answer comes.
+        while (said.indexOf("ready") < 0) {
+            int next = process.getInputStream().read();
+            if (next < 0) {
+                throw new IllegalStateException("The other process said: " + said);
+            }
+            said.append((char) next);
         }
         return new LockingProcess(process);
     }
