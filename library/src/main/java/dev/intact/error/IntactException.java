@@ -11,6 +11,7 @@ public abstract sealed class IntactException extends RuntimeException
                 CommitOutcomeUnknownException,
                 ConfigurationException,
                 ConnectionFailedException,
+                FileOperationException,
                 LoadRejectedException,
                 SourceFailedException,
                 StatementFailedException,

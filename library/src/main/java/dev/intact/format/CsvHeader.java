@@ -23,7 +23,8 @@ record CsvHeader(List<String> names, Optional<String> wrong) {
         return new CsvHeader(List.copyOf(names), wrongIn(names));
     }
 
-    private static Optional<String> wrongIn(List<String> names) {
+    /** Why names cannot be those of columns. */
+    static Optional<String> wrongIn(List<String> names) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);

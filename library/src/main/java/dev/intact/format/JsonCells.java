@@ -46,7 +46,7 @@ final class JsonCells {
     }
 
     /** Compact JSON, members in their order, numbers with their digits. */
-    private static void write(JsonTape tape, int node, SourceRecord out) {
+    static void write(JsonTape tape, int node, SourceRecord out) {
         switch (tape.type(node)) {
             case OBJECT, ARRAY -> container(tape, node, out);
             case STRING -> quoted(tape.text(), tape.start(node), tape.end(node), out);

@@ -1,0 +1,19 @@
+package dev.intact.format;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one format makes of records. Called in order: begin, then open, cells and close of each record, then end. */
+sealed interface RecordForm permits CsvForm, JsonForm {
+    void begin(List<String> names) throws IOException;
+
+    void open() throws IOException;
+
+    /** The next cell; {@link UnwritableException} where the format cannot hold the value. */
+    void cell(@Nullable Object value, int column) throws IOException;
+
+    void close() throws IOException;
+
+    void end() throws IOException;
+}
