@@ -29,16 +29,25 @@ record FloorPlan(String root) {
             room("io", 1, "error"),
             room("format", 2, "schema", "error"),
             room("dialect", 2, "schema", "error"),
-            room("dialect.sqlite", 3, "dialect", "schema", "error"),
+            room("dialect.sqlite", 3, "dialect", "schema", "io", "error"),
             room("dialect.postgres", 3, "dialect", "schema", "error"),
+            room("connect", 4, "dialect", "error"),
+            room("write", 4, "dialect", "schema", "format", "error"),
             room("ledger", 4, "dialect", "schema", "error"),
-            room("tx", 5, "ledger", "dialect", "schema", "format", "io", "observe", "error"),
-            room("stage", 6, "ledger", "dialect", "schema", "format", "observe", "error"),
+            room("adopt", 4, "dialect", "error"),
+            room("files", 5, "ledger", "write", "dialect", "schema", "format", "io", "observe", "error"),
+            room(
+                    "tx", 6, "files", "adopt", "connect", "write", "ledger", "dialect", "schema", "format", "io",
+                    "observe", "error"),
+            room("stage", 6, "write", "ledger", "dialect", "schema", "format", "observe", "error"),
             room("audit", 7, "stage", "format", "dialect", "schema", "observe", "error"),
             room("publish", 7, "stage", "tx", "ledger", "dialect", "schema", "observe", "error"),
             room(
-                    "load", 8, "publish", "audit", "stage", "tx", "ledger", "format", "dialect", "schema", "config",
-                    "io", "observe", "error")));
+                    "load", 8, "adopt", "publish", "audit", "stage", "tx", "files", "write", "ledger", "format",
+                    "dialect", "schema", "config", "io", "observe", "error"),
+            room(
+                    "export", 8, "adopt", "tx", "files", "connect", "write", "dialect", "schema", "format", "io",
+                    "observe", "error")));
 
     /** A floor, and the rooms that may be imported. */
     record Room(int floor, Set<String> imports) {}

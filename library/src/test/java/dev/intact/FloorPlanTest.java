@@ -73,11 +73,11 @@ class FloorPlanTest {
         assertThat(PLAN.usesElsewhere(HOUSE, "org.sqlite", "dialect.sqlite")).isEmpty();
         assertThat(PLAN.usesElsewhere(HOUSE, "org.postgresql", "dialect.postgres"))
                 .isEmpty();
+        assertThat(PLAN.usesElsewhere(HOUSE, "com.zaxxer", "connect")).isEmpty();
         assertThat(PLAN.usesElsewhere(HOUSE, "org.snakeyaml", "config")).isEmpty();
         assertThat(PLAN.usesElsewhere(HOUSE, "com.github.luben", "format")).isEmpty();
     }
 
-    /** There is no room for connections yet: until then the front door opens them and a load hands them on. */
     @Test
     void sqlIsSpokenOnlyWhereItBelongs() {
         String[] rooms = {
@@ -85,11 +85,17 @@ class FloorPlanTest {
             "dialect.sqlite",
             "dialect.postgres",
             "ledger",
+            "connect",
+            "write",
+            "adopt",
+            "files",
             "tx",
+            "write",
             "stage",
             "audit",
             "publish",
             "load",
+            "export",
             FloorPlan.FRONT_DOOR
         };
         for (String sql : List.of("java.sql", "javax.sql")) {

@@ -7,6 +7,11 @@ package dev.intact.dialect;
  * @param deferredForeignKeys whether every foreign key's check can wait for COMMIT, whatever its declaration
  * @param maxIdentifierBytes longest name in UTF-8 bytes; {@link Integer#MAX_VALUE} where unlimited
  * @param offsetsInLocalTimestamps whether a timestamp column without a zone keeps the mark of a value that has an offset
+ * @param writers how many transactions may write at the same time; {@link Integer#MAX_VALUE} where unlimited
  */
 public record Capabilities(
-        int exactDigits, boolean deferredForeignKeys, int maxIdentifierBytes, boolean offsetsInLocalTimestamps) {}
+        int exactDigits,
+        boolean deferredForeignKeys,
+        int maxIdentifierBytes,
+        boolean offsetsInLocalTimestamps,
+        int writers) {}

@@ -4,9 +4,14 @@ import dev.intact.error.IntactException;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between databases, as whole jobs. Immutable, safe for many threads, owns no connection. Everything above
@@ -46,6 +51,95 @@ public interface Dialect {
      * @throws SQLException what the database says
      */
     Workspace open(Address address, WorkspaceSettings settings) throws SQLException;
+
+    /**
+     * Opens a connection for a program's transactions, checked and configured, in autocommit. It may be kept and used
+     * for one {@link #session} after the other.
+     *
+     * @param address read by {@link #address}
+     * @param settings how it behaves
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     */
+    Connection connect(Address address, SessionSettings settings) throws SQLException;
+
+    /**
+     * Whether there is no database at an address yet, as far as it can be told without connecting.
+     *
+     * @param address read by {@link #address}
+     * @return true where connecting would make it
+     */
+    boolean isMissing(Address address);
+
+    /**
+     * Opens a database to read one moment of it. Makes nothing.
+     *
+     * @param address of a database that is there
+     * @param settings how long things may take; statements have no limit
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     * @throws dev.intact.error.ConfigurationException where there is no database
+     */
+    Snapshot snapshot(Address address, SessionSettings settings) throws SQLException;
+
+    /**
+     * How the rows of a query are read without loss.
+     *
+     * @param rows that stand before their first row
+     * @return for these rows
+     * @throws SQLException what the driver says
+     */
+    ResultReading reading(ResultSet rows) throws SQLException;
+
+    /**
+     * A session on a connection made by {@link #connect}, or on a wrapper of one. Closing it closes what was given.
+     *
+     * @param connection in autocommit, with no transaction open
+     * @param address where it leads
+     * @param settings how it behaves
+     * @return the session
+     * @throws SQLException what the database says
+     */
+    ProgramSession session(Connection connection, Address address, SessionSettings settings) throws SQLException;
+
+    /**
+     * Whether a transaction is open that takes statements. A database may have ended it by itself.
+     *
+     * @param connection made by {@link #connect}, or a wrapper of one
+     * @return false also where it only waits to be rolled back
+     * @throws SQLException what the database says
+     */
+    boolean inTransaction(Connection connection) throws SQLException;
+
+    /**
+     * What a method of a driver's own interface gave, made so that it cannot harm the transaction it works in.
+     *
+     * @param connection made by {@link #connect}, or a wrapper of one
+     * @param given by the driver
+     * @param containment told where work begins and how it ends
+     * @return the same, or something that takes its place
+     * @throws SQLException what the driver says
+     */
+    Object contain(Connection connection, Object given, Containment containment) throws SQLException;
+
+    /**
+     * Binds a program's value to a parameter of a statement, exactly.
+     *
+     * @param statement to be run on a connection of this database
+     * @param index from 1
+     * @param value null, text, a number, a boolean, a {@code java.time} value, {@code byte[]}, {@code UUID}, an enum (by
+     *     name), or whatever else the driver takes
+     * @throws SQLException what the driver says
+     */
+    void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
+
+    /**
+     * The folder beside the database in which its homes are; empty where the database is no file.
+     *
+     * @param address read by {@link #address}
+     * @return a real path that need not exist
+     */
+    Optional<Path> besides(Address address);
 
     /**
      * Quotes a name.

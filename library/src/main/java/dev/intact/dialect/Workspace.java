@@ -2,33 +2,23 @@ package dev.intact.dialect;
 
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
-import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One load's own connection and the place aside where it stages. Until {@link #begin} nothing here takes a lock that
  * anybody waits for, and nothing in the target is changed. For one thread at a time, but for {@link #cancel}.
  */
-public interface Workspace extends AutoCloseable {
+public interface Workspace extends DatabaseSession {
     /**
      * The connection on which staged tables and target tables can both be named, in autocommit. Ask again after
      * {@link #begin}: it may be another one.
      *
      * @return owned by the workspace; do not close it, do not change its autocommit
      */
+    @Override
     Connection connection();
-
-    /**
-     * A table as it stands now.
-     *
-     * @param table with or without a schema
-     * @return its schema, its name resolved to the one stored; empty where there is no such table
-     * @throws SQLException what the database says
-     */
-    Optional<TableSchema> describe(TableName table) throws SQLException;
 
     /**
      * Where a table that is missing would be made, so that it has the same name before and after.
@@ -85,14 +75,6 @@ public interface Workspace extends AutoCloseable {
     void seal(StageTable table, List<List<String>> lookups) throws SQLException;
 
     /**
-     * How a target table is named in SQL on {@link #connection}.
-     *
-     * @param table resolved by {@link #describe}, or to be made
-     * @return qualified and quoted
-     */
-    String target(TableName table);
-
-    /**
      * Begins the publishing transaction, durable to the utmost ({@code synchronous=FULL}, {@code synchronous_commit=on}),
      * with the lock and statement timeouts of the settings and the locks of {@link #lock} confirmed. Makes the database
      * where it is a file that is missing.
@@ -101,6 +83,7 @@ public interface Workspace extends AutoCloseable {
      *     are passed over
      * @throws SQLException what the database says, a lock timeout included
      */
+    @Override
     void begin(List<TableName> exclusive) throws SQLException;
 
     /**
@@ -121,37 +104,12 @@ public interface Workspace extends AutoCloseable {
     List<Rebuild> rebuilds(TableName table) throws SQLException;
 
     /**
-     * Sends COMMIT.
-     *
-     * @throws SQLException whatever it says, the outcome is unknown: ask on a {@link #fresh} connection
-     */
-    void commit() throws SQLException;
-
-    /**
-     * Ends the transaction without a trace. Does nothing where there is none.
-     *
-     * @throws SQLException what the database says; the database ends the transaction by itself then
-     */
-    void rollback() throws SQLException;
-
-    /**
-     * Opens another connection to the target, for asking after an unknown COMMIT.
-     *
-     * @return the caller closes it; in autocommit
-     * @throws SQLException what the database says
-     */
-    Connection fresh() throws SQLException;
-
-    /**
      * After COMMIT: what the database should do for the tables' sake (statistics, checkpoint), bounded in time.
      *
      * @param tables what was published
      * @throws SQLException what the database says; the load is published all the same
      */
     void settle(List<TableName> tables) throws SQLException;
-
-    /** Stops the statement that runs now, from any thread; it fails as {@link FailureKind#CANCELLED}. */
-    void cancel();
 
     /**
      * Drops what was staged, lets the locks go, closes the connection, in this order. Idempotent. Where the database was

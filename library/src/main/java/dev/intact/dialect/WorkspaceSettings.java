@@ -12,4 +12,14 @@ import java.time.Duration;
  * @param statementTimeout longest statement of the publishing transaction; zero for none
  */
 public record WorkspaceSettings(
-        String unit, String holder, Duration connectTimeout, Duration lockTimeout, Duration statementTimeout) {}
+        String unit, String holder, Duration connectTimeout, Duration lockTimeout, Duration statementTimeout) {
+
+    /**
+     * What concerns the connection.
+     *
+     * @return without the unit
+     */
+    public SessionSettings session() {
+        return new SessionSettings(holder, connectTimeout, lockTimeout, statementTimeout);
+    }
+}

@@ -1,4 +1,4 @@
-/** What is replaceable about the machine: time and waiting. */
+/** Durable files, the locks of the operating system, and what is replaceable about time. */
 @NullMarked
 package dev.intact.io;
 

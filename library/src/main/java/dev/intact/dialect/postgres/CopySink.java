@@ -2,16 +2,19 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.StageTable;
+import dev.intact.schema.Column;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Rows into a staged table by binary COPY. Only whole rows are sent, so that a row can be forgotten until it ends. A
+ * Rows into a table by binary COPY: a staged one, where they are numbered, or a standing one. Only whole rows are sent, so that a row can be forgotten until it ends. A
  * COPY that was not finished is cancelled: ending it would keep half the rows.
  */
 final class CopySink implements BulkSink {
@@ -20,39 +23,86 @@ final class CopySink implements BulkSink {
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
     private static final int NULL = -1;
 
-    private final CopyIn copy;
+    private final CopyManager copies;
+    private final String sql;
+    private final Length length;
     private final WireType[] types;
+    private final boolean numbered;
     private final RowBuffer buffer = new RowBuffer();
     private int rowStart;
     private int field;
     private long rows;
+    private long sent;
+    private long taken;
+    private @Nullable CopyIn copy;
     private boolean finished;
     private volatile boolean cancelled;
 
-    private CopySink(CopyIn copy, WireType[] types) {
-        this.copy = copy;
-        this.types = types;
+    /** How long one COPY lasts. */
+    enum Length {
+        /** From the first row to the last; nothing else can be asked of the server meanwhile. */
+        WHOLE(0),
+        /** While a piece is sent: whoever brings the rows may use the connection, and a refused row is known soon. */
+        PIECE(1 << 20);
+
+        private final int bytes;
+
+        Length(int bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    private CopySink(CopyManager copies, String table, List<String> names, List<Column> columns, Length length) {
+        this.copies = copies;
+        this.sql = sql(table, names);
+        this.length = length;
+        this.types = columns.stream().map(WireType::of).toArray(WireType[]::new);
+        this.numbered = names.size() > columns.size();
+        header();
+    }
+
+    /** Into a staged table, whose rows are numbered. */
+    static CopySink open(CopyManager copies, StageTable table, Length length) throws SQLException {
+        List<String> names = new ArrayList<>(List.of(StageTable.ROW));
+        names.addAll(names(table.columns()));
+        CopySink sink = new CopySink(copies, table.sql(), names, table.columns(), length);
+        if (length == Length.WHOLE) {
+            sink.copy = copies.copyIn(sink.sql);
+        }
+        return sink;
+    }
+
+    /** Straight into a standing table whose columns take what {@link WireType} says, piece by piece. */
+    static CopySink into(CopyManager copies, String table, List<Column> columns) {
+        return new CopySink(copies, table, names(columns), columns, Length.PIECE);
+    }
+
+    private void header() {
         buffer.raw(SIGNATURE, 0, SIGNATURE.length);
         buffer.intValue(0);
         buffer.intValue(0);
+        rowStart = buffer.size();
     }
 
-    static CopySink open(CopyManager copies, StageTable table) throws SQLException {
-        List<String> names = new ArrayList<>();
-        names.add(SqlTypes.quote(StageTable.ROW));
-        table.columns().forEach(column -> names.add(SqlTypes.quote(column.name())));
-        String sql = "copy " + table.sql() + " (" + String.join(", ", names) + ") from stdin (format binary)";
-        WireType[] types = table.columns().stream().map(WireType::of).toArray(WireType[]::new);
-        return new CopySink(copies.copyIn(sql), types);
+    private static List<String> names(List<Column> columns) {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    private static String sql(String table, List<String> names) {
+        String columns = names.stream().map(SqlTypes::quote).collect(Collectors.joining(", "));
+        return "copy " + table + " (" + columns + ") from stdin (format binary)";
     }
 
     @Override
     public void beginRow(long number) {
         rowStart = buffer.size();
         field = 0;
-        buffer.shortValue(types.length + 1);
-        buffer.intValue(Long.BYTES);
-        buffer.longValue(number);
+        if (numbered) {
+            buffer.shortValue(types.length + 1);
+            eight(number);
+        } else {
+            buffer.shortValue(types.length);
+        }
     }
 
     @Override
@@ -149,7 +199,7 @@ final class CopySink implements BulkSink {
             throw new IllegalStateException("A row of " + field + " values for " + types.length + " columns");
         }
         rows++;
-        if (buffer.full()) {
+        if (buffer.size() >= length.bytes && buffer.full()) {
             send();
         }
         rowStart = buffer.size();
@@ -157,11 +207,12 @@ final class CopySink implements BulkSink {
 
     @Override
     public long finish() throws SQLException {
-        buffer.shortValue(-1);
-        send();
-        long taken = copy.endCopy();
+        if (length == Length.WHOLE || rows > sent) {
+            end();
+        }
         finished = true;
-        if (taken != rows) {
+        // A trigger of a standing table may pass over a row.
+        if (numbered && taken != rows) {
             throw new SQLException("COPY took " + taken + " rows of " + rows, "XX000");
         }
         return taken;
@@ -169,9 +220,10 @@ final class CopySink implements BulkSink {
 
     @Override
     public void close() throws SQLException {
-        if (!finished && copy.isActive()) {
+        CopyIn open = copy;
+        if (!finished && open != null && open.isActive()) {
             finished = true;
-            copy.cancelCopy();
+            open.cancelCopy();
         }
     }
 
@@ -194,9 +246,37 @@ final class CopySink implements BulkSink {
     }
 
     private void send() throws SQLException {
+        if (length == Length.PIECE) {
+            end();
+            header();
+            return;
+        }
+        write(opened());
+    }
+
+    private void write(CopyIn open) throws SQLException {
         stopIfCancelled();
-        copy.writeToCopy(buffer.bytes(), 0, buffer.size());
+        open.writeToCopy(buffer.bytes(), 0, buffer.size());
         buffer.clear();
         rowStart = 0;
+    }
+
+    private void end() throws SQLException {
+        buffer.shortValue(-1);
+        try {
+            CopyIn open = opened();
+            write(open);
+            taken += open.endCopy();
+            copy = null;
+            sent = rows;
+        } catch (SQLException e) {
+            throw numbered ? e : FailedRow.ofCopy(e, sent);
+        }
+    }
+
+    private CopyIn opened() throws SQLException {
+        CopyIn open = copy == null ? copies.copyIn(sql) : copy;
+        copy = open;
+        return open;
     }
 }

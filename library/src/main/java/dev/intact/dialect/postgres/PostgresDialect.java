@@ -2,8 +2,13 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Capabilities;
+import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.ResultReading;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
@@ -11,16 +16,31 @@ import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * PostgreSQL, 14 and later. Stages in unlogged tables of the schema {@code intact_stage} by binary COPY; who is alive is
  * told by advisory locks. Immutable, safe for many threads.
  */
 public final class PostgresDialect implements Dialect {
-    private static final Capabilities CAPABILITIES = new Capabilities(Integer.MAX_VALUE, false, 63, false);
+    private static final Capabilities CAPABILITIES =
+            new Capabilities(Integer.MAX_VALUE, false, 63, false, Integer.MAX_VALUE);
 
     // CREATE SCHEMA IF NOT EXISTS asks for the right to create even where there is nothing to create.
     private static final String LEDGER_HOME = """
@@ -46,6 +66,67 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Workspace open(Address address, WorkspaceSettings settings) throws SQLException {
         return PostgresWorkspace.open(address, settings);
+    }
+
+    @Override
+    public Connection connect(Address address, SessionSettings settings) throws SQLException {
+        return Session.open(address, settings, Session.Purpose.PROGRAM);
+    }
+
+    @Override
+    public boolean isMissing(Address address) {
+        return false;
+    }
+
+    @Override
+    public Snapshot snapshot(Address address, SessionSettings settings) throws SQLException {
+        return PostgresSnapshot.open(address, settings);
+    }
+
+    @Override
+    public ResultReading reading(ResultSet rows) throws SQLException {
+        return ExactValues.of(rows);
+    }
+
+    @Override
+    public ProgramSession session(Connection connection, Address address, SessionSettings settings)
+            throws SQLException {
+        return new PostgresProgramSession(connection, address, settings);
+    }
+
+    @Override
+    public boolean inTransaction(Connection connection) throws SQLException {
+        return !connection.isClosed()
+                && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.OPEN;
+    }
+
+    @Override
+    public Object contain(Connection connection, Object given, Containment containment) throws SQLException {
+        return given instanceof CopyManager
+                ? new ContainedCopy(connection.unwrap(BaseConnection.class), containment)
+                : given;
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof Instant moment) {
+            statement.setObject(index, moment.atOffset(ZoneOffset.UTC));
+        } else if (value instanceof ZonedDateTime moment) {
+            statement.setObject(index, moment.toOffsetDateTime());
+        } else if (value instanceof Enum<?> named) {
+            statement.setObject(index, named.name(), Types.OTHER);
+        } else if (value instanceof BigInteger whole) {
+            statement.setBigDecimal(index, new BigDecimal(whole));
+        } else if (value instanceof Character letter) {
+            statement.setString(index, letter.toString());
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+
+    @Override
+    public Optional<Path> besides(Address address) {
+        return Optional.empty();
     }
 
     @Override
@@ -92,7 +173,11 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public String overriding(TableSchema table) {
-        boolean always = table.columns().stream().anyMatch(column -> column.fill() == Fill.IDENTITY_ALWAYS);
+        return overridingIdentity(table.columns());
+    }
+
+    static String overridingIdentity(List<Column> columns) {
+        boolean always = columns.stream().anyMatch(column -> column.fill() == Fill.IDENTITY_ALWAYS);
         return always ? "overriding system value" : "";
     }
 

@@ -19,16 +19,12 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One session: it stages, holds the locks and publishes. */
 final class PostgresWorkspace implements Workspace {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkspace.class);
-    private static final Duration IDLE_IN_TRANSACTION = Duration.ofMinutes(10);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration ANALYZE = Duration.ofMinutes(1);
 
     private final Address address;
@@ -38,7 +34,7 @@ final class PostgresWorkspace implements Workspace {
     private final Staging staging;
     private final Catalog catalog;
     private volatile @Nullable CopySink sink;
-    private boolean begun;
+    private final PublishingTransaction transaction;
     private boolean closed;
 
     private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) {
@@ -48,10 +44,12 @@ final class PostgresWorkspace implements Workspace {
         locks = new TableLocks(connection);
         staging = new Staging(connection, locks, settings.unit(), settings.holder());
         catalog = new Catalog(connection);
+        transaction = new PublishingTransaction(connection, settings.session());
     }
 
     static PostgresWorkspace open(Address address, WorkspaceSettings settings) throws SQLException {
-        PostgresWorkspace workspace = new PostgresWorkspace(address, settings, Session.open(address, settings));
+        PostgresWorkspace workspace = new PostgresWorkspace(
+                address, settings, Session.open(address, settings.session(), Session.Purpose.LOAD));
         try {
             workspace.enter();
             return workspace;
@@ -62,7 +60,7 @@ final class PostgresWorkspace implements Workspace {
     }
 
     private void enter() throws SQLException {
-        execute("set lock_timeout = " + millis(settings.lockTimeout()));
+        execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
         if (!locks.takeUnit(settings.unit())) {
             throw new IllegalStateException("Another session works as unit " + settings.unit());
         }
@@ -100,7 +98,8 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public BulkSink write(StageTable table) throws SQLException {
-        CopySink opened = CopySink.open(connection.unwrap(PGConnection.class).getCopyAPI(), table);
+        CopySink opened =
+                CopySink.open(connection.unwrap(PGConnection.class).getCopyAPI(), table, CopySink.Length.WHOLE);
         sink = opened;
         return opened;
     }
@@ -117,38 +116,13 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public void begin(List<TableName> exclusive) throws SQLException {
-        connection.setAutoCommit(false);
-        begun = true;
-        try {
-            execute(transactionSettings());
+        transaction.begin("", () -> {
             locks.confirm();
             for (TableName table : new TreeSet<>(catalog.existing(exclusive))) {
                 execute("lock table " + target(table) + " in share row exclusive mode");
             }
             execute("set constraints all deferred");
-        } catch (SQLException | RuntimeException e) {
-            undoBegin(e);
-            throw e;
-        }
-    }
-
-    private String transactionSettings() {
-        return "set local lock_timeout = " + millis(settings.lockTimeout())
-                + "; set local statement_timeout = "
-                + settings.statementTimeout().toMillis()
-                + "; set local idle_in_transaction_session_timeout = "
-                + IDLE_IN_TRANSACTION.toMillis()
-                // Raised where it was less; a server that waits for its replicas to apply goes on doing so.
-                + "; select set_config('synchronous_commit', 'on', true)"
-                + " where current_setting('synchronous_commit') <> 'remote_apply'";
-    }
-
-    private void undoBegin(Exception failure) {
-        try {
-            rollback();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
+        });
     }
 
     /** None: DROP INDEX locks readers out until COMMIT. */
@@ -159,38 +133,19 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public void commit() throws SQLException {
-        // The server would answer COMMIT with ROLLBACK, and the driver would not say so.
-        if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.OPEN) {
-            throw new SQLException("The transaction had failed before COMMIT was sent", "25P02");
-        }
-        // The server ends a COMMIT that takes too long; an answer that is still missing then will not come any more.
-        connection.setNetworkTimeout(Runnable::run, longestAnswer());
-        connection.commit();
-        connection.setNetworkTimeout(Runnable::run, 0);
-        begun = false;
-        connection.setAutoCommit(true);
-    }
-
-    private int longestAnswer() {
-        long longest = settings.statementTimeout().toMillis();
-        return longest == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, longest + ANSWER.toMillis());
+        transaction.commit();
     }
 
     @Override
     public void rollback() throws SQLException {
-        if (!begun) {
-            return;
-        }
-        connection.rollback();
-        begun = false;
-        connection.setAutoCommit(true);
+        transaction.rollback();
     }
 
     @Override
     public Connection fresh() throws SQLException {
-        Connection another = Session.open(address, settings);
+        Connection another = Session.open(address, settings.session(), Session.Purpose.LOAD);
         try (Statement statement = another.createStatement()) {
-            statement.execute("set lock_timeout = " + millis(settings.lockTimeout()));
+            statement.execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
             TableLocks.endAbandoned(another, settings.unit(), connection.isClosed());
             return another;
         } catch (SQLException | RuntimeException e) {
@@ -269,11 +224,6 @@ final class PostgresWorkspace implements Workspace {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    /** Zero would mean forever. */
-    private static long millis(Duration timeout) {
-        return Math.max(1, timeout.toMillis());
     }
 
     /** Goes on after a failure, keeps the first. A dead session is none: the server has cleared up, or a sweep will. */

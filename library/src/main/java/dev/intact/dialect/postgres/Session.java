@@ -1,7 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
-import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.dialect.SessionSettings;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.StatementFailedException;
 import java.nio.charset.StandardCharsets;
@@ -13,25 +13,39 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Opens a load's own connection and makes it behave the same on every server, or says why it cannot. */
+/** Opens a connection and makes it behave the same on every server, or says why it cannot. */
 final class Session {
     private static final int OLDEST = 140_000;
     private static final int LONGEST_NAME = 63;
 
-    // A name that a server does not know yet is passed over. Row security is off so that hidden rows are an error, not
-    // a wrong difference. Keep-alives end the session of a host that vanished within 90 seconds.
-    private static final String SETTINGS = """
+    // A name that a server does not know yet is passed over. Keep-alives end the session of a host that vanished within
+    // 90 seconds.
+    private static final String KEPT_ALIVE = """
+            select set_config(v.name, v.value, false)
+            from (values ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
+              ('tcp_keepalives_count', '6')) v(name, value)
+            where v.name in (select s.name from pg_settings s)""";
+
+    // Row security is off so that hidden rows are an error, not a wrong difference.
+    private static final String FOR_LOADS = """
             select set_config(v.name, v.value, false)
             from (values ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'),
               ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'), ('row_security', 'off'),
               ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-              ('transaction_timeout', '0'), ('synchronous_commit', 'on'), ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
-              ('tcp_keepalives_count', '6')) v(name, value)
+              ('transaction_timeout', '0'), ('synchronous_commit', 'on')) v(name, value)
             where v.name in (select s.name from pg_settings s)
             union all
             select set_config(v.name, v.value, false)
             from (values ('work_mem', '128MB'), ('maintenance_work_mem', '256MB')) v(name, value)
             where pg_size_bytes(current_setting(v.name)) < pg_size_bytes(v.value)""";
+
+    // What a program left of its transactions before goes back to what the connection was opened with. Temporary tables
+    // and the search path would lead the next one's rows elsewhere.
+    static final String AS_OPENED = """
+            reset session authorization; reset role; reset all; close all; unlisten *; discard temp;
+            select pg_advisory_unlock_all();
+            set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;
+            """;
 
     private static final String CHECKS = """
             select current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
@@ -39,15 +53,23 @@ final class Session {
 
     private Session() {}
 
+    /** For whom a connection is. */
+    enum Purpose {
+        /** It behaves the same whatever the role's and the database's settings are. */
+        LOAD,
+        /** It behaves as the program's own would; a statement that fails does not end the transaction. */
+        PROGRAM
+    }
+
     /** Opens and checks; whatever fails leaves no connection behind. */
-    static Connection open(Address address, WorkspaceSettings settings) throws SQLException {
-        Connection connection = connect(address, settings);
+    static Connection open(Address address, SessionSettings settings, Purpose purpose) throws SQLException {
+        Connection connection = connect(address, settings, purpose);
         try {
             // A server that takes the connection and then says nothing must not hold us for good.
             connection.setNetworkTimeout(
                     Runnable::run, Math.toIntExact(2 * settings.connectTimeout().toMillis()));
             check(connection, address);
-            prepare(connection);
+            prepare(connection, settings, purpose);
             connection.setNetworkTimeout(Runnable::run, 0);
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -64,15 +86,15 @@ final class Session {
         }
     }
 
-    private static Connection connect(Address address, WorkspaceSettings settings) throws SQLException {
-        Connection connection = new Driver().connect(address.jdbcUrl(), properties(address, settings));
+    private static Connection connect(Address address, SessionSettings settings, Purpose purpose) throws SQLException {
+        Connection connection = new Driver().connect(address.jdbcUrl(), properties(address, settings, purpose));
         if (connection == null) {
             throw new SQLException("The driver does not take the address " + address.display(), "08001");
         }
         return connection;
     }
 
-    private static Properties properties(Address address, WorkspaceSettings settings) {
+    private static Properties properties(Address address, SessionSettings settings, Purpose purpose) {
         Properties all = new Properties();
         String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
         PGProperty.CONNECT_TIMEOUT.set(all, seconds);
@@ -81,11 +103,19 @@ final class Session {
         fromEnvironment(all, PGProperty.PASSWORD, "PGPASSWORD");
         address.properties().forEach(all::setProperty);
         PGProperty.APPLICATION_NAME.set(all, shortened(settings.holder()));
+        // Sent on opening, so that RESET goes back to it.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(all, "14");
         PGProperty.TCP_KEEP_ALIVE.set(all, true);
-        // Staged tables come and go: a plan kept by the server would outlive them.
-        PGProperty.PREPARE_THRESHOLD.set(all, 0);
         PGProperty.PREFER_QUERY_MODE.set(all, "extended");
-        PGProperty.AUTOSAVE.set(all, "never");
+        if (purpose == Purpose.PROGRAM) {
+            // The driver sends a savepoint along with each statement and goes back to it where the statement fails.
+            PGProperty.AUTOSAVE.set(all, "always");
+            PGProperty.CLEANUP_SAVEPOINTS.set(all, true);
+        } else {
+            // Staged tables come and go: a plan kept by the server would outlive them.
+            PGProperty.PREPARE_THRESHOLD.set(all, 0);
+            PGProperty.AUTOSAVE.set(all, "never");
+        }
         PGProperty.READ_ONLY.set(all, false);
         PGProperty.STRING_TYPE.set(all, "varchar");
         // The detail of a refusal quotes rows; it is asked for where it may be shown.
@@ -105,11 +135,11 @@ final class Session {
                 ResultSet row = statement.executeQuery(CHECKS)) {
             row.next();
             if (row.getInt(1) < OLDEST) {
-                throw new StatementFailedException("Cannot load into " + address.display() + ": the server is version "
+                throw new StatementFailedException("Cannot write to " + address.display() + ": the server is version "
                         + row.getString(2) + ", 14 is the oldest that works. Use a newer server.");
             }
             if (row.getBoolean(3)) {
-                throw new ConnectionFailedException("Cannot load into " + address.display()
+                throw new ConnectionFailedException("Cannot write to " + address.display()
                         + ": the server is a replica (in recovery) and takes no writes. Give the primary's address.");
             }
             durable(row.getBoolean(4), "fsync", address);
@@ -119,16 +149,20 @@ final class Session {
 
     private static void durable(boolean on, String setting, Address address) {
         if (!on) {
-            throw new StatementFailedException("Cannot load into " + address.display() + ": the server runs with "
+            throw new StatementFailedException("Cannot write to " + address.display() + ": the server runs with "
                     + setting + "=off and may lose or tear what it has committed. Set " + setting
                     + "=on and reload the server's configuration.");
         }
     }
 
-    private static void prepare(Connection connection) throws SQLException {
+    private static void prepare(Connection connection, SessionSettings settings, Purpose purpose) throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SETTINGS);
+            statement.execute(KEPT_ALIVE);
+            statement.execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+            if (purpose == Purpose.LOAD) {
+                statement.execute(FOR_LOADS);
+            }
         }
     }
 

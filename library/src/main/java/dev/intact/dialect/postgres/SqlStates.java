@@ -14,12 +14,14 @@ import org.postgresql.util.ServerErrorMessage;
 final class SqlStates {
     static final String QUERY_CANCELED = "57014";
     static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String DATA = "22000";
+    private static final String IO_ERROR = "58030";
 
     private static final Set<String> PERMISSION = Set.of("42501", "25006");
     private static final Set<String> CONFLICT = Set.of("55P03", "55006");
     private static final Set<String> CONNECTION =
             Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "53300");
-    private static final Set<String> RESOURCES = Set.of("58030", "58000", "XX001", "XX002");
+    private static final Set<String> RESOURCES = Set.of(IO_ERROR, "58000", "XX001", "XX002");
 
     private SqlStates() {}
 
@@ -37,6 +39,10 @@ final class SqlStates {
         }
         if (PERMISSION.contains(state)) {
             return FailureKind.PERMISSION;
+        }
+        if (state.equals(IO_ERROR) && message(told).isEmpty()) {
+            // Not the server's disk: the driver, which could not reach the server.
+            return FailureKind.CONNECTION;
         }
         return RESOURCES.contains(state) ? FailureKind.RESOURCES : byClass(state);
     }
@@ -78,14 +84,14 @@ final class SqlStates {
                 .orElse(false);
     }
 
-    private static Optional<ServerErrorMessage> message(SQLException failure) {
+    static Optional<ServerErrorMessage> message(SQLException failure) {
         return failure instanceof PSQLException said
                 ? Optional.ofNullable(said.getServerErrorMessage())
                 : Optional.empty();
     }
 
     /** The server's own words: a batch hides them behind its own exception. */
-    private static SQLException told(SQLException failure) {
+    static SQLException told(SQLException failure) {
         for (@Nullable SQLException next = failure; next != null; next = next.getNextException()) {
             if (next instanceof PSQLException) {
                 return next;

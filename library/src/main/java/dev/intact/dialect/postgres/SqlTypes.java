@@ -145,8 +145,14 @@ final class SqlTypes {
         return binaryJson || column.type() instanceof ColumnType.Other || foreign(column.sqlType());
     }
 
-    private static boolean castNeeded(Column column) {
+    static boolean castNeeded(Column column) {
         return asksServer(column) || COARSE_TIME.matcher(column.sqlType()).matches();
+    }
+
+    /** Whether the cast from the staged type may round or cut a value without a word. */
+    static boolean castMayCut(Column column) {
+        return column.type() instanceof ColumnType.Other
+                || COARSE_TIME.matcher(column.sqlType()).matches();
     }
 
     /** A domain, or another type of somebody's own. */

@@ -132,6 +132,27 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
         }
     }
 
+    /** Whether the path still leads to the file that was there when it was looked at. */
+    boolean isThere() throws IOException {
+        return identity(path).equals(identity);
+    }
+
+    /** Makes the file where it is missing; it does not matter who was first. */
+    void make() {
+        try {
+            if (!Files.exists(path)) {
+                Files.createFile(path);
+            }
+        } catch (FileAlreadyExistsException e) {
+            return;
+        } catch (IOException e) {
+            throw new SourceFailedException(
+                    "Cannot make " + display + ": " + e
+                            + ". Nothing was changed. Check the directory's rights and space.",
+                    e);
+        }
+    }
+
     Path sibling(String suffix) {
         return path.resolveSibling(name() + suffix);
     }

@@ -1,6 +1,7 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.error.TransactionConflictException;
+import dev.intact.io.FileLease;
 import dev.intact.schema.TableName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -219,30 +220,31 @@ final class Home {
     }
 
     private List<Path> tableLocks() throws IOException {
-        if (!Files.isDirectory(tablesDirectory())) {
-            return List.of();
-        }
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(tablesDirectory(), "*" + LOCK)) {
-            files.forEach(found::add);
-        }
-        return found;
+        return entries(tablesDirectory()).stream()
+                .filter(file -> String.valueOf(file.getFileName()).endsWith(LOCK))
+                .toList();
     }
 
     private Set<String> others() throws IOException {
         Set<String> units = new TreeSet<>();
-        if (!Files.isDirectory(directory)) {
-            return units;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Matcher staged = STAGED.matcher(String.valueOf(file.getFileName()));
-                if (staged.matches() && !staged.group(1).equals(unit)) {
-                    units.add(staged.group(1));
-                }
+        for (Path file : entries(directory)) {
+            Matcher staged = STAGED.matcher(String.valueOf(file.getFileName()));
+            if (staged.matches() && !staged.group(1).equals(unit)) {
+                units.add(staged.group(1));
             }
         }
         return units;
+    }
+
+    /** Nothing where there is no such directory: another load may remove an empty one at any moment. */
+    private static List<Path> entries(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            files.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return found;
     }
 
     void deleteSide() throws IOException {

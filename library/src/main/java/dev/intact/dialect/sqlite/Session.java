@@ -47,6 +47,12 @@ final class Session {
                 "pragma analysis_limit=1000");
     }
 
+    /** The target to read, for as long as this is open. */
+    void read(Duration timeout) throws SQLException {
+        openReader(timeout);
+        Sql.run(connection(), CACHE);
+    }
+
     private void openReader(Duration timeout) throws SQLException {
         if (!file.existed()) {
             connection = Optional.of(DatabaseFile.memory(timeout));

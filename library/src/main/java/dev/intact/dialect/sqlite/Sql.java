@@ -26,6 +26,13 @@ final class Sql {
         }
     }
 
+    /** Statements without results that matter, in one call of the driver; stops at the first that fails. */
+    static void script(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
     static String text(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

@@ -2,8 +2,13 @@ package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Capabilities;
+import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.ResultReading;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
@@ -13,12 +18,16 @@ import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQLite: a database file on a local disk, in WAL mode as soon as something is published into it. Loads stage in a side
@@ -45,7 +54,7 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true);
+        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true, 1);
     }
 
     /**
@@ -97,6 +106,57 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Connection connect(Address address, SessionSettings settings) throws SQLException {
+        DatabaseFile file = DatabaseFile.at(address);
+        file.make();
+        return SqliteProgramSession.connect(DatabaseFile.at(address), settings);
+    }
+
+    @Override
+    public boolean isMissing(Address address) {
+        return !DatabaseFile.at(address).existed();
+    }
+
+    @Override
+    public Snapshot snapshot(Address address, SessionSettings settings) throws SQLException {
+        return SqliteSnapshot.open(DatabaseFile.at(address), settings);
+    }
+
+    @Override
+    public ResultReading reading(ResultSet rows) throws SQLException {
+        return StoredValues.of(rows);
+    }
+
+    @Override
+    public ProgramSession session(Connection connection, Address address, SessionSettings settings)
+            throws SQLException {
+        return new SqliteProgramSession(connection, OpenedFile.of(connection, address), settings);
+    }
+
+    @Override
+    public boolean inTransaction(Connection connection) throws SQLException {
+        return !Transactions.idle(connection);
+    }
+
+    /** {@inheritDoc} A failure of this driver ends no transaction. */
+    @Override
+    public Object contain(Connection connection, Object given, Containment containment) {
+        return given;
+    }
+
+    /** {@inheritDoc} Moments and days as the texts that a load writes, truth values as 1 and 0. */
+    @Override
+    public void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        statement.setObject(index, Parameter.of(value));
+    }
+
+    @Override
+    public Optional<Path> besides(Address address) {
+        DatabaseFile file = DatabaseFile.at(address);
+        return Optional.of(file.path().resolveSibling(".intact").resolve(file.name()));
+    }
+
+    @Override
     public String quote(String identifier) {
         return Sql.quote(identifier);
     }
@@ -128,18 +188,22 @@ public final class SqliteDialect implements Dialect {
      */
     @Override
     public String comparable(Column column, String expression) {
+        return byBytes(column, expression);
+    }
+
+    static String byBytes(Column column, String expression) {
         return column.type() instanceof ColumnType.Text ? "(" + expression + ") collate binary" : expression;
     }
 
     @Override
     public Optional<String> invalid(Column column, String expression) {
-        if (!mayTurnIntoNumber(column)) {
-            return Optional.empty();
-        }
+        return mayTurnIntoNumber(column) ? Optional.of(turnsIntoNumber(expression)) : Optional.empty();
+    }
+
+    static String turnsIntoNumber(String expression) {
         // Compared with a number, a text without affinity becomes the number that the column would make of it.
         String number = "cast(+" + expression + " as numeric)";
-        return Optional.of(
-                "(" + number + " = +" + expression + " and cast(" + number + " as text) <> +" + expression + ")");
+        return "(" + number + " = +" + expression + " and cast(" + number + " as text) <> +" + expression + ")";
     }
 
     /** A text that its column would keep as a number: {@code 007} as 7. Staged without a type, so that it stays text. */

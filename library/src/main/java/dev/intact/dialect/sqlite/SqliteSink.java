@@ -1,16 +1,23 @@
 package dev.intact.dialect.sqlite;
 
-import dev.intact.dialect.BulkSink;
-import dev.intact.dialect.StageTable;
+import dev.intact.dialect.ProgramSession.Keys;
+import dev.intact.error.Problem;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
-/** Batches into the side file, in a transaction that touches nothing else. */
-final class SqliteSink implements BulkSink {
+/** Rows in batches, or one by one where each brings something back; all of them are kept or none. */
+final class SqliteSink implements Keys {
     private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 4 << 20;
     private static final int LONG_DIGITS = 18;
@@ -22,23 +29,30 @@ final class SqliteSink implements BulkSink {
 
     private final Connection connection;
     private final Cancellation cancellation;
+    private final RowStatement each;
     private final PreparedStatement insert;
+    private final TextGuard guard;
     private final @Nullable Object[] row;
+    private final List<List<@Nullable Object>> keys = new ArrayList<>();
     private final StringBuilder moment = new StringBuilder(32);
+    private final long changesBefore;
     private int filled;
     private int waiting;
     private long waitingBytes;
     private long rows;
+    private long number;
     private boolean open = true;
 
-    SqliteSink(Connection connection, StageTable table, Cancellation cancellation) throws SQLException {
+    SqliteSink(Connection connection, RowStatement each, Cancellation cancellation) throws SQLException {
         this.connection = connection;
+        this.each = each;
         this.cancellation = cancellation;
-        this.row = new @Nullable Object[table.columns().size() + 1];
-        this.insert = connection.prepareStatement("insert into " + table.sql() + " values (?"
-                + ", ?".repeat(table.columns().size()) + ")");
+        this.row = new @Nullable Object[each.columns().size() + 1];
+        this.insert = connection.prepareStatement(each.sql());
         try {
-            Sql.run(connection, "begin");
+            this.guard = TextGuard.of(connection, each);
+            each.bounds().open(connection);
+            this.changesBefore = changes();
         } catch (SQLException e) {
             try (insert) {
                 throw e;
@@ -48,6 +62,7 @@ final class SqliteSink implements BulkSink {
 
     @Override
     public void beginRow(long number) {
+        this.number = number;
         row[0] = number;
         filled = 1;
     }
@@ -141,32 +156,93 @@ final class SqliteSink implements BulkSink {
             throw new IllegalStateException("A row of " + (row.length - 1) + " columns got " + (filled - 1));
         }
         for (int i = 0; i < row.length; i++) {
+            refuseChanged(i);
             insert.setObject(i + 1, row[i]);
         }
-        insert.addBatch();
         filled = 0;
+        if (each.wanted() > 0) {
+            collect();
+            return;
+        }
+        insert.addBatch();
         if (++waiting >= BATCH_ROWS || waitingBytes >= BATCH_BYTES) {
             send();
+        }
+    }
+
+    private void refuseChanged(int i) throws SQLException {
+        if (i > 0 && !guard.keeps(i - 1, row[i])) {
+            String column = each.columns().get(i - 1).name();
+            Problem problem = FailedRow.problem(
+                    number, column, String.valueOf(row[i]), "the column would keep it as another number");
+            throw new SQLiteException(problem.toString(), SQLiteErrorCode.SQLITE_MISMATCH);
+        }
+    }
+
+    private void collect() throws SQLException {
+        cancellation.check();
+        try (ResultSet result = insert.executeQuery()) {
+            if (!result.next()) {
+                throw new SQLiteException(
+                        "a trigger passed over a row, so that nothing was filled in", SQLiteErrorCode.SQLITE_MISMATCH);
+            }
+            List<@Nullable Object> key = new ArrayList<>();
+            for (int i = 1; i <= each.wanted(); i++) {
+                key.add(result.getObject(i));
+            }
+            keys.add(Collections.unmodifiableList(key));
+            rows++;
+        } catch (SQLException e) {
+            throw FailedRow.of(e, number);
         }
     }
 
     private void send() throws SQLException {
         cancellation.check();
         if (waiting > 0) {
-            insert.executeBatch();
-            rows += waiting;
+            rows += IntStream.of(executed()).sum();
         }
         waiting = 0;
         waitingBytes = 0;
     }
 
+    private int[] executed() throws SQLException {
+        try {
+            return insert.executeBatch();
+        } catch (SQLException e) {
+            throw each.bounds() == Bounds.SAVEPOINT ? located(e) : e;
+        }
+    }
+
+    /** The driver does not say which row of a batch it was; where each row is one change, the changes tell. */
+    private SQLException located(SQLException failure) throws SQLException {
+        return each.isOneChange()
+                ? FailedRow.of(failure, changes() - changesBefore + 1)
+                : FailedRow.of(failure, number - waiting + 1, number);
+    }
+
+    private long changes() throws SQLException {
+        return Sql.number(connection, "select total_changes()");
+    }
+
     @Override
     public long finish() throws SQLException {
         send();
-        insert.close();
-        Sql.run(connection, "commit");
+        closeStatements();
+        each.bounds().keep(connection);
         open = false;
         return rows;
+    }
+
+    private void closeStatements() throws SQLException {
+        try (guard) {
+            insert.close();
+        }
+    }
+
+    @Override
+    public List<List<@Nullable Object>> keys() {
+        return keys;
     }
 
     @Override
@@ -176,8 +252,8 @@ final class SqliteSink implements BulkSink {
         }
         open = false;
         new FirstFailure()
-                .then(insert::close)
-                .then(() -> Transactions.rollback(connection))
-                .rethrow("Cannot cancel staging");
+                .then(this::closeStatements)
+                .then(() -> each.bounds().undo(connection))
+                .rethrow("Cannot take back the rows of a sink");
     }
 }

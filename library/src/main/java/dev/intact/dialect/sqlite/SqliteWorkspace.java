@@ -1,13 +1,13 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.BulkSink;
-import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.SourceFailedException;
 import dev.intact.error.TransactionConflictException;
+import dev.intact.io.FileLease;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
@@ -23,8 +23,6 @@ import java.util.Optional;
  * lock a side file that can be written.
  */
 final class SqliteWorkspace implements Workspace {
-    private static final long SHORT_WAIT_MILLIS = 250;
-
     // Not the unique ones: what they refuse is refused row by row, as everywhere.
     private static final String REBUILDS = """
             select l.name, s.sql from pragma_index_list(?, 'main') l
@@ -141,7 +139,7 @@ final class SqliteWorkspace implements Workspace {
     @Override
     public BulkSink write(StageTable table) throws SQLException {
         cancellation.check();
-        return new SqliteSink(connection(), table, cancellation);
+        return new SqliteSink(connection(), RowStatement.stage(table), cancellation);
     }
 
     @Override
@@ -174,39 +172,10 @@ final class SqliteWorkspace implements Workspace {
             home.confirm();
             return true;
         });
-        waitForWriters();
+        Immediate.begin(connection(), settings.lockTimeout(), cancellation);
+        inTransaction = true;
         Sql.run(connection(), "pragma defer_foreign_keys=on");
         refuseForeignTables();
-    }
-
-    /** In short waits: SQLite's own wait for a lock cannot be interrupted. */
-    private void waitForWriters() throws SQLException {
-        long lockMillis = settings.lockTimeout().toMillis();
-        long from = System.nanoTime();
-        Sql.run(connection(), busyTimeout(Math.min(SHORT_WAIT_MILLIS, lockMillis)));
-        boolean begun = false;
-        while (!begun) {
-            cancellation.check();
-            begun = beginsImmediately(from, settings.lockTimeout().toNanos());
-        }
-        inTransaction = true;
-        Sql.run(connection(), busyTimeout(lockMillis));
-    }
-
-    private boolean beginsImmediately(long from, long longestNanos) throws SQLException {
-        try {
-            Sql.run(connection(), "begin immediate");
-            return true;
-        } catch (SQLException e) {
-            if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longestNanos) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    private static String busyTimeout(long millis) {
-        return "pragma busy_timeout=" + Math.min(Integer.MAX_VALUE, millis);
     }
 
     private void openForPublishing() throws SQLException {
@@ -266,10 +235,10 @@ final class SqliteWorkspace implements Workspace {
     public void settle(List<TableName> names) throws SQLException {
         Sql.run(
                 connection(),
-                busyTimeout(SHORT_WAIT_MILLIS),
+                Immediate.busyTimeout(Immediate.SHORT_WAIT_MILLIS),
                 "pragma main.optimize",
                 "pragma main.wal_checkpoint(truncate)",
-                busyTimeout(settings.lockTimeout().toMillis()));
+                Immediate.busyTimeout(settings.lockTimeout().toMillis()));
     }
 
     @Override

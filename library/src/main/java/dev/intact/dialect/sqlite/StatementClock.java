@@ -50,7 +50,8 @@ final class StatementClock extends ProgressHandler {
                 (self, method, arguments) -> answer.of(method, arguments)));
     }
 
-    private static @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments)
+    /** Calls a method of the object behind a proxy. */
+    static @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         try {
             return method.invoke(target, arguments);

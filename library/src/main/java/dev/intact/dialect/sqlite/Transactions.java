@@ -18,7 +18,7 @@ final class Transactions {
     }
 
     /** A deferred BEGIN takes no lock and is refused exactly where a transaction is open. */
-    private static boolean idle(Connection connection) throws SQLException {
+    static boolean idle(Connection connection) throws SQLException {
         try {
             Sql.run(connection, "begin");
         } catch (SQLException e) {

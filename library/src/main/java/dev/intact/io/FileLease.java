@@ -1,4 +1,4 @@
-package dev.intact.dialect.sqlite;
+package dev.intact.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An operating system's lock on a file of its own; gone when the process is, also by kill -9. Closing <em>any</em>
@@ -19,23 +21,32 @@ import java.util.Optional;
  * again: what is locked is noted where every class loader sees it. Nobody may read such a file. For one thread at a
  * time.
  */
-final class FileLease implements AutoCloseable {
+public final class FileLease implements Disk.Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(FileLease.class);
     private static final String NOTE = "dev.intact.locked:";
     private static final int TRIES = 20;
 
     private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
+    private final Optional<Object> identity;
     private boolean closed;
 
-    private FileLease(Path file, FileChannel channel, FileLock lock) {
+    private FileLease(Path file, FileChannel channel, FileLock lock, Optional<Object> identity) {
         this.file = file;
         this.channel = channel;
         this.lock = lock;
+        this.identity = identity;
     }
 
-    /** Takes the lock without waiting; empty where somebody has it. The path must be real. Makes its directory. */
-    static Optional<FileLease> take(Path file) throws IOException {
+    /**
+     * Takes the lock without waiting. Makes the file and its directory where they are missing.
+     *
+     * @param file a real path
+     * @return empty where somebody has it
+     * @throws IOException what the system says
+     */
+    public static Optional<FileLease> take(Path file) throws IOException {
         if (System.getProperties().putIfAbsent(NOTE + file, "") != null) {
             return Optional.empty();
         }
@@ -85,7 +96,7 @@ final class FileLease implements AutoCloseable {
                 return Attempt.AGAIN;
             }
             keep = true;
-            return new Attempt(Optional.of(new FileLease(file, channel, lock)), false);
+            return new Attempt(Optional.of(new FileLease(file, channel, lock, before)), false);
         } catch (OverlappingFileLockException e) {
             // Somebody in this JVM who keeps no note has it; closing our channel would take it from them.
             keep = true;
@@ -135,12 +146,30 @@ final class FileLease implements AutoCloseable {
         System.getProperties().remove(NOTE + file);
     }
 
-    /** Whether the lock is still ours, as far as can be seen without opening the file. */
-    boolean held() {
-        return !closed && lock.isValid() && Files.exists(file);
+    @Override
+    public boolean held() {
+        try {
+            return !closed && lock.isValid() && identity.equals(identity(file));
+        } catch (IOException e) {
+            LOG.warn("The lock file {} cannot be looked at; its lock counts as lost", file, e);
+            return false;
+        }
     }
 
-    /** Deletes the lock file while it is locked, so that nobody can lock a name that goes away, and lets it go. */
+    @Override
+    public void release() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            channel.close();
+        } finally {
+            forget(file);
+        }
+    }
+
+    /** {@inheritDoc} Deleted while it is locked, so that nobody can lock a name that goes away. */
     @Override
     public void close() throws IOException {
         if (closed) {

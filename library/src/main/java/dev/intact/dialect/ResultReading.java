@@ -1,0 +1,26 @@
+package dev.intact.dialect;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of a query's rows so that nothing of them is lost. For one result. */
+public interface ResultReading {
+    /**
+     * A value of the row that the result stands on.
+     *
+     * @param column from 1
+     * @return null, text, a number, a boolean, a {@code java.time} value, {@code byte[]} or {@code UUID}; what has no
+     *     such form is the database's own text
+     * @throws SQLException what the driver says
+     */
+    @Nullable
+    Object value(int column) throws SQLException;
+
+    /**
+     * Whether the texts of a column are JSON.
+     *
+     * @param column from 1
+     * @return as it is declared
+     */
+    boolean isJson(int column);
+}

@@ -1,0 +1,197 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.WriteSpec;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.AutoSave;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session for the transactions of a program; the driver puts a savepoint before each statement. */
+final class PostgresProgramSession implements ProgramSession {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresProgramSession.class);
+
+    // Only a session of ours that waits for us: one at work may be committing. The name has our host and process in it.
+    private static final String END = """
+            select pg_terminate_backend(a.pid) from pg_stat_activity a
+            where a.pid = ? and a.application_name = current_setting('application_name') and a.usename = current_user
+              and (a.state like 'idle in transaction%' or a.state = 'idle') and a.pid <> pg_backend_pid()""";
+
+    private static final String READ_ONLY = "default_transaction_read_only";
+
+    private final Connection connection;
+    private final Address address;
+    private final SessionSettings settings;
+    private final PublishingTransaction transaction;
+    private final Catalog catalog;
+    private final PGConnection driver;
+    private final int process;
+    private final String readOnly;
+    private int level = Connection.TRANSACTION_READ_COMMITTED;
+    private volatile @Nullable WriteSink sink;
+
+    PostgresProgramSession(Connection connection, Address address, SessionSettings settings) throws SQLException {
+        this.connection = connection;
+        this.address = address;
+        this.settings = settings;
+        this.transaction = new PublishingTransaction(connection, settings);
+        this.catalog = new Catalog(connection);
+        this.driver = connection.unwrap(PGConnection.class);
+        this.process = driver.getBackendPID();
+        this.readOnly = readOnly();
+    }
+
+    @Override
+    public Connection connection() {
+        if (transaction.isLost()) {
+            throw new ConnectionFailedException(
+                    "Cannot go on in a transaction whose connection was lost. Nothing was changed. Try again.");
+        }
+        return connection;
+    }
+
+    @Override
+    public Optional<TableSchema> describe(TableName table) throws SQLException {
+        return catalog.describe(table);
+    }
+
+    @Override
+    public String target(TableName table) {
+        return Catalog.sql(table);
+    }
+
+    @Override
+    public void isolate(int next) {
+        level = next;
+    }
+
+    @Override
+    public void begin(List<TableName> exclusive) throws SQLException {
+        // A savepoint would be in the way: the isolation cannot be set behind one.
+        AutoSave before = driver.getAutosave();
+        driver.setAutosave(AutoSave.NEVER);
+        try {
+            transaction.begin(isolation() + Session.AS_OPENED, () -> lock(exclusive));
+        } finally {
+            driver.setAutosave(before);
+        }
+    }
+
+    private void lock(List<TableName> exclusive) throws SQLException {
+        for (TableName table : new TreeSet<>(catalog.existing(exclusive))) {
+            execute("lock table " + target(table) + " in share row exclusive mode");
+        }
+    }
+
+    /** Said each time: whoever had the connection before may have changed what it begins with. */
+    private String isolation() {
+        String name = switch (level) {
+            case Connection.TRANSACTION_SERIALIZABLE -> "serializable";
+            case Connection.TRANSACTION_REPEATABLE_READ -> "repeatable read";
+            default -> "read committed";
+        };
+        return "set transaction isolation level " + name + "; ";
+    }
+
+    @Override
+    public BulkSink write(WriteSpec spec) throws SQLException {
+        return open(spec, List.of());
+    }
+
+    @Override
+    public Keys writeReturning(WriteSpec spec, List<String> filled) throws SQLException {
+        return open(spec, filled);
+    }
+
+    private WriteSink open(WriteSpec spec, List<String> wanted) throws SQLException {
+        WriteSink opened = WriteSink.open(connection, new StandingTable(connection, spec), wanted);
+        sink = opened;
+        return opened;
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        transaction.commit();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        transaction.rollback();
+    }
+
+    @Override
+    public Connection fresh() throws SQLException {
+        Connection another = Session.open(address, settings, Session.Purpose.PROGRAM);
+        try (Statement statement = another.createStatement()) {
+            statement.execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+            endLost(another);
+            return another;
+        } catch (SQLException | RuntimeException e) {
+            try (another) {
+                throw e;
+            }
+        }
+    }
+
+    /** The session that we lost would hold what it wrote and locked until the server noticed. */
+    private void endLost(Connection another) throws SQLException {
+        if (!connection.isClosed()) {
+            return;
+        }
+        try (PreparedStatement end = another.prepareStatement(END)) {
+            end.setInt(1, process);
+            end.execute();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        WriteSink open = sink;
+        if (open != null) {
+            open.cancel();
+        }
+        try {
+            if (!connection.isClosed()) {
+                driver.cancelQuery();
+            }
+        } catch (SQLException e) {
+            LOG.warn("Cannot cancel the statement that runs", e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            rollback();
+            if (!connection.isClosed() && !readOnly().equals(readOnly)) {
+                // The next transaction could not set it any more once it has begun.
+                execute("reset " + READ_ONLY);
+            }
+        }
+    }
+
+    /** The server tells of each change: nothing is asked. */
+    private String readOnly() {
+        return String.valueOf(driver.getParameterStatus(READ_ONLY));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

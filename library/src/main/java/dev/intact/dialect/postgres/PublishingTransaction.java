@@ -1,0 +1,109 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.SessionSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/** A transaction of a session, durable to the utmost and bounded in time. For one thread at a time. */
+final class PublishingTransaction {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private final Connection connection;
+    private final SessionSettings settings;
+    private boolean begun;
+
+    PublishingTransaction(Connection connection, SessionSettings settings) {
+        this.connection = connection;
+        this.settings = settings;
+    }
+
+    /** What stands at the beginning of a transaction. */
+    @FunctionalInterface
+    interface Opening {
+        void run() throws SQLException;
+    }
+
+    /** What is to be said {@code first} goes along with BEGIN, each statement ended by a semicolon. */
+    void begin(String first, Opening opening) throws SQLException {
+        connection.setAutoCommit(false);
+        begun = true;
+        // The server ends what takes too long; an answer that is still missing then will not come any more.
+        connection.setNetworkTimeout(Runnable::run, longestAnswer());
+        try {
+            execute(first + "set local lock_timeout = " + millis(settings.lockTimeout())
+                    + "; set local statement_timeout = "
+                    + settings.statementTimeout().toMillis()
+                    + "; set local idle_in_transaction_session_timeout = "
+                    + settings.idleTimeout().toMillis()
+                    // Raised where it was less; a server that waits for its replicas to apply goes on doing so.
+                    + "; select set_config('synchronous_commit', 'on', true)"
+                    + " where current_setting('synchronous_commit') <> 'remote_apply'");
+            opening.run();
+        } catch (SQLException | RuntimeException e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    private void undo(Exception failure) {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Whether it has begun on a connection that is closed by now. */
+    boolean isLost() {
+        try {
+            return begun && connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    void commit() throws SQLException {
+        // The server would answer COMMIT with ROLLBACK, and the driver would not say so.
+        if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.OPEN) {
+            throw new SQLException("The transaction had failed before COMMIT was sent", "25P02");
+        }
+        connection.commit();
+        begun = false;
+        end();
+    }
+
+    private void end() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
+        connection.setAutoCommit(true);
+    }
+
+    private int longestAnswer() {
+        long longest = settings.statementTimeout().toMillis();
+        return longest == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, longest + ANSWER.toMillis());
+    }
+
+    void rollback() throws SQLException {
+        if (!begun) {
+            return;
+        }
+        // Also where it fails: then the connection is lost, and nobody is helped by a second failure when it is closed.
+        begun = false;
+        connection.rollback();
+        end();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Zero would mean forever. */
+    static long millis(Duration timeout) {
+        return Math.max(1, timeout.toMillis());
+    }
+}

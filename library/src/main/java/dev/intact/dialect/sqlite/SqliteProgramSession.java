@@ -1,0 +1,173 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.WriteSpec;
+import dev.intact.error.StatementFailedException;
+import dev.intact.error.TransactionConflictException;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.SQLiteCommitListener;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * A session for the transactions of a program. The connection stays in autocommit and transactions are begun and ended
+ * by SQL: the driver would begin the next one at once, and hold the write lock with it.
+ */
+final class SqliteProgramSession implements ProgramSession {
+    private static final Duration FOR_EVER = Duration.ZERO;
+
+    private final DatabaseFile file;
+    private final SessionSettings settings;
+    private final Connection connection;
+    private final Cancellation cancellation = new Cancellation();
+    private final Ending ending = new Ending();
+    private boolean inTransaction;
+
+    SqliteProgramSession(Connection connection, DatabaseFile file, SessionSettings settings) throws SQLException {
+        this.connection = connection;
+        this.file = file;
+        this.settings = settings;
+        cancellation.watch(connection);
+        connection.unwrap(SQLiteConnection.class).addCommitListener(ending);
+    }
+
+    /**
+     * Notices that SQLite has ended the transaction by itself, as it does where it interrupts a statement or has no space:
+     * what came afterwards would be committed on its own, each statement for itself.
+     */
+    private static final class Ending implements SQLiteCommitListener {
+        private boolean seen;
+
+        @Override
+        public void onCommit() {
+            seen = true;
+        }
+
+        @Override
+        public void onRollback() {
+            seen = true;
+        }
+    }
+
+    /** A connection that writes in WAL mode, durable to the utmost. */
+    static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
+        Connection connection = file.writer(settings.lockTimeout());
+        try {
+            String mode = Sql.text(connection, "pragma main.journal_mode=wal");
+            if (!mode.equals("wal")) {
+                throw SqliteWorkspace.noWal(file, mode);
+            }
+            Sql.run(connection, "pragma main.cache_size=-65536");
+            Connection limited = settings.statementTimeout().equals(FOR_EVER)
+                    ? connection
+                    : StatementClock.limit(connection, settings.statementTimeout());
+            return OpenedFile.remember(limited, file);
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        if (inTransaction && ending.seen) {
+            throw new StatementFailedException(
+                    "Cannot go on in a transaction that was ended by the failure before. Nothing was changed."
+                            + " Let the failure end the work, and run it again.");
+        }
+        return connection;
+    }
+
+    @Override
+    public Optional<TableSchema> describe(TableName table) throws SQLException {
+        return new Catalogue(connection).describe(table);
+    }
+
+    @Override
+    public String target(TableName table) {
+        return "main." + Sql.quote(table.name());
+    }
+
+    /** {@inheritDoc} One writer comes after the other. */
+    @Override
+    public void isolate(int level) {}
+
+    @Override
+    public void begin(List<TableName> exclusive) throws SQLException {
+        if (inTransaction) {
+            throw new IllegalStateException("The transaction has already begun");
+        }
+        refuseMoved();
+        AsOpened.restore(connection);
+        Immediate.begin(connection, settings.lockTimeout(), cancellation);
+        ending.seen = false;
+        inTransaction = true;
+    }
+
+    @Override
+    public BulkSink write(WriteSpec spec) throws SQLException {
+        return new SqliteSink(connection(), RowStatement.write(spec, List.of()), cancellation);
+    }
+
+    @Override
+    public Keys writeReturning(WriteSpec spec, List<String> filled) throws SQLException {
+        return new SqliteSink(connection(), RowStatement.write(spec, filled), cancellation);
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        Sql.run(connection, "commit");
+        inTransaction = false;
+    }
+
+    /** A file that took this one's name meanwhile is what readers see: a COMMIT into the old one would be lost on them. */
+    private void refuseMoved() {
+        try {
+            if (!file.isThere()) {
+                throw new TransactionConflictException("Cannot write to " + file.display()
+                        + ": the file was moved or replaced meanwhile. Nothing was changed. Open it anew.");
+            }
+        } catch (IOException e) {
+            throw new TransactionConflictException(
+                    "Cannot write to " + file.display() + ": the file cannot be looked at (" + e
+                            + "). Nothing was changed.",
+                    e);
+        }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        if (inTransaction) {
+            Transactions.rollback(connection);
+            inTransaction = false;
+        }
+    }
+
+    @Override
+    public Connection fresh() throws SQLException {
+        return file.writer(settings.lockTimeout());
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.cancel();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        cancellation.forget();
+        try (connection) {
+            connection.unwrap(SQLiteConnection.class).removeCommitListener(ending);
+            rollback();
+        }
+    }
+}

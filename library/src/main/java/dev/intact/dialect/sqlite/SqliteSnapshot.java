@@ -1,0 +1,70 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Snapshot;
+import dev.intact.error.ConfigurationException;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** A read transaction on a connection that cannot write. */
+final class SqliteSnapshot implements Snapshot {
+    private final Session session;
+    private final Cancellation cancellation = new Cancellation();
+
+    private SqliteSnapshot(Session session) {
+        this.session = session;
+    }
+
+    static SqliteSnapshot open(DatabaseFile file, SessionSettings settings) throws SQLException {
+        if (!file.existed()) {
+            throw new ConfigurationException(
+                    "There is no database " + file.display() + ". Nothing was touched. Name one that is there.");
+        }
+        SqliteSnapshot snapshot = new SqliteSnapshot(new Session(file));
+        try {
+            snapshot.begin(settings);
+            return snapshot;
+        } catch (SQLException | RuntimeException e) {
+            try (snapshot) {
+                throw e;
+            }
+        }
+    }
+
+    /** The moment is that of the first read. */
+    private void begin(SessionSettings settings) throws SQLException {
+        session.read(settings.lockTimeout());
+        cancellation.watch(session.connection());
+        Sql.run(session.connection(), "begin");
+        long unused = Sql.number(session.connection(), "select count(*) from main.sqlite_schema");
+    }
+
+    @Override
+    public Connection connection() {
+        return session.connection();
+    }
+
+    @Override
+    public Optional<TableSchema> describe(TableName table) throws SQLException {
+        return new Catalogue(connection()).describe(table);
+    }
+
+    @Override
+    public String target(TableName table) {
+        return "main." + Sql.quote(table.name());
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.cancel();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        cancellation.forget();
+        session.close();
+    }
+}
