@@ -4,6 +4,7 @@ import dev.intact.dialect.BulkSink;
 import dev.intact.format.SourceRecord;
 import dev.intact.format.SourceRecord.Kind;
 import dev.intact.schema.Column.Fill;
+import dev.intact.write.ValueWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -8,6 +8,7 @@ import dev.intact.format.RecordReader;
 import dev.intact.format.RecordReader.Read;
 import dev.intact.format.SourceRecord;
 import dev.intact.schema.Column;
+import dev.intact.schema.FieldNames;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

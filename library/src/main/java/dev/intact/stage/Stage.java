@@ -9,6 +9,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.SourceFailedException;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
+import dev.intact.write.ValueWriter;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.intact.stage;
+package dev.intact.write;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.Cells;

@@ -1,4 +1,4 @@
-package dev.intact.stage;
+package dev.intact.write;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.Cells;
@@ -31,7 +31,20 @@ final class DecimalWriter implements ValueWriter {
         if (number.isEmpty()) {
             return Optional.of("not a decimal number");
         }
-        BigDecimal value = number.get();
+        return put(number.get(), sink);
+    }
+
+    @Override
+    public Optional<String> putValue(Object value, BulkSink sink) {
+        if (value instanceof BigDecimal number) {
+            return put(number, sink);
+        }
+        return value instanceof Integer || value instanceof Long
+                ? put(BigDecimal.valueOf(((Number) value).longValue()), sink)
+                : ValueWriter.super.putValue(value, sink);
+    }
+
+    private Optional<String> put(BigDecimal value, BulkSink sink) {
         Optional<String> reason = misfit(value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros());
         if (reason.isEmpty()) {
             sink.putDecimal(value);

@@ -1,4 +1,4 @@
-package dev.intact.stage;
+package dev.intact.write;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.SourceRecord.Kind;
@@ -20,5 +20,14 @@ record BytesWriter() implements ValueWriter {
         } catch (IllegalArgumentException e) {
             return Optional.of("not bytes (\\x and hexadecimal digits)");
         }
+    }
+
+    @Override
+    public Optional<String> putValue(Object value, BulkSink sink) {
+        if (value instanceof byte[] bytes) {
+            sink.putBytes(bytes);
+            return Optional.empty();
+        }
+        return ValueWriter.super.putValue(value, sink);
     }
 }

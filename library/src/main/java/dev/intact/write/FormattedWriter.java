@@ -1,4 +1,4 @@
-package dev.intact.stage;
+package dev.intact.write;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.SourceRecord.Kind;
@@ -21,7 +21,6 @@ import java.util.Optional;
 /** Dates, times and timestamps written in a way of their own. */
 final class FormattedWriter implements ValueWriter {
     private static final LocalDateTime EPOCH = LocalDate.EPOCH.atStartOfDay();
-    private static final int NANOS_A_MICRO = 1_000;
 
     private final ColumnType type;
     private final String pattern;
@@ -53,8 +52,8 @@ final class FormattedWriter implements ValueWriter {
         try {
             TemporalAccessor value = formatter.parse(text);
             if (value.isSupported(ChronoField.NANO_OF_SECOND)
-                    && value.get(ChronoField.NANO_OF_SECOND) % NANOS_A_MICRO != 0) {
-                return Optional.of("finer than a microsecond, which the database would cut off");
+                    && value.get(ChronoField.NANO_OF_SECOND) % TimestampWriter.NANOS_A_MICRO != 0) {
+                return Optional.of(TimestampWriter.TOO_FINE);
             }
             put(value, sink);
             return Optional.empty();
@@ -67,7 +66,7 @@ final class FormattedWriter implements ValueWriter {
         if (type instanceof ColumnType.Date) {
             sink.putDate(LocalDate.from(value).toEpochDay());
         } else if (type instanceof ColumnType.Time) {
-            sink.putTime(LocalTime.from(value).toNanoOfDay() / NANOS_A_MICRO);
+            sink.putTime(LocalTime.from(value).toNanoOfDay() / TimestampWriter.NANOS_A_MICRO);
         } else if (type instanceof ColumnType.Timestamp) {
             putTimestamp(value, sink);
         } else {
@@ -89,7 +88,7 @@ final class FormattedWriter implements ValueWriter {
                 micros(timed ? LocalDateTime.from(value) : LocalDate.from(value).atStartOfDay()), false);
     }
 
-    private static long micros(LocalDateTime moment) {
+    static long micros(LocalDateTime moment) {
         return ChronoUnit.MICROS.between(EPOCH, moment);
     }
 

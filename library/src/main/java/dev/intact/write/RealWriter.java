@@ -1,4 +1,4 @@
-package dev.intact.stage;
+package dev.intact.write;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.Cells;
@@ -14,7 +14,17 @@ record RealWriter(int bits) implements ValueWriter {
         if (number.isEmpty()) {
             return Optional.of(Cells.isNumber(data, start, end) ? "out of range for a real number" : "not a number");
         }
-        double value = number.getAsDouble();
+        return put(number.getAsDouble(), sink);
+    }
+
+    @Override
+    public Optional<String> putValue(Object value, BulkSink sink) {
+        return value instanceof Double number && Double.isFinite(number)
+                ? put(number, sink)
+                : ValueWriter.super.putValue(value, sink);
+    }
+
+    private Optional<String> put(double value, BulkSink sink) {
         if (bits == Float.SIZE && Float.isInfinite((float) value)) {
             return Optional.of("out of range for a real number of 32 bits");
         }

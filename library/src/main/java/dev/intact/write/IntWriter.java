@@ -1,4 +1,4 @@
-package dev.intact.stage;
+package dev.intact.write;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.format.Cells;
@@ -27,6 +27,13 @@ record IntWriter(int bits) implements ValueWriter {
             boolean whole = number.get().stripTrailingZeros().scale() <= 0;
             return whole ? outOfRange() : Optional.of("not an integer");
         }
+    }
+
+    @Override
+    public Optional<String> putValue(Object value, BulkSink sink) {
+        boolean whole =
+                value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte;
+        return whole ? put(((Number) value).longValue(), sink) : ValueWriter.super.putValue(value, sink);
     }
 
     private Optional<String> put(long value, BulkSink sink) {
