@@ -1,6 +1,7 @@
 package dev.intact;
 
 import dev.intact.observe.Observer;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param connectTimeout for opening a connection; 10 s
  * @param lockTimeout longest wait for a lock of a publishing transaction; 30 s
  * @param statementTimeout longest statement of a publishing transaction; 30 min
+ * @param files the folder that the files of transactions are relative to, and outside of which none is touched; the
+ *     current folder
  * @param observer told what happens
  */
 public record DatabaseConfig(
@@ -22,6 +25,7 @@ public record DatabaseConfig(
         Duration connectTimeout,
         Duration lockTimeout,
         Duration statementTimeout,
+        Path files,
         Observer observer) {
 
     /** Whether an environment's data may change just so. */
@@ -46,6 +50,7 @@ public record DatabaseConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(30),
+                Path.of(""),
                 Observer.NONE);
     }
 
@@ -57,7 +62,18 @@ public record DatabaseConfig(
      * @return a copy
      */
     public DatabaseConfig withEnvironment(String name, Protection as) {
-        return new DatabaseConfig(address, name, as, connectTimeout, lockTimeout, statementTimeout, observer);
+        return new DatabaseConfig(address, name, as, connectTimeout, lockTimeout, statementTimeout, files, observer);
+    }
+
+    /**
+     * The same with another folder for files.
+     *
+     * @param folder that is there when the first file is written
+     * @return a copy
+     */
+    public DatabaseConfig withFiles(Path folder) {
+        return new DatabaseConfig(
+                address, environment, protection, connectTimeout, lockTimeout, statementTimeout, folder, observer);
     }
 
     /**
@@ -68,7 +84,7 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withObserver(Observer listener) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, lockTimeout, statementTimeout, listener);
+                address, environment, protection, connectTimeout, lockTimeout, statementTimeout, files, listener);
     }
 
     /**
@@ -78,7 +94,8 @@ public record DatabaseConfig(
      * @return a copy
      */
     public DatabaseConfig withStatementTimeout(Duration longest) {
-        return new DatabaseConfig(address, environment, protection, connectTimeout, lockTimeout, longest, observer);
+        return new DatabaseConfig(
+                address, environment, protection, connectTimeout, lockTimeout, longest, files, observer);
     }
 
     /**
@@ -89,7 +106,7 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withLockTimeout(Duration longest) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, longest, statementTimeout, observer);
+                address, environment, protection, connectTimeout, longest, statementTimeout, files, observer);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.intact.DatabaseConfig;
 import dev.intact.DatabaseConfig.Protection;
 import dev.intact.error.ConfigurationException;
 import dev.intact.observe.Observer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +13,9 @@ import java.util.Optional;
  *
  * @param address as the library takes it
  * @param environment what is said about the environment
+ * @param files the folder that files are relative to: that of the configuration file
  */
-record Destination(String address, Settings.Named environment) {
+record Destination(String address, Settings.Named environment, Path files) {
     private static final String OTHERWISE = "intact.db";
 
     /**
@@ -33,6 +35,7 @@ record Destination(String address, Settings.Named environment) {
     DatabaseConfig config(Observer observer) {
         DatabaseConfig config = DatabaseConfig.of(address)
                 .withEnvironment(environment.name(), environment.protection())
+                .withFiles(files)
                 .withObserver(observer);
         DatabaseConfig bounded =
                 environment.statementTimeout().map(config::withStatementTimeout).orElse(config);
@@ -53,10 +56,10 @@ record Destination(String address, Settings.Named environment) {
             Optional<String> said = given.map(this::here).or(() -> known.flatMap(this::url));
             String address = said.or(this::unsaid).orElseGet(() -> here(OTHERWISE));
             if (known.isPresent()) {
-                return new Destination(address, known.get());
+                return new Destination(address, known.get(), settings.folder());
             }
             Settings.Named detected = detected(address);
-            return new Destination(said.or(() -> url(detected)).orElse(address), detected);
+            return new Destination(said.or(() -> url(detected)).orElse(address), detected, settings.folder());
         }
 
         /** The addresses that belong to no environment. */

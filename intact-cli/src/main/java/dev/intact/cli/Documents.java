@@ -1,14 +1,21 @@
 package dev.intact.cli;
 
 import dev.intact.error.Problem;
+import dev.intact.export.ExportReport;
+import dev.intact.export.ExportReport.ExportedFile;
+import dev.intact.files.Leftover;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.ReportJson;
+import dev.intact.tx.RecoveryReport;
+import dev.intact.tx.StatusReport;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -28,20 +35,86 @@ final class Documents {
 
     /** A failure of a command that has no report. */
     static String error(Failure failure) {
-        return "{\"error\":{\"status\":" + failure.status().code() + ",\"message\":"
-                + text(Secrets.masked(failure.message())) + "}}";
+        return object(json -> {
+            json.writeObjectPropertyStart("error");
+            json.writeNumberProperty("status", failure.status().code());
+            json.writeStringProperty("message", Secrets.masked(failure.message()));
+            json.writeEndObject();
+        });
     }
 
-    static String recovered(List<String> settled) {
-        return settled.stream().map(Documents::text).collect(Collectors.joining(",", "{\"settled\":[", "]}"));
+    static String recovered(RecoveryReport report) {
+        return object(json -> {
+            json.writeBooleanProperty("settled", report.left().isEmpty());
+            texts(json, "cleared", report.cleared());
+            texts(json, "placed", report.placed());
+            texts(json, "removed", report.removed());
+            left(json, report.left());
+        });
     }
 
-    private static String text(String text) {
-        StringWriter quoted = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), quoted)) {
-            json.writeString(text);
+    static String status(StatusReport report) {
+        return object(json -> {
+            json.writeBooleanProperty("settled", report.isSettled());
+            json.writeNumberProperty("managed", report.managed());
+            left(json, report.left());
+            texts(json, "waiting", report.waiting());
+        });
+    }
+
+    static String exported(ExportReport report) {
+        return object(json -> {
+            json.writeStringProperty("database", Secrets.masked(report.database()));
+            json.writeStringProperty("started", report.started().toString());
+            json.writeNumberProperty("seconds", report.seconds());
+            json.writeArrayPropertyStart("files");
+            report.files().forEach(file -> exported(json, file));
+            json.writeEndArray();
+        });
+    }
+
+    private static void exported(JsonGenerator json, ExportedFile file) {
+        json.writeStartObject();
+        json.writeStringProperty("path", file.path().toString());
+        json.writeName("table");
+        file.table().ifPresentOrElse(json::writeString, json::writeNull);
+        json.writeNumberProperty("rows", file.rows());
+        json.writeNumberProperty("bytes", file.bytes());
+        json.writeStringProperty("sha256", file.sha256());
+        file.trouble().ifPresent(trouble -> trouble(json, trouble));
+        json.writeEndObject();
+    }
+
+    private static void left(JsonGenerator json, List<Leftover> left) {
+        json.writeArrayPropertyStart("left");
+        for (Leftover file : left) {
+            json.writeStartObject();
+            json.writeStringProperty("path", file.target().toString());
+            trouble(json, file);
+            json.writeEndObject();
         }
-        return quoted.toString();
+        json.writeEndArray();
+    }
+
+    private static void trouble(JsonGenerator json, Leftover file) {
+        json.writeStringProperty("state", file.state().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("detail", file.detail());
+    }
+
+    private static void texts(JsonGenerator json, String name, List<?> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(value -> json.writeString(value.toString()));
+        json.writeEndArray();
+    }
+
+    private static String object(Consumer<JsonGenerator> members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            members.accept(json);
+            json.writeEndObject();
+        }
+        return text.toString();
     }
 
     /** The report of a load that failed before it could write one. */

@@ -6,6 +6,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
+import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,8 +22,8 @@ public enum ExitStatus {
     USAGE(2, "the command, the configuration or the manifest is wrong; nothing was touched"),
     /** The database, the network or the disk could not do it. */
     FAILED(3, "the database, the network or the disk could not do it; nothing was changed"),
-    /** COMMIT was sent and its answer is not known. */
-    UNKNOWN(4, "the outcome is unknown; 'intact recover' settles it"),
+    /** COMMIT was sent and its answer is not known, or it is done and files still wait beside their targets. */
+    UNKNOWN(4, "the outcome is unknown, or files are still to be put in place; 'intact recover' settles it"),
     /** Stopped before COMMIT was sent. */
     INTERRUPTED(130, "interrupted before COMMIT was sent; nothing was changed");
 
@@ -41,6 +42,10 @@ public enum ExitStatus {
      */
     public int code() {
         return code;
+    }
+
+    static ExitStatus of(LoadReport report) {
+        return report.isFilesPending() ? UNKNOWN : of(report.outcome());
     }
 
     static ExitStatus of(Outcome outcome) {

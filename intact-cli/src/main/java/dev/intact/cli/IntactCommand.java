@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  intact load shop --to shop.db            a folder of files into an SQLite file",
             "  intact load 'price*.csv' --to postgres://me@host/shop --mode upsert --key sku",
             "  intact history --to shop.db              what was loaded, and when",
+            "  intact export product customer --out csv --to shop.db",
             "  intact help load                         all about one command"
         })
 public final class IntactCommand implements Callable<Integer> {
@@ -100,6 +101,8 @@ public final class IntactCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new LoadCommand(work))
                 .addSubcommand(new CommandLine(new HistoryCommand(work)).addSubcommand(new HistoryShowCommand(work)))
+                .addSubcommand(new ExportCommand(work))
+                .addSubcommand(new StatusCommand(work))
                 .addSubcommand(new RecoverCommand(work))
                 .addSubcommand(new CompletionCommand(surroundings))
                 .addSubcommand(new HelpCommand())
@@ -125,13 +128,12 @@ public final class IntactCommand implements Callable<Integer> {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** Every command's help ends with what its exit statuses mean. */
+    /** Every command's help ends with what its exit statuses mean; some mean something of their own. */
     private static void explainStatuses(CommandLine line) {
-        line.getCommandSpec()
-                .usageMessage()
-                .sortOptions(false)
-                .exitCodeListHeading("%nExit status:%n")
-                .exitCodeList(ExitStatus.meanings());
+        line.getCommandSpec().usageMessage().sortOptions(false).exitCodeListHeading("%nExit status:%n");
+        if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
+            line.getCommandSpec().usageMessage().exitCodeList(ExitStatus.meanings());
+        }
         line.getSubcommands().values().forEach(IntactCommand::explainStatuses);
     }
 
@@ -153,7 +155,7 @@ public final class IntactCommand implements Callable<Integer> {
             return unmatched.get(0).startsWith("-")
                     ? "There is no option '" + unmatched.get(0) + "'"
                     : "There is no command '" + unmatched.get(0)
-                            + "'; there are load, history, recover, completion, help";
+                            + "'; there are load, history, export, status, recover, completion, help";
         }
         return String.valueOf(wrong.getMessage());
     }

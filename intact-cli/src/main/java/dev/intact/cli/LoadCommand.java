@@ -4,7 +4,9 @@ import dev.intact.Database;
 import dev.intact.error.ConfigurationException;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.FileReport;
 import dev.intact.load.LoadReport.Outcome;
+import dev.intact.load.LoadReport.Trouble;
 import dev.intact.observe.Observer;
 import java.time.Instant;
 import java.util.List;
@@ -111,8 +113,8 @@ final class LoadCommand implements Callable<Integer> {
             work.done();
             progress.erase();
             work.log().ended(report);
-            show(report, screen);
-            return ExitStatus.of(report.outcome()).code();
+            show(report, settings, screen);
+            return ExitStatus.of(report).code();
         }
     }
 
@@ -178,9 +180,10 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private void show(LoadReport report, Screen screen) {
+    private void show(LoadReport report, Settings settings, Screen screen) {
         if (work.options().json()) {
             work.print(Documents.report(report));
+            troubles(report, settings, screen);
             return;
         }
         boolean asked = dryRun || explain || report.outcome() == Outcome.REJECTED;
@@ -191,5 +194,26 @@ final class LoadCommand implements Callable<Integer> {
             }
             text.show(report);
         }
+        troubles(report, settings, screen);
+    }
+
+    /** Files that are not what they should be are never passed over, however quiet. */
+    private void troubles(LoadReport report, Settings settings, Screen screen) {
+        List<FileReport> troubled = report.files().stream()
+                .filter(file -> file.trouble().isPresent())
+                .toList();
+        troubled.forEach(file -> screen.more(
+                file.path() + ": " + file.trouble().map(Trouble::detail).orElse("")));
+        if (troubled.isEmpty()) {
+            return;
+        }
+        String files = Figures.count(troubled.size(), "file");
+        if (report.isFilesPending()) {
+            screen.error("The rows are there, and " + files + " still to be put in place. Do not load again. Run: "
+                    + work.command("recover", settings));
+            return;
+        }
+        screen.warn(files + " no longer what this load wrote. --again loads and writes anew; see: "
+                + work.command("status", settings));
     }
 }

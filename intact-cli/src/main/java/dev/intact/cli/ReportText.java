@@ -57,7 +57,7 @@ final class ReportText {
         screen.result(Screen.Style.FAINT, lines.get(0));
         lines.stream().skip(1).forEach(screen::result);
         report.checks().forEach(check -> screen.result("check passed: " + check.name()));
-        report.files().forEach(file -> screen.result(file.path() + ": " + Figures.count(file.rows(), "row")));
+        report.files().forEach(file -> screen.result("file " + file.path() + ": " + Figures.count(file.rows(), "row")));
     }
 
     private static String[] cells(TableReport table) {

@@ -2,7 +2,7 @@ package dev.intact.cli;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.format.Format;
-import dev.intact.load.Formats;
+import dev.intact.format.Formats;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;

@@ -3,10 +3,11 @@ package dev.intact.cli;
 import dev.intact.error.ConfigurationException;
 import dev.intact.format.FileSource;
 import dev.intact.format.Format;
+import dev.intact.format.Formats;
 import dev.intact.format.Source;
-import dev.intact.load.Formats;
 import dev.intact.load.Input;
 import dev.intact.load.Load;
+import dev.intact.load.LoadFile;
 import dev.intact.load.TableLoad;
 import dev.intact.schema.TableName;
 import java.util.ArrayList;
@@ -177,12 +178,19 @@ final class Sources implements AutoCloseable {
         }
         Map<TableName, TableLoad> tables = new LinkedHashMap<>();
         List<Load.SqlCheck> checks = new ArrayList<>();
+        List<LoadFile> files = new ArrayList<>();
         for (Load part : parts) {
             part.tables().forEach(table -> tables.merge(table.table(), table, Sources::joined));
             checks.addAll(part.checks());
+            files.addAll(part.files());
         }
         return new Load(
-                List.copyOf(tables.values()), checks, first.options(), first.maxProblems(), first.confirmation());
+                List.copyOf(tables.values()),
+                checks,
+                files,
+                first.options(),
+                first.maxProblems(),
+                first.confirmation());
     }
 
     private static TableLoad joined(TableLoad one, TableLoad other) {

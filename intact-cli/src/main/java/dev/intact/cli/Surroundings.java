@@ -65,6 +65,12 @@ public record Surroundings(
         return terminals.contains(stream);
     }
 
+    /** A path as one would type it in this folder. */
+    Path shown(Path path) {
+        Path absolute = folder.resolve(path).toAbsolutePath().normalize();
+        return absolute.startsWith(folder) && !absolute.equals(folder) ? folder.relativize(absolute) : absolute;
+    }
+
     /** The path as this folder sees it; left as it is where the process stands in the same folder. */
     Path resolve(String path) {
         return folder.equals(Path.of("").toAbsolutePath()) ? Path.of(path) : folder.resolve(path);

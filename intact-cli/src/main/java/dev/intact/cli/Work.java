@@ -32,6 +32,17 @@ record Work(Everywhere options, Surroundings surroundings, CommandLog log) {
         return database;
     }
 
+    /** Another command on the same database and the same files, as one would type it here. */
+    String command(String name, Settings settings) {
+        StringBuilder command = new StringBuilder("intact ").append(name);
+        if (!settings.folder().equals(surroundings.folder())) {
+            command.append(" --config ").append(surroundings.shown(settings.file()));
+        }
+        options.database().ifPresent(address -> command.append(" --to ").append(Secrets.masked(address)));
+        options.environment().ifPresent(environment -> command.append(" --env ").append(environment));
+        return command.toString();
+    }
+
     /** The work is done and its outcome known: a Ctrl-C changes nothing about it. */
     void done() {
         surroundings.interruption().waitForEnd();

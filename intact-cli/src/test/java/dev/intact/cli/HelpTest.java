@@ -13,7 +13,7 @@ class HelpTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"load", "history", "recover", "completion", "help"})
+    @ValueSource(strings = {"load", "history", "export", "status", "recover", "completion", "help"})
     void helpOfEveryCommandShowsExamplesAndExitStatuses(String command) {
         Shell.Result asked = new Shell(folder).run("help", command);
 
@@ -32,7 +32,9 @@ class HelpTest {
         Shell.Result help = new Shell(folder).run("--help");
 
         assertThat(help.status()).isZero();
-        assertThat(help.output()).contains("load", "history", "recover").doesNotContain("migrate", "warm-up", "undo");
+        assertThat(help.output())
+                .contains("load", "history", "export", "status", "recover")
+                .doesNotContain("migrate", "warm-up", "undo");
         assertThat(new Shell(folder).run("help", "load").output()).doesNotContain("--max-bad", "--rejects");
     }
 

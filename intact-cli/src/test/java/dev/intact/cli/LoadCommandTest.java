@@ -271,7 +271,8 @@ class LoadCommandTest {
         Shell.Result result = shell.run("recover", "--to", "shop.db", "--json");
 
         assertThat(result.status()).isZero();
-        assertThat(result.output().strip()).isEqualTo("{\"settled\":[]}");
+        assertThat(result.output().strip())
+                .isEqualTo("{\"settled\":true,\"cleared\":[],\"placed\":[],\"removed\":[],\"left\":[]}");
     }
 
     @Test

@@ -36,10 +36,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "copy", "export", "run", "undo", "backup", "migrate", "setup", "health", "doctor", "locks", "serve"
-            })
+    @ValueSource(strings = {"copy", "run", "undo", "backup", "migrate", "setup", "health", "doctor", "locks", "serve"})
     void commandsOfLaterVersionsSayThatTheyAreNotThereYet(String command) {
         refused("not there yet", command, "--out", "x", "y");
     }
@@ -141,16 +138,27 @@ class UsageTest {
     }
 
     @Test
-    void filesOfAManifestAreNotThereYet() throws IOException {
+    void filesOutsideOfTheManifestsFolderAreRefused() throws IOException {
         shell.file(
                 "shop/intact.yaml",
                 "load:",
                 "  - { table: p, from: p.csv }",
                 "files:",
-                "  - { path: out.csv, sql: select 1 }");
+                "  - { path: ../out.csv, sql: select 1 }");
         shell.file("shop/p.csv", "a", "1");
 
-        refused("not there yet", "load", "shop");
+        refused("intact.yaml line 4, column 13", "load", "shop");
+    }
+
+    @Test
+    void exportNeedsTablesOrAQueryAndAPlaceToGo() {
+        refused("--out", "export", "price");
+        refused("not both", "export", "--out", "x.csv");
+        refused("not both", "export", "price", "--query", "select 1", "--out", "x.csv");
+        refused("standard output", "export", "price", "--out", "-");
+        refused("not there yet", "export", "price", "--out", "x", "--format", "parquet");
+        refused("csv, tsv, json", "export", "price", "--out", "x", "--format", "xml");
+        refused("There is no database", "export", "price", "--out", "x.csv", "--to", "no.db");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.format.Format;
+import dev.intact.format.Formats;
 import dev.intact.format.Survey;
 import dev.intact.schema.TableName;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.SourceFailedException;
 import dev.intact.format.FileSource;
 import dev.intact.format.Format;
+import dev.intact.format.Formats;
 import dev.intact.schema.TableName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -90,6 +91,12 @@ final class Files {
                 ? file + ": Parquet cannot be read by this version"
                 : "The ending of " + file + " names no format: known are " + Formats.ENDINGS
                         + "; name the format with --format, or with format: in intact.yaml";
+    }
+
+    static String unwritableEnding(Path file) {
+        return Formats.isParquet(file)
+                ? file + ": Parquet cannot be written by this version"
+                : "The ending of " + file + " names no format: known are " + Formats.ENDINGS + "; or say format:";
     }
 
     private static List<Path> visible(Path folder) {

@@ -31,6 +31,8 @@ final class Fingerprint {
         for (int i = 0; i < plans.size(); i++) {
             print.table(tables.get(i), plans.get(i));
         }
+        // A load without files is recognised as it always was.
+        load.files().forEach(file -> print.text(file.toString()));
         return print.hex();
     }
 

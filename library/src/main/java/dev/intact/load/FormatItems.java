@@ -8,6 +8,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.format.Format;
 import dev.intact.format.Format.Header;
 import dev.intact.format.Format.Quote;
+import dev.intact.format.Formats;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ record FormatItems(
     private static final List<String> OF_CSV = List.of("delimiter", "quote", "header", "comment");
     private static final Map<String, Character> DELIMITERS =
             Map.of("comma", ',', "semicolon", ';', "tab", '\t', "bar", '|', "space", ' ');
-    private static final Map<String, Quote> QUOTES = quotes();
+    static final Map<String, Quote> QUOTES = quotes();
 
     /** What is said about the header. */
     private record Names(Header header, List<String> names) {}
@@ -113,7 +114,7 @@ record FormatItems(
         return new Names(Header.ABSENT, names);
     }
 
-    private static char delimiter(Setting said) {
+    static char delimiter(Setting said) {
         Character word = DELIMITERS.get(said.text());
         return word != null ? word : one(said, said.text());
     }
@@ -134,7 +135,7 @@ record FormatItems(
         }
     }
 
-    private static Map<String, Format> formats() {
+    static Map<String, Format> formats() {
         Map<String, Format> formats = new LinkedHashMap<>();
         Formats.NAMES.forEach(name -> Formats.named(name).ifPresent(format -> formats.put(name, format)));
         return formats;

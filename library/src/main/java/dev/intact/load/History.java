@@ -2,6 +2,8 @@ package dev.intact.load;
 
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.io.Holder;
+import dev.intact.io.Ids;
 import dev.intact.ledger.Ledger;
 import java.sql.SQLException;
 import java.util.List;
@@ -65,8 +67,8 @@ public final class History {
 
     private <T> T ask(String attempted, Question<T> question) {
         WorkspaceSettings settings = new WorkspaceSettings(
-                Names.unit(),
-                Names.holder(),
+                Ids.RANDOM.next(),
+                Holder.here("load"),
                 context.timeouts().connect(),
                 context.timeouts().lock(),
                 context.timeouts().statement());

@@ -19,7 +19,7 @@ public sealed interface Input {
      * Rows of a program.
      *
      * @param name for messages
-     * @param rows opens the rows anew each time it is asked; each is a {@link java.util.Map}, a record, or a
+     * @param rows opens the rows anew each time it is asked; each is a {@link java.util.Map}, a record, a bean, or a
      *     {@link dev.intact.schema.Row}
      */
     record Rows(String name, Supplier<? extends Stream<?>> rows) implements Input {}

@@ -1,10 +1,12 @@
 package dev.intact.load;
 
+import dev.intact.error.ConfigurationException;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  *
  * @param tables what goes where, in the order it was said; the order of writing follows the foreign keys
  * @param checks queries that must return no row, on the tables as they will be
+ * @param files files that are written from the rows and appear with them
  * @param options what leaves the defaults
  * @param maxProblems how many problems are collected with all their details, at least 1
  * @param confirmation asked with the preview before anything is published, if anybody is
@@ -34,6 +37,7 @@ import java.util.stream.Stream;
 public record Load(
         List<TableLoad> tables,
         List<SqlCheck> checks,
+        List<LoadFile> files,
         Set<Option> options,
         int maxProblems,
         Optional<Predicate<LoadReport>> confirmation) {
@@ -44,6 +48,8 @@ public record Load(
     public Load {
         tables = List.copyOf(tables);
         checks = List.copyOf(checks);
+        files = List.copyOf(files);
+        refuseTwice(files);
         options = options.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(options));
         if (maxProblems < 1) {
             throw new IllegalArgumentException("At least one problem must be collected, not " + maxProblems);
@@ -65,7 +71,7 @@ public record Load(
      * @return a load with the defaults
      */
     public static Load of(List<TableLoad> tables) {
-        return new Load(tables, List.of(), Set.of(), MAX_PROBLEMS, Optional.empty());
+        return new Load(tables, List.of(), List.of(), Set.of(), MAX_PROBLEMS, Optional.empty());
     }
 
     /**
@@ -95,8 +101,8 @@ public record Load(
     /**
      * Rows of a program, into the table that {@link #into} names.
      *
-     * @param rows opens the rows anew each time it is asked; each is a {@link Map}, a record, or a
-     *     {@link dev.intact.schema.Row} in the order of the table's columns
+     * @param rows opens the rows anew each time it is asked; each is a {@link Map}, a record, a bean (with
+     *     getters), or a {@link dev.intact.schema.Row} in the order of the table's columns
      * @return rows appended
      */
     public static Load rows(Supplier<? extends Stream<?>> rows) {
@@ -181,7 +187,7 @@ public record Load(
     public Load with(Option option) {
         EnumSet<Option> more = EnumSet.of(option);
         more.addAll(options);
-        return new Load(tables, checks, more, maxProblems, confirmation);
+        return new Load(tables, checks, files, more, maxProblems, confirmation);
     }
 
     /**
@@ -194,7 +200,32 @@ public record Load(
     public Load check(String name, String sql) {
         List<SqlCheck> more = new ArrayList<>(checks);
         more.add(new SqlCheck(name, sql));
-        return new Load(tables, more, options, maxProblems, confirmation);
+        return new Load(tables, more, files, options, maxProblems, confirmation);
+    }
+
+    /**
+     * Adds a file that is written from the rows as they are published: it appears if and only if they do. A CSV file that
+     * stands keeps its style.
+     *
+     * @param path relative to the folder for files ({@code DatabaseConfig.withFiles}); its ending says the format
+     * @param sql a query; unqualified table names mean the tables as they will be
+     * @return a copy
+     * @throws dev.intact.error.ConfigurationException where the ending names no format
+     */
+    public Load file(Path path, String sql) {
+        return file(LoadFile.of(path, sql));
+    }
+
+    /**
+     * Adds a file that is written from the rows as they are published.
+     *
+     * @param file which, and how
+     * @return a copy
+     */
+    public Load file(LoadFile file) {
+        List<LoadFile> more = new ArrayList<>(files);
+        more.add(file);
+        return new Load(tables, checks, more, options, maxProblems, confirmation);
     }
 
     /**
@@ -204,7 +235,7 @@ public record Load(
      * @return a copy
      */
     public Load maxProblems(int most) {
-        return new Load(tables, checks, options, most, confirmation);
+        return new Load(tables, checks, files, options, most, confirmation);
     }
 
     /**
@@ -215,7 +246,7 @@ public record Load(
      * @return a copy
      */
     public Load confirm(Predicate<LoadReport> question) {
-        return new Load(tables, checks, options, maxProblems, Optional.of(question));
+        return new Load(tables, checks, files, options, maxProblems, Optional.of(question));
     }
 
     /**
@@ -225,7 +256,19 @@ public record Load(
      * @return a copy
      */
     public Load withTables(List<TableLoad> others) {
-        return new Load(others, checks, options, maxProblems, confirmation);
+        return new Load(others, checks, files, options, maxProblems, confirmation);
+    }
+
+    private static void refuseTwice(List<LoadFile> files) {
+        Set<Path> seen = new HashSet<>();
+        files.stream()
+                .map(LoadFile::path)
+                .filter(path -> !seen.add(path))
+                .findFirst()
+                .ifPresent(path -> {
+                    throw new ConfigurationException(
+                            "The file " + path + " is written twice by one load. Nothing was changed. Leave one out.");
+                });
     }
 
     boolean has(Option option) {

@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.error.Problem;
+import dev.intact.files.Leftover;
 import dev.intact.schema.Mode;
 import java.time.Instant;
 import java.util.List;
@@ -135,9 +136,50 @@ public record LoadReport(
      *
      * @param path as the manifest says
      * @param rows how many records it holds
-     * @param sha256 of its bytes, hexadecimal
+     * @param sha256 of its bytes, hexadecimal; empty where it was not written
+     * @param trouble what keeps it from standing in its place; empty where it does, or did when this was reported
      */
-    public record FileReport(String path, long rows, String sha256) {}
+    public record FileReport(String path, long rows, Optional<String> sha256, Optional<Trouble> trouble) {
+        FileReport in(Leftover left) {
+            return new FileReport(path, rows, sha256, Optional.of(new Trouble(left.state(), left.detail())));
+        }
+    }
+
+    /**
+     * What keeps a committed file from its place.
+     *
+     * @param state what kind of trouble
+     * @param detail for people
+     */
+    public record Trouble(Leftover.State state, String detail) {}
+
+    /**
+     * Whether {@code recover} has still to put a file in place.
+     *
+     * @return true where rows are there and a file waits
+     */
+    public boolean isFilesPending() {
+        return files.stream()
+                .flatMap(file -> file.trouble().stream())
+                .anyMatch(trouble -> outcome == Outcome.PUBLISHED || trouble.state() == Leftover.State.PENDING);
+    }
+
+    LoadReport with(List<FileReport> others) {
+        return new LoadReport(
+                load,
+                outcome,
+                database,
+                environment,
+                started,
+                seconds,
+                backup,
+                dryRun,
+                tables,
+                others,
+                checks,
+                problemCount,
+                problems);
+    }
 
     /**
      * What a check found.

@@ -13,10 +13,13 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.error.SourceFailedException;
+import dev.intact.io.Holder;
+import dev.intact.io.Ids;
 import dev.intact.io.Pause;
 import dev.intact.ledger.Ledger;
 import dev.intact.load.LoadContext.Guard;
 import dev.intact.load.LoadReport.CheckReport;
+import dev.intact.load.LoadReport.FileReport;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
@@ -29,7 +32,10 @@ import dev.intact.stage.ProblemLog;
 import dev.intact.stage.Stage;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
+import dev.intact.tx.Cancellation;
+import dev.intact.tx.Transactor;
 import dev.intact.tx.Unit;
+import dev.intact.tx.UnitFiles;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -57,16 +63,19 @@ public final class LoadRun {
     private final Observer observer;
     private final ProblemLog problems;
     private final Reports reports;
-    private final String unit = Names.unit();
+    private final Transactor transactor;
+    private final LoadFiles files;
+    private final String unit = Ids.RANDOM.next();
 
     /**
      * A load that has not begun.
      *
      * @param context where and by which rules
      * @param load what goes where
+     * @param transactor of the database, for files
      * @param cancellation stops it
      */
-    public LoadRun(LoadContext context, Load load, Cancellation cancellation) {
+    public LoadRun(LoadContext context, Load load, Transactor transactor, Cancellation cancellation) {
         this.context = context;
         this.load = load;
         this.cancellation = cancellation;
@@ -74,6 +83,8 @@ public final class LoadRun {
         this.observer = new GuardedObserver(context.observer());
         this.problems = new ProblemLog(load.maxProblems());
         this.reports = new Reports(context);
+        this.transactor = transactor;
+        this.files = new LoadFiles(dialect, load.files(), observer, cancellation);
     }
 
     /** What a run is for. */
@@ -143,7 +154,7 @@ public final class LoadRun {
     private WorkspaceSettings settings() {
         return new WorkspaceSettings(
                 unit,
-                Names.holder(),
+                Holder.here("load"),
                 context.timeouts().connect(),
                 context.timeouts().lock(),
                 context.timeouts().statement());
@@ -167,7 +178,7 @@ public final class LoadRun {
                 ? Optional.empty()
                 : new Recognition(ledger, workspace.connection()).known(key, plans);
         if (known.isPresent()) {
-            return reports.unchanged(purpose, known.get().load(), plans);
+            return unchanged(purpose, known.get(), plans);
         }
         List<StagedTable> staged = audited(workspace, stage(workspace, tables, plans));
         refuseChanged(states, Fingerprint.states(tables));
@@ -181,6 +192,16 @@ public final class LoadRun {
             }
         }
         return publish(workspace, ledger, key, staged);
+    }
+
+    /** Done already; whether its files still are what they were is looked at, so that nobody relies on what is gone. */
+    private LoadReport unchanged(Purpose purpose, Ledger.Entry known, List<TablePlan> plans) {
+        LoadReport report = reports.unchanged(purpose, known.load(), plans);
+        return load.files().isEmpty()
+                ? report
+                : report.with(files.standing(
+                        ReportJson.read(known.report()).files(),
+                        transactor.recovery().wrong(files.paths())));
     }
 
     private List<StagedTable> stage(Workspace workspace, List<TableLoad> tables, List<TablePlan> plans)
@@ -266,11 +287,15 @@ public final class LoadRun {
         Map<TableName, Outcome> outcomes = preview.look();
         guard(staged, outcomes);
         List<CheckReport> checks = new ArrayList<>();
-        if (!load.checks().isEmpty()) {
-            preview.through(() -> checks.addAll(check(workspace)));
+        List<FileReport> written = new ArrayList<>();
+        if (!load.checks().isEmpty() || !load.files().isEmpty()) {
+            preview.through(() -> {
+                checks.addAll(check(workspace));
+                written.addAll(files.counted(workspace.connection()));
+            });
         }
         rejectIfWrong();
-        return reports.previewed(staged, outcomes, checks);
+        return reports.previewed(staged, outcomes, checks).with(written);
     }
 
     private LoadReport publish(Workspace workspace, Ledger ledger, String key, List<StagedTable> staged)
@@ -286,29 +311,38 @@ public final class LoadRun {
                 .filter(table -> table.plan().mode() != Mode.APPEND)
                 .map(table -> table.plan().table().name())
                 .toList();
+        if (!load.files().isEmpty()) {
+            transactor.ready();
+        }
+        UnitFiles companion = transactor.files(unit).on(workspace);
         LoadReport report;
         try {
-            report = transaction.run(new Unit.Identity(unit, unique, "load"), exclusive, connection -> {
-                Map<TableName, Outcome> outcomes = publication.write();
-                guard(staged, outcomes);
-                List<CheckReport> checks = check(workspace);
-                rejectIfWrong();
-                ledger.prepare(connection);
-                long number = ledger.append(
-                        connection,
-                        unit,
-                        key,
-                        names.stream().map(TableName::toString).toList());
-                LoadReport published = reports.published(number, publication.order(), outcomes, checks);
-                ledger.report(connection, number, ReportJson.write(published));
-                return published;
-            });
+            report = transaction.run(
+                    new Unit.Identity(unit, Optional.of(unique), "load"), exclusive, companion, connection -> {
+                        Map<TableName, Outcome> outcomes = publication.write();
+                        guard(staged, outcomes);
+                        List<CheckReport> checks = check(workspace);
+                        rejectIfWrong();
+                        List<FileReport> written = files.staged(companion, connection);
+                        ledger.prepare(connection);
+                        long number = ledger.append(
+                                connection,
+                                unit,
+                                key,
+                                names.stream().map(TableName::toString).toList());
+                        LoadReport published = reports.published(number, publication.order(), outcomes, checks)
+                                .with(written);
+                        ledger.report(connection, number, ReportJson.write(published));
+                        return published;
+                    });
         } catch (SQLException e) {
             throw refused(publication, e);
+        } catch (IOException e) {
+            throw LoadFiles.disk("Cannot write the files of the load", e);
         }
         settle(workspace, names);
         observer.on(new Event.Step("publish.done"));
-        return report;
+        return report.with(files.after(report.files(), companion.left()));
     }
 
     private void settle(Workspace workspace, List<TableName> names) {

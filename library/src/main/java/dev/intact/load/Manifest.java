@@ -39,14 +39,14 @@ public final class Manifest {
     private final Configuration configuration;
     private final Optional<List<TableItem>> items;
     private final List<SqlCheck> checks;
-    private final Optional<Place> files;
+    private final List<LoadFile> files;
 
     private Manifest(
             Path folder,
             Configuration configuration,
             Optional<List<TableItem>> items,
             List<SqlCheck> checks,
-            Optional<Place> files) {
+            List<LoadFile> files) {
         this.folder = folder;
         this.configuration = configuration;
         this.items = items;
@@ -91,9 +91,10 @@ public final class Manifest {
         Optional<List<TableItem>> items = top.read("load", mistakes, said -> items(said, mistakes));
         List<SqlCheck> checks =
                 top.read("checks", mistakes, said -> checks(said, mistakes)).orElse(List.of());
+        List<LoadFile> files =
+                top.read("files", mistakes, said -> files(said, mistakes)).orElse(List.of());
         mistakes.throwIfAny();
-        return new Manifest(
-                folder, configuration, items, checks, top.find("files").map(said -> top.placeOf("files")));
+        return new Manifest(folder, configuration, items, checks, files);
     }
 
     /**
@@ -132,14 +133,13 @@ public final class Manifest {
      * @throws ConfigurationException where a source is missing, or the manifest asks for what this version cannot do
      */
     public Load load(Path data) {
-        files.ifPresent(place -> {
-            throw place.wrong("\"files\" is not there yet: this version loads tables and publishes no files with them;"
-                    + " nothing was changed");
-        });
         Load load =
                 Load.of(items.map(said -> tables(said, data)).orElseGet(() -> dev.intact.load.Files.dataFiles(data)));
         for (SqlCheck check : checks) {
             load = load.check(check.name(), check.sql());
+        }
+        for (LoadFile file : files) {
+            load = load.file(file);
         }
         return load;
     }
@@ -192,6 +192,26 @@ public final class Manifest {
         item.only(mistakes, CHECK_KEYS);
         String sql = item.require("sql").text();
         return new SqlCheck(item.find("name").map(Setting::text).orElse(sql), sql);
+    }
+
+    private static List<LoadFile> files(Setting said, Mistakes mistakes) {
+        List<LoadFile> files = new ArrayList<>();
+        Map<Path, Place> seen = new HashMap<>();
+        for (Setting setting : said.items()) {
+            mistakes.attempt(setting::section)
+                    .flatMap(item -> FileItem.of(item, mistakes))
+                    .ifPresent(file -> {
+                        Place place = setting.section().placeOf("path");
+                        Place first = seen.putIfAbsent(file.path(), place);
+                        if (first == null) {
+                            files.add(file);
+                        } else {
+                            mistakes.add(place.wrong(
+                                    "the file " + file.path() + " is written twice, first on line " + first.line()));
+                        }
+                    });
+        }
+        return files;
     }
 
     private static List<String> keys() {

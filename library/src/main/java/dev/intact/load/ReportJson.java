@@ -19,7 +19,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Load reports as JSON: what {@code --json} prints and what the history keeps. Its keys keep their names, order and
  * meaning; later versions may add some. Every key is always there, null where nothing is known, but for {@code why}
- * and {@code examples} of a table, which stand only where there are any. Safe for many threads.
+ * and {@code examples} of a table and {@code state} and {@code detail} of a file that is not in its place, which stand
+ * only where there are any. Safe for many threads.
  */
 public final class ReportJson {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -101,7 +102,11 @@ public final class ReportJson {
     private static void file(JsonGenerator json, FileReport file) {
         json.writeStringProperty("path", file.path());
         json.writeNumberProperty("rows", file.rows());
-        json.writeStringProperty("sha256", file.sha256());
+        text(json, "sha256", file.sha256());
+        file.trouble().ifPresent(trouble -> {
+            json.writeStringProperty("state", trouble.state().name().toLowerCase(Locale.ROOT));
+            json.writeStringProperty("detail", trouble.detail());
+        });
     }
 
     private static void check(JsonGenerator json, CheckReport check) {

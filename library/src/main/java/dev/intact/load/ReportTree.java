@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.error.Problem;
+import dev.intact.files.Leftover;
 import dev.intact.load.LoadReport.Change;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.Example;
@@ -8,6 +9,7 @@ import dev.intact.load.LoadReport.ExampleCell;
 import dev.intact.load.LoadReport.FileReport;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.LoadReport.TableReport;
+import dev.intact.load.LoadReport.Trouble;
 import dev.intact.schema.Mode;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,7 +40,7 @@ record ReportTree(Map<?, ?> members) {
                 tree.textIfAny("backup"),
                 tree.flag("dryRun"),
                 tree.list("tables", ReportTree::table),
-                tree.list("files", file -> new FileReport(file.text("path"), file.whole("rows"), file.text("sha256"))),
+                tree.list("files", ReportTree::file),
                 tree.list("checks", check -> new CheckReport(check.text("name"), check.whole("rows"))),
                 tree.whole("problemCount"),
                 tree.list("problems", ReportTree::problem));
@@ -57,6 +59,14 @@ record ReportTree(Map<?, ?> members) {
                 whole("unchanged"),
                 flag("created"),
                 list("examples", ReportTree::example));
+    }
+
+    private FileReport file() {
+        return new FileReport(
+                text("path"),
+                whole("rows"),
+                textIfAny("sha256"),
+                textIfAny("state").map(state -> new Trouble(Leftover.State.valueOf(upper("state")), text("detail"))));
     }
 
     private Example example() {

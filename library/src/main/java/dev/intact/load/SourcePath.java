@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.SourceFailedException;
+import dev.intact.format.Formats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -123,7 +124,8 @@ record SourcePath(String text) {
         return path.toString().isEmpty() || Files.isDirectory(path);
     }
 
-    private static Optional<String> fault(String path) {
+    /** Why a path leads anywhere else, or nowhere. */
+    static Optional<String> fault(String path) {
         if (path.isEmpty()) {
             return Optional.of("it is empty");
         }

@@ -2,14 +2,12 @@ package dev.intact.tx;
 
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
-import dev.intact.dialect.Workspace;
 import dev.intact.error.CommitOutcomeUnknownException;
+import dev.intact.error.IntactException;
+import dev.intact.files.Verdict;
 import dev.intact.io.Pause;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,23 +20,32 @@ final class Fence {
     private static final int TRIES = 10;
 
     private final Dialect dialect;
-    private final Workspace workspace;
+    private final Markers markers;
+    private final Fresh fresh;
     private final Pause pause;
 
-    Fence(Dialect dialect, Workspace workspace, Pause pause) {
+    Fence(Dialect dialect, Fresh fresh, Pause pause) {
         this.dialect = dialect;
-        this.workspace = workspace;
+        this.markers = new Markers(dialect);
+        this.fresh = fresh;
         this.pause = pause;
+    }
+
+    /** Opens a connection that has nothing to do with the one that was lost. */
+    @FunctionalInterface
+    interface Fresh {
+        Connection open() throws SQLException;
     }
 
     /** Whether the unit is committed; asks again while the database cannot be reached, about 50 s in all. */
     boolean committed(String unit, SQLException cause) {
         Duration wait = FIRST_WAIT;
-        SQLException last = cause;
+        Exception last = cause;
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            try (Connection connection = workspace.fresh()) {
+            try (Connection connection = fresh.open()) {
                 return decide(connection, unit);
-            } catch (SQLException e) {
+            } catch (SQLException | IntactException e) {
+                // Also what a new connection is refused for, by a replica that took over: it says nothing of the unit.
                 e.addSuppressed(last);
                 last = e;
             }
@@ -52,45 +59,37 @@ final class Fence {
                 last);
     }
 
+    /** For units of others that ended. */
+    Verdict on(Connection connection) {
+        return unit -> decide(connection, unit);
+    }
+
     private boolean decide(Connection connection, String unit) throws SQLException {
         Optional<String> outcome = outcome(connection, unit);
-        if (outcome.isPresent()) {
-            return outcome.get().equals(Unit.COMMITTED);
+        if (outcome.isEmpty()) {
+            markers.tombstone(connection, unit);
+            // Another may have been quicker; the row decides, whoever wrote it.
+            outcome = outcome(connection, unit);
         }
-        try (PreparedStatement tombstone = connection.prepareStatement("insert into " + dialect.ledger("commit")
-                + " (unit_id, outcome, kind) values (?, 'aborted', 'fence') on conflict (unit_id) do nothing")) {
-            tombstone.setString(1, unit);
-            tombstone.executeUpdate();
-        }
-        // Another may have been quicker; the row decides, whoever wrote it.
-        return outcome(connection, unit).map(Unit.COMMITTED::equals).orElse(false);
+        return outcome.map(Unit.COMMITTED::equals).orElse(false);
     }
 
     private Optional<String> outcome(Connection connection, String unit) throws SQLException {
-        try (Statement exists = connection.createStatement();
-                ResultSet found = exists.executeQuery(dialect.ledgerExists("commit"))) {
-            if (!found.next() || found.getLong(1) == 0) {
-                // The ledger is made in the unit's own transaction: no ledger and no writer left, no commit.
-                return missingLedger(connection);
-            }
+        Optional<String> outcome = markers.outcome(connection, unit);
+        if (outcome.isEmpty()) {
+            prepare(connection);
         }
-        try (PreparedStatement select =
-                connection.prepareStatement("select outcome from " + dialect.ledger("commit") + " where unit_id = ?")) {
-            select.setString(1, unit);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            }
-        }
+        return outcome;
     }
 
-    private Optional<String> missingLedger(Connection connection) throws SQLException {
+    /** The ledger may be made in the unit's own transaction: then it is missing where the unit did not commit. */
+    private void prepare(Connection connection) throws SQLException {
         try {
-            new Markers(dialect).prepare(connection);
+            markers.prepare(connection);
         } catch (SQLException e) {
             if (dialect.classify(e) != FailureKind.CONSTRAINT) {
                 throw e;
             }
         }
-        return Optional.empty();
     }
 }

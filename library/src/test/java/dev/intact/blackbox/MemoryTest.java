@@ -3,6 +3,8 @@ package dev.intact.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.export.Export;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.testing.Engine;
@@ -50,6 +52,39 @@ final class MemoryTest {
                 .containsExactly("" + (ROWS / 7 + (ROWS % 7 > 3 ? 1 : 0)));
     }
 
+    /** What the child runs that exports. */
+    static final class ExportingChild {
+        private ExportingChild() {}
+
+        public static void main(String[] args) {
+            Path file = Path.of(args[1]);
+            DatabaseConfig config = DatabaseConfig.of(args[0]).withFiles(file.getParent());
+            try (Database database = Database.open(config)) {
+                long rows = database.export(Export.tables("t").to(file))
+                        .files()
+                        .get(0)
+                        .rows();
+                System.exit(rows == Long.parseLong(args[2]) ? 0 : 9);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void manyRowsAreExportedWithVeryLittleMemory(Engine engine) throws Exception {
+        String numbers = engine == Engine.POSTGRES
+                ? "select i, 'text number ' || i from generate_series(1, " + ROWS + ") i"
+                : "with recursive n(i) as (select 1 union all select i + 1 from n where i < " + ROWS + ")"
+                        + " select i, 'text number ' || i from n";
+        Trial trial =
+                Trial.on(engine, folder, "create table t (id integer primary key, a text)", "insert into t " + numbers);
+        Path file = folder.resolve("big.csv");
+        child(ExportingChild.class, "-Xmx32m", trial, file, ROWS);
+        try (var lines = Files.lines(file)) {
+            assertThat(lines.count()).isEqualTo(ROWS + 1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void manyProblemsNeedLittleMemory(Engine engine) throws Exception {
@@ -78,17 +113,21 @@ final class MemoryTest {
     }
 
     private void child(Trial trial, Path csv, long problems) throws Exception {
+        child(Child.class, "-Xmx96m", trial, csv, problems);
+    }
+
+    private void child(Class<?> main, String memory, Trial trial, Path file, long expected) throws Exception {
         Path told = folder.resolve("told.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
+                        memory,
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Child.class.getName(),
+                        main.getName(),
                         trial.target().url(),
-                        csv.toString(),
-                        Long.toString(problems))
+                        file.toString(),
+                        Long.toString(expected))
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())
                 .start();

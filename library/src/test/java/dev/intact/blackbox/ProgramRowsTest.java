@@ -87,7 +87,7 @@ final class ProgramRowsTest {
                         "rows:2 name [toolongname] longer than 9 characters",
                         "rows:2 price [x] not a decimal number",
                         "rows:4 - [] 1 values, not 4",
-                        "rows:5 - [] a row must be a Map, a record or a Row, not java.lang.String",
+                        "rows:5 - [] a row must be a Map, a record, a bean or a Row, not java.lang.String",
                         "rows:3 id [1] the key 1 stands a second time in the source, first in rows line 1");
     }
 

@@ -53,7 +53,7 @@ class ClearingUpTest {
         assertThat(notices).anyMatch(notice -> notice.contains("cleared away"));
         assertThat(target.count("a")).isEqualTo(1);
         try (Database database = target.open()) {
-            assertThat(database.recover()).hasSize(1);
+            assertThat(database.recover().cleared()).hasSize(1);
         }
         Remains.none(target, "after a recovery");
     }

@@ -273,9 +273,21 @@ class ManifestTest {
                 Arguments.of(
                         "load: [{table: t, from: a.csv}]\nchecks: [{name: x}]",
                         "line 2, column 10: the key \"sql\" is missing here"),
+                Arguments.of("files:\n  - path: x.csv", "line 2, column 5: the key \"sql\" is missing here"),
+                Arguments.of("files:\n  - {sql: select 1}", "line 2, column 5: the key \"path\" is missing here"),
+                Arguments.of("files: x.csv", "line 1, column 8: expected a list"),
+                Arguments.of("files:\n  - {path: ../x.csv, sql: s}", "line 2, column 12: a bad path: it leads upwards"),
+                Arguments.of("files:\n  - {path: /x.csv, sql: s}", "line 2, column 12: a bad path: it is absolute"),
+                Arguments.of("files:\n  - {path: x.xml, sql: s}", "line 2, column 6: The ending of x.xml names no"),
+                Arguments.of("files:\n  - {path: x.parquet, sql: s}", "line 2, column 6: x.parquet: Parquet cannot"),
+                Arguments.of("files:\n  - {path: x.csv, sql: ' '}", "expected a query"),
+                Arguments.of("files:\n  - {path: x.csv, sql: s, frmat: json}", "did you mean \"format\"?"),
+                Arguments.of("files:\n  - {path: x.csv, sql: s, format: xml}", "expected one of csv, tsv, json"),
+                Arguments.of("files:\n  - {path: x.json, sql: s, header: false}", "\"header\" belongs to CSV, but"),
+                Arguments.of("files:\n  - {path: x.csv, sql: s, null: 'a,b'}", "CSV cannot be written so"),
                 Arguments.of(
-                        "load: [{table: t, from: a.csv}]\nfiles:\n  - path: x.csv",
-                        "line 2, column 1: \"files\" is not there yet"));
+                        "files:\n  - {path: a/x.csv, sql: s}\n  - {path: ./a/x.csv, sql: t}",
+                        "line 3, column 6: the file a/x.csv is written twice, first on line 2"));
     }
 
     private static String item(String line) {

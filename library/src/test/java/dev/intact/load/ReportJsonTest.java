@@ -37,7 +37,7 @@ class ReportJsonTest {
                 Optional.empty(),
                 false,
                 List.of(table),
-                List.of(new FileReport("export/players.csv", 994, "ab12")),
+                List.of(new FileReport("export/players.csv", 994, Optional.of("ab12"), Optional.empty())),
                 List.of(new CheckReport("every winner is a known player", 0)),
                 problems.size(),
                 problems);

@@ -26,6 +26,7 @@ class ShownManifestsTest {
                 .containsExactly("product", "customer", "orders", "order_item");
         assertThat(load.tables()).extracting(TableLoad::mode).containsOnly(Mode.REPLACE);
         assertThat(load.checks()).hasSize(2);
+        assertThat(load.files()).hasSize(1);
     }
 
     @Test
@@ -34,7 +35,7 @@ class ShownManifestsTest {
                 .results()
                 .map((MatchResult block) -> block.group(1))
                 .toList();
-        assertThat(blocks).hasSize(2);
+        assertThat(blocks).hasSize(3);
         Path nowhere = Path.of("");
         assertThat(Manifest.of(ConfigFile.parse("docs", blocks.get(0), Map.of()), nowhere)
                         .configuration()
@@ -42,6 +43,8 @@ class ShownManifestsTest {
                 .contains("app.db");
         String columns = "load:\n- table: t\n  from: t.csv\n" + blocks.get(1).indent(2);
         assertThat(Manifest.of(ConfigFile.parse("docs", columns, Map.of()), nowhere))
+                .isNotNull();
+        assertThat(Manifest.of(ConfigFile.parse("docs", blocks.get(2), Map.of()), nowhere))
                 .isNotNull();
     }
 }

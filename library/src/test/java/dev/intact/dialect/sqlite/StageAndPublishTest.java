@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -510,6 +511,7 @@ class StageAndPublishTest {
     }
 
     @Test
+    @Timeout(60)
     void waitForAnotherWriterCanBeCancelled() throws Exception {
         Path file = made("pragma journal_mode=wal");
         try (Connection other = Workspaces.other(file);

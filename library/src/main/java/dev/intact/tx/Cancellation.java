@@ -1,0 +1,74 @@
+package dev.intact.tx;
+
+import dev.intact.dialect.DatabaseSession;
+import dev.intact.dialect.Snapshot;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a unit may still be stopped: until COMMIT is sent, from any thread; never after. Safe for many threads.
+ */
+public final class Cancellation {
+    private enum State {
+        RUNNING,
+        CANCELLED,
+        COMMITTING
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private final AtomicReference<@Nullable Runnable> work = new AtomicReference<>();
+
+    /** A unit that runs. */
+    public Cancellation() {}
+
+    /** Stops the unit, unless COMMIT was sent or it was stopped already. */
+    public void cancel() {
+        if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
+            Optional.ofNullable(work.get()).ifPresent(Runnable::run);
+        }
+    }
+
+    /**
+     * The session to stop.
+     *
+     * @param current on which the unit runs
+     */
+    public void runsOn(DatabaseSession current) {
+        stopWith(current::cancel);
+    }
+
+    /**
+     * The snapshot to stop.
+     *
+     * @param current that is read
+     */
+    public void reads(Snapshot current) {
+        stopWith(current::cancel);
+    }
+
+    private void stopWith(Runnable action) {
+        work.set(action);
+        if (isCancelled()) {
+            action.run();
+        }
+    }
+
+    /**
+     * Whether it was stopped.
+     *
+     * @return true for good
+     */
+    public boolean isCancelled() {
+        return state.get() == State.CANCELLED;
+    }
+
+    /**
+     * Asked last before COMMIT; false closes the door to {@link #cancel}.
+     *
+     * @return whether it was stopped
+     */
+    public boolean isCancelledForGood() {
+        return !state.compareAndSet(State.RUNNING, State.COMMITTING) && isCancelled();
+    }
+}

@@ -1,0 +1,390 @@
+package dev.intact.tx;
+
+import dev.intact.connect.Connections;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.error.IntactException;
+import dev.intact.files.Homes;
+import dev.intact.files.Leftover;
+import dev.intact.io.Ids;
+import dev.intact.io.Pause;
+import dev.intact.observe.Event;
+import dev.intact.observe.GuardedObserver;
+import dev.intact.observe.Observer;
+import dev.intact.tx.TransactionOptions.Isolation;
+import dev.intact.tx.TransactionReport.Outcome;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Runs a program's transactions: each on a session of its own, again as a whole after a conflict or a lost connection,
+ * never after an unknown COMMIT. Safe for many threads.
+ */
+public final class Transactor implements AutoCloseable {
+    private static final int TRIES = 3;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
+    private static final String KIND = "transaction";
+    private static final String KEY = "tx:";
+
+    private final Dialect dialect;
+    private final Connections connections;
+    private final Homes homes;
+    private final Observer observer;
+    private final Machine machine;
+    private final Recovery recovery;
+    private final Readiness readiness;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+
+    /**
+     * What is replaceable about the machine.
+     *
+     * @param ids names units
+     * @param pause waits
+     */
+    public record Machine(Ids ids, Pause pause) {}
+
+    /**
+     * Runs transactions.
+     *
+     * @param dialect of the database
+     * @param connections where sessions come from
+     * @param homes where files are
+     * @param observer told what happens
+     * @param machine ids and time
+     */
+    public Transactor(Dialect dialect, Connections connections, Homes homes, Observer observer, Machine machine) {
+        this.dialect = dialect;
+        this.connections = connections;
+        this.homes = homes;
+        this.observer = new GuardedObserver(observer);
+        this.machine = machine;
+        this.recovery = new Recovery(dialect, connections, homes, machine.pause());
+        this.readiness = new Readiness(dialect, connections, homes, recovery, this.observer);
+    }
+
+    /**
+     * What settles the files of ended processes here.
+     *
+     * @return always the same
+     */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    /**
+     * Before the first unit with files: makes our own tables, in a short transaction of their own (the unit would keep
+     * others from making theirs until it ends), and settles what others left, which may be in the way. Does nothing where
+     * the database is still to be made.
+     */
+    public void ready() {
+        if (!connections.isMissing()) {
+            readiness.first();
+        }
+    }
+
+    /**
+     * Stops what runs and waits, for half a minute at most, for transactions whose COMMIT was sent; puts in place what
+     * still waits, as far as it can. Then this process owns nothing any more, and no transaction can begin.
+     */
+    @Override
+    public void close() {
+        if (over.getAndSet(true)) {
+            return;
+        }
+        cancel();
+        boolean alone = !inside.get() && takeGate();
+        if (!alone) {
+            observer.on(new Event.Notice("The database is closed while a transaction is at work in it"));
+        }
+        readiness.retry();
+        homes.close();
+    }
+
+    /** For good. */
+    private boolean takeGate() {
+        try {
+            return gate.writeLock().tryLock(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Whether a transaction of this database is at work on this thread.
+     *
+     * @return true inside of its work
+     */
+    public boolean isInside() {
+        return inside.get();
+    }
+
+    /** What the program threw, on its way out. */
+    private static final class Thrown extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Exception what;
+
+        Thrown(Exception what) {
+            super(what);
+            this.what = what;
+        }
+    }
+
+    /**
+     * A result and how it came about.
+     *
+     * @param report what became of the transaction
+     * @param value the work's result; empty where an earlier transaction did it
+     * @param <R> the result
+     */
+    public record Done<R>(TransactionReport report, Optional<R> value) {}
+
+    /**
+     * Runs a transaction.
+     *
+     * @param options how
+     * @param work what
+     * @param <R> its result, not null
+     * @param <X> its own failure
+     * @return what became of it
+     * @throws X what the work threw, unchanged; everything is rolled back
+     */
+    public <R, X extends Exception> Done<R> run(TransactionOptions options, TransactionWork<R, X> work) throws X {
+        if (inside.get()) {
+            throw new IllegalStateException("A transaction is at work on this thread already: use tx.savepoint in it");
+        }
+        if (over.get() || !gate.readLock().tryLock()) {
+            throw new IllegalStateException("The database is closed");
+        }
+        Cancellation cancellation = new Cancellation();
+        running.add(cancellation);
+        inside.set(true);
+        try {
+            readiness.first();
+            readiness.retry();
+            return attempts(options, work, cancellation);
+        } catch (Thrown e) {
+            if (e.what instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            @SuppressWarnings("unchecked") // The work throws nothing else that is checked.
+            X own = (X) e.what;
+            throw own;
+        } finally {
+            inside.remove();
+            running.remove(cancellation);
+            gate.readLock().unlock();
+        }
+    }
+
+    private <R, X extends Exception> Done<R> attempts(
+            TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
+        Duration wait = FIRST_WAIT;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(options, work, cancellation);
+            } catch (Thrown | IntactException e) {
+                if (attempt == TRIES || cancellation.isCancelled() || !passing(e)) {
+                    throw e;
+                }
+                observer.on(new Event.Notice("Trying the transaction again: " + e.getMessage()));
+                // Full jitter: those who met once shall not meet again.
+                machine.pause().of(Duration.ofNanos(ThreadLocalRandom.current().nextLong(wait.toNanos())));
+                wait = wait.multipliedBy(2);
+            }
+        }
+    }
+
+    /** A conflict or a lost connection, wherever in the chain of causes the work has hidden it. */
+    private boolean passing(Exception failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof IntactException known) {
+                return known.retryable();
+            }
+            if (at instanceof SQLException said) {
+                FailureKind kind = dialect.classify(said);
+                return kind == FailureKind.CONFLICT || kind == FailureKind.CONNECTION;
+            }
+        }
+        return false;
+    }
+
+    private <R, X extends Exception> Done<R> attempt(
+            TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
+        try (Lease lease = new Lease(connections.acquire(), observer)) {
+            cancellation.runsOn(lease.session());
+            lease.session().isolate(level(options.isolation()));
+            return attempt(lease.session(), options, work, cancellation);
+        } catch (SQLException e) {
+            // Somebody may have taken our tables away: the next transaction looks.
+            if (dialect.classify(e) == FailureKind.OTHER) {
+                readiness.doubt();
+            }
+            throw dialect.failure("Cannot run a transaction", e);
+        } catch (IOException e) {
+            throw Transaction.disk("Cannot commit", e);
+        }
+    }
+
+    /** A session for one attempt. What goes wrong when it is given back changes nothing of what was decided. */
+    private record Lease(ProgramSession session, Observer observer) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                observer.on(new Event.Notice("A connection was lost and cannot be used again: " + e.getMessage()));
+            }
+        }
+    }
+
+    private static int level(Isolation isolation) {
+        return switch (isolation) {
+            case READ_COMMITTED -> Connection.TRANSACTION_READ_COMMITTED;
+            case REPEATABLE_READ -> Connection.TRANSACTION_REPEATABLE_READ;
+            case SERIALIZABLE -> Connection.TRANSACTION_SERIALIZABLE;
+        };
+    }
+
+    private <R, X extends Exception> Done<R> attempt(
+            ProgramSession session, TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation)
+            throws SQLException, IOException, Thrown {
+        String unit = machine.ids().next();
+        UnitFiles files = files(unit).on(session);
+        Transaction tx = new Transaction(dialect, session, files, cancellation::isCancelled);
+        Unit runner = new Unit(dialect, session, observer, machine.pause(), cancellation::isCancelledForGood);
+        try {
+            R value = runner.once(identity(unit, options), List.of(), files, connection -> {
+                R made = call(work, tx);
+                tx.beforeCommit();
+                keep(session.connection(), unit, options, tx);
+                return made;
+            });
+            return new Done<>(report(unit, tx, files.left()), Optional.of(value));
+        } catch (Unit.KeyTaken e) {
+            return new Done<>(
+                    earlier(session, options).orElseThrow(() -> new IllegalStateException(e)), Optional.empty());
+        } finally {
+            tx.end();
+        }
+    }
+
+    private static Unit.Identity identity(String unit, TransactionOptions options) {
+        return new Unit.Identity(unit, options.key().map(KEY::concat), KIND);
+    }
+
+    private static TransactionReport report(String unit, Transaction tx, List<Leftover> left) {
+        Outcome outcome = left.isEmpty() ? Outcome.COMMITTED : Outcome.COMMITTED_FILES_PENDING;
+        return new TransactionReport(outcome, unit, tx.result(), left);
+    }
+
+    private static <R, X extends Exception> R call(TransactionWork<R, X> work, Transaction tx) throws Thrown {
+        try {
+            return Objects.requireNonNull(
+                    work.in(tx),
+                    "The work of a transaction gave null, so that it was not committed. Nothing was changed. Give a value, or"
+                            + " end the work without one: tx -> { …; }");
+        } catch (Exception e) {
+            throw new Thrown(e);
+        }
+    }
+
+    private void keep(Connection connection, String unit, TransactionOptions options, Transaction tx)
+            throws SQLException {
+        if (options.request().isPresent() || tx.result().isPresent()) {
+            new Markers(dialect).keep(connection, new Markers.Result(unit, options.request(), tx.result()));
+        }
+    }
+
+    private Optional<TransactionReport> earlier(ProgramSession session, TransactionOptions options)
+            throws SQLException {
+        String key = options.key().orElseThrow();
+        Optional<Markers.Result> found = committed(session, KEY + key);
+        if (found.isPresent() && !found.get().request().equals(options.request())) {
+            throw new IllegalStateException("The key \"" + key
+                    + "\" was used for another request. Nothing was changed. Give this request a key of its own.");
+        }
+        return found.map(
+                known -> new TransactionReport(Outcome.ALREADY_COMMITTED, known.unit(), known.result(), List.of()));
+    }
+
+    /** In a transaction of its own: what a program has set on the connection before is in force outside of one. */
+    private Optional<Markers.Result> committed(ProgramSession session, String key) throws SQLException {
+        session.begin(List.of());
+        try {
+            return new Markers(dialect).committed(session.connection(), key);
+        } finally {
+            session.rollback();
+        }
+    }
+
+    /** Stops what runs now, from any thread, unless its COMMIT was sent. */
+    public void cancel() {
+        running.forEach(Cancellation::cancel);
+    }
+
+    /**
+     * The files of a unit that somebody else runs.
+     *
+     * @param unit its name
+     * @return the unit's companion
+     */
+    public UnitFiles files(String unit) {
+        return new UnitFiles(homes, connections, unit, observer);
+    }
+
+    private ProgramSession acquired(UnitFiles files) throws SQLException, IOException {
+        try {
+            return connections.acquire();
+        } catch (SQLException | RuntimeException e) {
+            files.rolledBack();
+            throw e;
+        }
+    }
+
+    /**
+     * Commits what was written ahead, in a transaction of a moment.
+     *
+     * @param identity the unit's
+     * @param files of that unit
+     * @param cancellation stops it
+     * @throws IntactException whatever keeps it from COMMIT; nothing is left of the files
+     */
+    public void commit(Unit.Identity identity, UnitFiles files, Cancellation cancellation) {
+        readiness.first();
+        try (Lease lease = new Lease(acquired(files), observer)) {
+            ProgramSession session = lease.session();
+            cancellation.runsOn(session);
+            files.on(session);
+            Unit runner = new Unit(dialect, session, observer, machine.pause(), cancellation::isCancelledForGood);
+            boolean unused = runner.<Boolean, IOException>once(identity, List.of(), files, connection -> {
+                files.files().stageAhead();
+                return true;
+            });
+        } catch (SQLException e) {
+            throw dialect.failure("Cannot commit the files", e);
+        } catch (IOException e) {
+            throw Transaction.disk("Cannot commit the files", e);
+        } catch (Unit.KeyTaken e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

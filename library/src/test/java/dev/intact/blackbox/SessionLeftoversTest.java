@@ -1,0 +1,204 @@
+package dev.intact.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.Database;
+import dev.intact.error.StatementFailedException;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import dev.intact.tx.Transaction;
+import dev.intact.tx.TransactionOptions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a transaction sets or makes for its session does not reach the next transaction on the same connection. */
+class SessionLeftoversTest {
+    @TempDir
+    Path folder;
+
+    private Target target(Engine engine) throws Exception {
+        Target target = engine.fresh(folder.toRealPath());
+        target.execute("create table t (id integer primary key check (id < 1000), other integer references t)");
+        return target;
+    }
+
+    private static String value(Transaction tx, String sql) {
+        return tx.queryOne(sql, row -> row.textAt(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTemporaryTableDoesNotTakeTheRowsOfTheNextTransaction(Engine engine) throws Exception {
+        Target target = target(engine);
+        try (Database db = Database.open(target.url())) {
+            db.transaction(tx -> {
+                tx.execute("create temp table t (id integer primary key)");
+                tx.execute("create temp table intact_commit (id integer)");
+                tx.execute("create temp view \"a \"\"b\" as select 1 as one");
+            });
+            db.transaction(tx -> tx.execute("insert into t (id) values (1)"));
+            db.transaction(tx -> tx.execute("create temp table t (id integer primary key)"));
+            db.transaction(tx -> tx.writeTo("t").rows(List.of(Map.of("id", 2))));
+        }
+        assertThat(target.count("t")).isEqualTo(2);
+    }
+
+    @Test
+    void aTransactionThatIsRolledBackDoesNotBringTheSettingsOfOneBeforeBack() throws Exception {
+        Target target = target(Engine.POSTGRES);
+        target.execute("create schema other", "create table other.t (id integer)");
+        try (Database db = Database.open(target.url())) {
+            db.transaction(tx -> tx.execute("set search_path = other"));
+            assertThatThrownBy(() -> db.transaction(tx -> tx.execute("nonsense")))
+                    .isInstanceOf(StatementFailedException.class);
+            db.transaction(tx -> tx.execute("insert into t (id) values (1)"));
+        }
+        assertThat(target.count("public.t")).isEqualTo(1);
+        assertThat(target.count("other.t")).isZero();
+    }
+
+    @Test
+    void theSchemaThatJdbcCodeSetsIsItsOwn() throws Exception {
+        Target target = target(Engine.POSTGRES);
+        target.execute("create schema other", "create table other.t (id integer)");
+        try (Database db = Database.open(target.url())) {
+            db.transaction(tx -> {
+                try (Connection connection = tx.dataSource().getConnection()) {
+                    connection.setSchema("other");
+                }
+            });
+            db.transaction(tx -> tx.execute("insert into t (id) values (1)"));
+        }
+        assertThat(target.count("public.t")).isEqualTo(1);
+    }
+
+    @Test
+    void theAnswerToAKeyIsNotLookedForWhereTheTransactionBeforeHasLed() throws Exception {
+        Target target = target(Engine.POSTGRES);
+        target.execute("create schema other", "create table other.pg_class as select 1 as oid");
+        TransactionOptions key = TransactionOptions.defaults().withKey("k");
+        try (Database db = Database.open(target.url())) {
+            db.transaction(key, tx -> tx.execute("insert into t (id) values (1)"));
+            db.transaction(tx -> tx.execute("set search_path = other, pg_catalog"));
+            db.transaction(key, tx -> tx.execute("insert into t (id) values (2)"));
+        }
+        assertThat(target.count("t")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set role left_over",
+                "set session authorization left_over",
+                "set search_path = pg_catalog",
+                "set default_transaction_read_only = on",
+                "set default_transaction_isolation = serializable",
+                "set timezone = 'Asia/Tokyo'",
+                "set application_name = 'somebody'",
+                "set client_min_messages = error",
+                "set tcp_keepalives_idle = 7",
+                "set extra_float_digits = 0",
+                "select pg_advisory_lock(7)"
+            })
+    void aSettingOfPostgresEndsWithItsTransaction(String setting) throws Exception {
+        Target target = target(Engine.POSTGRES);
+        String all = "select string_agg(name || '=' || setting, ';' order by name) || current_user || session_user"
+                + " || (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
+                + " || ' at ' || pg_backend_pid() from pg_settings where name not like 'transaction%'";
+        target.execute("do $$ begin create role left_over; exception when others then null; end $$");
+        try (Database db = Database.open(target.url())) {
+            String before = db.transaction(tx -> {
+                return value(tx, all);
+            });
+            db.transaction(tx -> {
+                if (setting.startsWith("select")) {
+                    assertThat(tx.query(setting, row -> 1)).hasSize(1);
+                } else {
+                    tx.execute(setting);
+                }
+            });
+            db.transaction(tx -> {
+                assertThat(value(tx, all)).isEqualTo(before);
+                tx.execute("insert into t (id) values (1)");
+            });
+        }
+        assertThat(target.count("t")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "query_only=on",
+                "foreign_keys=off",
+                "synchronous=normal",
+                "recursive_triggers=on",
+                "ignore_check_constraints=on",
+                "case_sensitive_like=on",
+                "defer_foreign_keys=on",
+                "writable_schema=on",
+                "reverse_unordered_selects=on",
+                "legacy_alter_table=on",
+                "locking_mode=exclusive",
+                "busy_timeout=7"
+            })
+    void aPragmaEndsWithItsTransaction(String pragma) throws Exception {
+        Target target = target(Engine.SQLITE);
+        List<String> readable = List.of(
+                "query_only",
+                "foreign_keys",
+                "synchronous",
+                "recursive_triggers",
+                "ignore_check_constraints",
+                "defer_foreign_keys",
+                "writable_schema",
+                "reverse_unordered_selects",
+                "legacy_alter_table",
+                "locking_mode",
+                "busy_timeout");
+        String all = readable.stream()
+                .map(name -> "(select * from pragma_" + name + ")")
+                .reduce("select ('a' like 'A')", (one, other) -> one + " || ';' || " + other);
+        try (Database db = Database.open(target.url())) {
+            String before = db.transaction(tx -> {
+                return value(tx, all);
+            });
+            try {
+                db.transaction(tx -> tx.execute("pragma " + pragma));
+            } catch (RuntimeException e) {
+                // SQLite may refuse it within a transaction; then it was not set either.
+                assertThat(e).hasMessageContaining("inside a transaction");
+            }
+            db.transaction(tx -> {
+                assertThat(value(tx, all)).isEqualTo(before);
+                tx.execute("insert into t (id) values (1)");
+            });
+        }
+        assertThat(target.count("t")).isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatWasAttachedIsNotThereInTheNextTransaction() throws Exception {
+        Target target = target(Engine.SQLITE);
+        String other = folder.resolve("o'ther.db").toString().replace("'", "''");
+        try (Database db = Database.open(target.url())) {
+            db.transaction(tx -> {
+                tx.execute("attach '" + other + "' as \"a \"\"b\"");
+                tx.execute("create table \"a \"\"b\".late (id integer)");
+            });
+            db.transaction(tx -> {
+                assertThat(tx.query("pragma database_list", row -> row.textAt(1)))
+                        .doesNotContain("a \"b");
+                assertThatThrownBy(() -> tx.execute("insert into late values (1)"))
+                        .hasMessageContaining("no such table");
+            });
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.intact.dialect.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.SessionSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A COMMIT that is acknowledged is on the disk, whatever a program has said to the connection. */
+class SynchronousTest {
+    private static final long FULL = 2;
+    private static final SessionSettings SETTINGS =
+            new SessionSettings("test", Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO);
+
+    @TempDir
+    Path folder;
+
+    private final SqliteDialect dialect = new SqliteDialect();
+
+    @Test
+    void lowerDurabilityIsRaisedBeforeTheTransactionBegins() throws Exception {
+        Address address = dialect.address(folder.resolve("a.db").toString()).orElseThrow();
+        try (Connection connection = dialect.connect(address, SETTINGS)) {
+            for (String lower : List.of("normal", "off")) {
+                Sql.run(connection, "pragma synchronous=" + lower);
+                ProgramSession session = dialect.session(connection, address, SETTINGS);
+                session.begin(List.of());
+                assertThat(Sql.number(connection, "pragma synchronous")).isEqualTo(FULL);
+                session.rollback();
+            }
+        }
+    }
+
+    @Test
+    void durabilityCannotBeLoweredWithinATransaction() throws Exception {
+        Address address = dialect.address(folder.resolve("a.db").toString()).orElseThrow();
+        try (Connection connection = dialect.connect(address, SETTINGS);
+                ProgramSession session = dialect.session(connection, address, SETTINGS)) {
+            session.begin(List.of());
+            assertThatThrownBy(() -> Sql.run(connection, "pragma synchronous=normal"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("Safety level may not be changed inside a transaction");
+            assertThatThrownBy(() -> Sql.run(connection, "pragma main.synchronous=0"))
+                    .isInstanceOf(SQLException.class);
+            assertThat(Sql.number(connection, "pragma synchronous")).isEqualTo(FULL);
+        }
+    }
+}
