@@ -1,5 +1,6 @@
 package dev.intact.faults;
 
+import dev.intact.testing.Engine;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,6 +101,8 @@ final class Archive {
     /** One load of a process that ends by itself shows which classes it takes. */
     private static void record(Path folder, String classPath, Path archive) throws IOException, InterruptedException {
         Path sources = Scenario.FRESH.sources(folder.resolve("sources"));
+        Path worlds = Files.createDirectories(folder.resolve("worlds"));
+        UnitWorld world = UnitWorld.fresh(Engine.SQLITE, worlds, "warm");
         List<String> command = new ArrayList<>();
         command.add(Child.JAVA);
         command.addAll(options(classPath, "-XX:ArchiveClassesAtExit=" + archive));
@@ -108,22 +112,24 @@ final class Archive {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (OutputStream orders = process.getOutputStream()) {
-            String order = "once\t" + folder.resolve("warm.db") + "\t" + LoadProcess.NO_POINT + "\t" + sources + "\n";
+            String order = "once\t" + folder.resolve("warm.db") + "\t" + LoadProcess.NO_POINT + "\t" + sources + "\n"
+                    + world.order("once", UnitShape.SEVERAL, 1, 0) + "\n";
             orders.write(order.getBytes(StandardCharsets.UTF_8));
         }
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
         delete(sources);
+        delete(worlds);
         Files.deleteIfExists(folder.resolve("warm.db"));
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+    /** With all that is in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        Files.delete(folder);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,8 +66,12 @@ final class Child implements AutoCloseable {
     void order(String kind, String url, int number, List<Path> folders) {
         List<String> words = new ArrayList<>(List.of(kind, url, Integer.toString(number)));
         folders.forEach(folder -> words.add(folder.toString()));
+        order(String.join("\t", words));
+    }
+
+    void order(String line) {
         PrintWriter out = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        out.println(String.join("\t", words));
+        out.println(line);
     }
 
     /** The first line that is the one; the process must say it before it ends. */
@@ -82,6 +87,12 @@ final class Child implements AutoCloseable {
                 return line;
             }
         }
+    }
+
+    /** A line that was heard before, or comes. */
+    String hears(Predicate<String> one) throws InterruptedException {
+        Optional<String> earlier = heard.stream().filter(one).findFirst();
+        return earlier.isPresent() ? earlier.get() : await(one);
     }
 
     /** SIGKILL; afterwards everything that it said is known. */

@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands between a client and PostgreSQL, unencrypted on the loopback, and does something to the first message that
- * holds COMMIT. Everything after that first one passes, so that the client can ask what became of it.
+ * holds COMMIT. Everything after that first one passes, so that the client can ask what became of it, unless connections
+ * are refused, too. It can also cut wherever so many bytes have passed.
  */
 final class CutProxy implements AutoCloseable {
     /** With the end of the statement: a session also says READ COMMITTED. */
@@ -37,15 +40,38 @@ final class CutProxy implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int server;
-    private final AtomicReference<Fate> fate;
+    private final AtomicReference<Fate> fate = new AtomicReference<>();
     private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong(Long.MAX_VALUE);
     private final List<Socket> sockets = new ArrayList<>();
 
     CutProxy(int server, Fate fate) throws IOException {
+        this(server);
+        befall(fate);
+    }
+
+    /** A proxy that lets everything pass until it is told otherwise. */
+    CutProxy(int server) throws IOException {
         this.server = server;
-        this.fate = new AtomicReference<>(fate);
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start("proxy", this::accept);
+    }
+
+    /** What becomes of the next COMMIT. */
+    void befall(Fate next) {
+        fate.set(next);
+    }
+
+    /** So many connections that come are reset at once. */
+    void refuse(int connections) {
+        refused.set(connections);
+    }
+
+    /** The connection on which this byte passes, in whichever direction, is reset there; once. */
+    void cutAfter(long more) {
+        bytes.set(more);
     }
 
     int port() {
@@ -55,6 +81,11 @@ final class CutProxy implements AutoCloseable {
     /** How many messages with COMMIT the client sent. */
     int commits() {
         return commits.get();
+    }
+
+    /** How many times a client has sent something after an answer, on all connections. */
+    int turns() {
+        return turns.get();
     }
 
     private interface Job {
@@ -79,6 +110,11 @@ final class CutProxy implements AutoCloseable {
     private void accept() throws IOException {
         while (!listening.isClosed()) {
             Socket client = keep(listening.accept());
+            if (refused.get() > 0) {
+                refused.decrementAndGet();
+                reset(client);
+                continue;
+            }
             Socket behind = keep(new Socket(InetAddress.getLoopbackAddress(), server));
             Line line = new Line(client, behind);
             start("proxy-to-server", line::toServer);
@@ -98,6 +134,8 @@ final class CutProxy implements AutoCloseable {
         private final Socket behind;
         private volatile boolean silent;
         private volatile boolean cut;
+        private final AtomicBoolean answered = new AtomicBoolean(true);
+        private byte[] prepared = COMMIT;
 
         Line(Socket client, Socket behind) {
             this.client = client;
@@ -109,8 +147,11 @@ final class CutProxy implements AutoCloseable {
             InputStream in = client.getInputStream();
             OutputStream out = behind.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!holdsCommit(buffer, read) || !befalls(buffer, read, out)) {
-                    out.write(buffer, 0, read);
+                if (answered.getAndSet(false)) {
+                    turns.incrementAndGet();
+                }
+                if (!commits(buffer, read) || !befalls(buffer, read, out)) {
+                    pass(buffer, read, out);
                 }
             }
             if (!silent) {
@@ -122,16 +163,45 @@ final class CutProxy implements AutoCloseable {
             byte[] buffer = new byte[1 << 16];
             InputStream in = behind.getInputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                answered.set(true);
                 if (cut) {
                     behind.close();
                     return;
                 }
                 if (!silent) {
-                    client.getOutputStream().write(buffer, 0, read);
+                    pass(buffer, read, client.getOutputStream());
                 }
             }
             if (!silent) {
                 client.close();
+            }
+        }
+
+        /** The driver prepares COMMIT once for each connection, and from then on sends the statement's name alone. */
+        private boolean commits(byte[] buffer, int length) {
+            int at = find(COMMIT, buffer, length);
+            if (at < 0) {
+                return find(prepared, buffer, length) >= 0;
+            }
+            int name = at - 1;
+            while (name > 0 && buffer[name - 1] != 0 && buffer[name - 1] > ' ') {
+                name--;
+            }
+            if (at - 1 - name > 1) {
+                prepared = ("\0" + new String(buffer, name, at - name, StandardCharsets.US_ASCII))
+                        .getBytes(StandardCharsets.US_ASCII);
+            }
+            return true;
+        }
+
+        private void pass(byte[] buffer, int length, OutputStream out) throws IOException {
+            long left = bytes.getAndUpdate(now -> now <= length ? Long.MAX_VALUE : now - length);
+            out.write(buffer, 0, (int) Math.min(left, length));
+            if (left <= length) {
+                out.flush();
+                silent = true;
+                reset(behind);
+                reset(client);
             }
         }
 
@@ -165,13 +235,13 @@ final class CutProxy implements AutoCloseable {
         socket.close();
     }
 
-    private static boolean holdsCommit(byte[] buffer, int length) {
-        for (int i = 0; i + COMMIT.length <= length; i++) {
-            if (Arrays.equals(buffer, i, i + COMMIT.length, COMMIT, 0, COMMIT.length)) {
-                return true;
+    private static int find(byte[] what, byte[] buffer, int length) {
+        for (int i = 0; i + what.length <= length; i++) {
+            if (Arrays.equals(buffer, i, i + what.length, what, 0, what.length)) {
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The process that gets killed. It says {@code READY}, reads one order, and loads: either one folder, stopping for good
- * at a point of it, or folders in turn until it is killed. What happens is told line by line, flushed.
+ * The process that gets killed. It says {@code READY}, reads orders, and loads: either one folder, stopping for good at a
+ * point of it, or folders in turn until it is killed; or has a {@link UnitProcess} run units. What happens is told line by line, flushed.
  */
 public final class LoadProcess {
     /** A point that no load reaches: the load runs to its end. */
@@ -29,7 +29,22 @@ public final class LoadProcess {
         Database.open("jdbc:sqlite:warm.db").close();
         tell("READY");
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        List<String> order = List.of(orders.readLine().split("\t"));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            follow(List.of(order.split("\t")));
+        }
+    }
+
+    private static void follow(List<String> order) throws InterruptedException {
+        switch (order.get(0)) {
+            case "unit" -> UnitProcess.begin(order);
+            case "go" -> UnitProcess.go(order.get(1));
+            case "dead" -> DeadUnits.leave(order);
+            case "crowd" -> UnitCrowd.run(order);
+            default -> load(order);
+        }
+    }
+
+    private static void load(List<String> order) {
         String url = order.get(1);
         int number = Integer.parseInt(order.get(2));
         List<Path> folders =
@@ -108,7 +123,7 @@ public final class LoadProcess {
         }
     }
 
-    private static synchronized void tell(String line) {
+    static synchronized void tell(String line) {
         System.out.println(line);
         System.out.flush();
     }

@@ -128,13 +128,13 @@ class LostCommitTest {
         return Files.writeString(folder.resolve("entry-" + rows + ".csv"), text);
     }
 
-    private static DatabaseConfig through(CutProxy proxy, Target target) {
+    static DatabaseConfig through(CutProxy proxy, Target target) {
         String url = target.url().replace(":" + port(target) + "/", ":" + proxy.port() + "/");
         // A COMMIT without an answer is given up after the longest statement and some seconds.
         return DatabaseConfig.of(url + "?sslmode=disable").withStatementTimeout(Duration.ofSeconds(3));
     }
 
-    private static int port(Target target) {
+    static int port(Target target) {
         List<String> parts = List.of(target.url().split("[:/]"));
         return Integer.parseInt(parts.get(parts.size() - 2));
     }

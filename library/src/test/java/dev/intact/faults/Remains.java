@@ -44,6 +44,7 @@ final class Remains {
     }
 
     private static void noneOfPostgres(Target target, String when) {
+        awaitNoOpenTransaction(target, when);
         assertThat(target.rows("select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                         + " where n.nspname = 'intact_stage' or c.relpersistence = 't'"))
                 .as("staged tables %s", when)
@@ -53,10 +54,22 @@ final class Remains {
                         + " and l.database = (select oid from pg_database where datname = current_database())"))
                 .as("locks %s", when)
                 .isEmpty();
-        assertThat(target.rows("select application_name, state from pg_stat_activity"
-                        + " where datname = current_database() and state like 'idle in transaction%'"))
-                .as("open transactions %s", when)
-                .isEmpty();
+    }
+
+    /** The server ends the transaction of a dead process a moment after the process has died. */
+    private static void awaitNoOpenTransaction(Target target, String when) {
+        long from = System.nanoTime();
+        List<String> open = openTransactions(target);
+        while (!open.isEmpty() && System.nanoTime() - from < PATIENCE_NANOS) {
+            LockSupport.parkNanos(POLL_NANOS);
+            open = openTransactions(target);
+        }
+        assertThat(open).as("open transactions %s", when).isEmpty();
+    }
+
+    private static List<String> openTransactions(Target target) {
+        return target.rows("select application_name, state from pg_stat_activity"
+                + " where datname = current_database() and state like 'idle in transaction%'");
     }
 
     /** Waits until the server has ended the sessions of a process that is dead; SQLite's end with it. */

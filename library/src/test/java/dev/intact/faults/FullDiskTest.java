@@ -1,0 +1,133 @@
+package dev.intact.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.intact.Database;
+import dev.intact.error.Effect;
+import dev.intact.error.IntactException;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import dev.intact.tx.Transaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A small disk that is full: what does not fit is refused, everything is as before, and its space is free again. */
+class FullDiskTest {
+    private static final int TOO_MUCH = 4_000_000;
+
+    @TempDir
+    Path folder;
+
+    private Path disk;
+
+    /** In memory, as are the database and the files then: they must be on one medium. */
+    @BeforeEach
+    void mount() throws Exception {
+        disk = Files.createDirectories(folder.resolve("disk"));
+        if (!Images.succeeds("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString())) {
+            System.out.println("SKIPPED: no small tmpfs can be mounted here (root is needed)");
+            abort("SKIPPED: no small tmpfs can be mounted here");
+        }
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        assertThat(Images.succeeds("umount", disk.toString())).isTrue();
+    }
+
+    /** PostgreSQL's home is in the folder for files; its own data are elsewhere. */
+    private UnitWorld world(Engine engine) throws IOException {
+        Target target = engine == Engine.SQLITE
+                ? engine.fresh(Files.createDirectories(disk.resolve("database")))
+                : engine.fresh(folder);
+        UnitWorld world = UnitWorld.on(target, disk, "world");
+        try (Database database = world.open()) {
+            UnitShape.SEVERAL.run(database, world.root(), 1);
+        }
+        return world;
+    }
+
+    private interface TooMuch {
+        void in(Transaction tx) throws IOException;
+    }
+
+    private void refused(UnitWorld world, TooMuch work, String when) throws IOException {
+        long free = Files.getFileStore(disk).getUsableSpace();
+        try (Database database = world.open()) {
+            assertThatThrownBy(() -> database.transaction(tx -> {
+                        tx.execute("insert into unit (v, shape) values (2, 'ROWS')");
+                        tx.files().replace(Path.of("a/replaced.bin")).text("new");
+                        work.in(tx);
+                    }))
+                    .as(when)
+                    .isInstanceOfSatisfying(
+                            IntactException.class, e -> assertThat(e.effect()).isEqualTo(Effect.NONE))
+                    .hasMessageContaining("Nothing was changed");
+            UnitOracle.whole(world, 1, 1, when);
+        }
+        UnitOracle.settled(world, 1, 1, when);
+        assertThat(Files.getFileStore(disk).getUsableSpace())
+                .as("free space, " + when)
+                .isGreaterThanOrEqualTo(free - 65_536);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fileThatDoesNotFitLeavesEverythingAsItWas(Engine engine) throws Exception {
+        UnitWorld world = world(engine);
+        refused(world, tx -> tx.files().create(Path.of("new/big.bin")).bytes(new byte[TOO_MUCH]), "a file too large");
+        again(world);
+    }
+
+    @Test
+    void rowsThatDoNotFitLeaveEverythingAsItWas() throws Exception {
+        UnitWorld world = world(Engine.SQLITE);
+        world.target().execute("create table big (b blob)");
+        refused(world, tx -> tx.execute("insert into big values (zeroblob(" + TOO_MUCH + "))"), "rows too large");
+        again(world);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void diskWithoutAByteLeavesEverythingAsItWas(Engine engine) throws Exception {
+        UnitWorld world = world(engine);
+        Path filler = disk.resolve("filler");
+        fill(filler);
+        try (Database database = world.open()) {
+            assertThatThrownBy(() -> UnitShape.SEVERAL.run(database, world.root(), 2))
+                    .isInstanceOfSatisfying(
+                            IntactException.class, e -> assertThat(e.effect()).isEqualTo(Effect.NONE));
+        } finally {
+            Files.delete(filler);
+        }
+        UnitOracle.settled(world, 1, 1, "no byte was free");
+        again(world);
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            byte[] page = new byte[4096];
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException e) {
+            assertThat(Files.getFileStore(file).getUsableSpace()).isZero();
+        }
+    }
+
+    private static void again(UnitWorld world) throws IOException {
+        try (Database database = world.open()) {
+            UnitShape.SEVERAL.run(database, world.root(), 2);
+        }
+        UnitOracle.settled(world, 2, 2, "space is free again");
+    }
+}

@@ -1,0 +1,252 @@
+package dev.intact.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intact.Database;
+import dev.intact.testing.Engine;
+import dev.intact.tx.TransactionReport.Outcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A process is killed at each point that a unit over rows and files passes, and again at each point of the recovery that
+ * follows. One process stops in many worlds, in each at another point, so that one SIGKILL hits all of them.
+ */
+class UnitPointKillTest {
+    /** Each must be among the points, or the test proves less than it says. */
+    private static final List<String> EXPECTED = List.of(
+            "tx.open",
+            "marker.inserted",
+            "owner.locked",
+            "dirs.synced",
+            "stage.created",
+            "stage.written",
+            "stage.synced",
+            "rows.written",
+            "stage.dirsynced",
+            "commit.sending",
+            "commit.returned",
+            "apply.before",
+            "lock.taken",
+            "apply.file",
+            "apply.dirsynced",
+            "lock.released",
+            "finish");
+
+    private static final Set<String> AFTER_COMMIT = Set.of(
+            "commit.returned",
+            "apply.before",
+            "lock.taken",
+            "apply.file",
+            "apply.dirsynced",
+            "lock.released",
+            "finish");
+
+    private static final int AT_ONCE = 16;
+
+    @TempDir
+    Path folder;
+
+    private final List<UnitWorld> worlds = new ArrayList<>();
+
+    static List<Arguments> units() {
+        return List.of(Engine.values()).stream()
+                .flatMap(engine -> List.of(UnitShape.values()).stream().map(shape -> Arguments.of(engine, shape)))
+                .toList();
+    }
+
+    @AfterAll
+    static void endSpare() throws Exception {
+        Child.endSpare();
+    }
+
+    /** How a world goes on after a kill. */
+    private enum Next {
+        RECOVERY {
+            @Override
+            int after(UnitWorld world, UnitShape shape, int v) {
+                try (Database database = world.open()) {
+                    assertThat(database.recover().left()).isEmpty();
+                }
+                return v;
+            }
+        },
+        UNIT {
+            @Override
+            int after(UnitWorld world, UnitShape shape, int v) {
+                try (Database database = world.open()) {
+                    assertThat(shape.run(database, world.root(), v + 1).outcome())
+                            .isEqualTo(Outcome.COMMITTED);
+                }
+                return v + 1;
+            }
+        },
+        TWO_RECOVERIES {
+            @Override
+            int after(UnitWorld world, UnitShape shape, int v) throws Exception {
+                FutureTask<Integer> other = new FutureTask<>(() -> RECOVERY.after(world, shape, v));
+                new Thread(other).start();
+                RECOVERY.after(world, shape, v);
+                return other.get(60, TimeUnit.SECONDS);
+            }
+        };
+
+        /** Returns the version that must be there then. */
+        abstract int after(UnitWorld world, UnitShape shape, int v) throws Exception;
+
+        static Next of(int number) {
+            return values()[number % values().length];
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("units")
+    void killedUnitIsThereWholeOrNotAtAll(Engine engine, UnitShape shape) throws Exception {
+        // A unit stands before, so that the one to be killed replaces and deletes.
+        List<String> points = points(engine, shape);
+        assertThat(points).containsAll(shape == UnitShape.ROWS ? List.of("commit.sending") : EXPECTED);
+        for (int first = 1; first <= points.size(); first += AT_ONCE) {
+            int last = Math.min(points.size(), first + AT_ONCE - 1);
+            List<Integer> numbers = IntStream.rangeClosed(first, last).boxed().toList();
+            List<Integer> before = stand(engine, shape, numbers.size());
+            kill("once", shape, before, numbers);
+            for (int i = 0; i < numbers.size(); i++) {
+                UnitWorld world = worlds.get(i);
+                String point = points.get(numbers.get(i) - 1);
+                Next next = Next.of(numbers.get(i));
+                String when =
+                        engine + " " + shape + ", killed at point " + numbers.get(i) + ", " + point + ", then " + next;
+                boolean committed = committed(points, numbers.get(i));
+                int v = before.get(i) + (committed ? 1 : 0);
+                int now = next.after(world, shape, v);
+                assertThat(UnitOracle.settled(world, now, now, when)).isEqualTo(now);
+                again(world, shape, before.get(i) + 1, now);
+            }
+        }
+    }
+
+    /** Points of the same name are passed in the first transaction, too: the last COMMIT counts. */
+    private static boolean committed(List<String> points, int number) {
+        return number > points.lastIndexOf("commit.sending") + 1 && AFTER_COMMIT.contains(points.get(number - 1));
+    }
+
+    /** A caller who does not know comes again with the same key: it is done once. */
+    private static void again(UnitWorld world, UnitShape shape, int v, int now) throws Exception {
+        if (shape != UnitShape.KEY || now > v) {
+            return;
+        }
+        try (Database database = world.open()) {
+            assertThat(shape.run(database, world.root(), v).outcome())
+                    .isEqualTo(now == v ? Outcome.ALREADY_COMMITTED : Outcome.COMMITTED);
+        }
+        UnitOracle.settled(world, v, v, "asked again under the same key");
+    }
+
+    /** All points of a unit, then all of the recovery of what it left there. */
+    @ParameterizedTest
+    @EnumSource
+    void killedRecoveryIsRunAgain(Engine engine) throws Exception {
+        List<String> points = points(engine, UnitShape.SEVERAL);
+        List<Integer> numbers = new ArrayList<>();
+        // Before anything is staged a recovery has nothing to do, and no point.
+        for (int number = 1 + points.indexOf("stage.created"); number <= points.size(); number++) {
+            numbers.add(number);
+        }
+        int pairs = 0;
+        for (int depth = 1; !numbers.isEmpty(); depth++) {
+            List<Integer> deeper = new ArrayList<>();
+            for (int first = 0; first < numbers.size(); first += AT_ONCE) {
+                List<Integer> some = numbers.subList(first, Math.min(numbers.size(), first + AT_ONCE));
+                deeper.addAll(killTwice(engine, points, some, depth));
+            }
+            pairs += deeper.size();
+            numbers = deeper;
+        }
+        System.out.println("UnitPointKillTest " + engine + ": " + pairs + " pairs of a kill of a unit and a kill of its"
+                + " recovery");
+        assertThat(pairs).isGreaterThan(points.size());
+    }
+
+    /** Returns the points of the unit after which the recovery has a point of that number. */
+    private List<Integer> killTwice(Engine engine, List<String> points, List<Integer> numbers, int depth)
+            throws Exception {
+        List<Integer> before = stand(engine, UnitShape.SEVERAL, numbers.size());
+        kill("once", UnitShape.SEVERAL, before, numbers);
+        List<Integer> stopped = new ArrayList<>();
+        try (Child child = Child.next()) {
+            for (int i = 0; i < numbers.size(); i++) {
+                child.order(worlds.get(i).order("recover", UnitShape.SEVERAL, 0, depth));
+            }
+            for (int i = 0; i < numbers.size(); i++) {
+                String name = worlds.get(i).name();
+                String said = child.hears(line -> line.startsWith(name + " POINT " + depth + " ")
+                        || line.startsWith(name + " DONE")
+                        || line.startsWith(name + " FAILED"));
+                assertThat(said).doesNotContain("FAILED");
+                if (said.contains(" POINT ")) {
+                    stopped.add(numbers.get(i));
+                }
+            }
+        }
+        for (int i = 0; i < numbers.size(); i++) {
+            String when = engine + ", unit killed at point " + numbers.get(i) + ", " + points.get(numbers.get(i) - 1)
+                    + ", recovery killed at its point " + depth;
+            int v = before.get(i) + (committed(points, numbers.get(i)) ? 1 : 0);
+            int now = Next.of(numbers.get(i) + depth).after(worlds.get(i), UnitShape.SEVERAL, v);
+            UnitOracle.settled(worlds.get(i), now, now, when);
+        }
+        return stopped;
+    }
+
+    /** Each world at a version that can be built upon; returns the versions. */
+    private List<Integer> stand(Engine engine, UnitShape shape, int count) throws Exception {
+        List<Integer> versions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            if (worlds.size() == i) {
+                worlds.add(UnitWorld.fresh(engine, folder, "w" + i));
+                try (Database database = worlds.get(i).open()) {
+                    shape.run(database, worlds.get(i).root(), 1);
+                }
+            }
+            versions.add(worlds.get(i).committed("before a kill").size());
+        }
+        return versions;
+    }
+
+    private List<String> points(Engine engine, UnitShape shape) throws Exception {
+        List<Integer> before = stand(engine, shape, 1);
+        try (Child child = Child.next()) {
+            child.order(worlds.get(0).order("once", shape, before.get(0) + 1, LoadProcess.NO_POINT));
+            child.await(line -> line.equals("w0 DONE COMMITTED"));
+            UnitOracle.settled(worlds.get(0), before.get(0) + 1, before.get(0) + 1, "nobody killed " + shape);
+            return child.heard().stream()
+                    .filter(line -> line.startsWith("w0 POINT "))
+                    .map(line -> line.split(" ", 4)[3])
+                    .toList();
+        }
+    }
+
+    /** In each world at its point. The next process does not wait until a server notices. */
+    private void kill(String kind, UnitShape shape, List<Integer> before, List<Integer> numbers) throws Exception {
+        try (Child child = Child.next()) {
+            for (int i = 0; i < numbers.size(); i++) {
+                child.order(worlds.get(i).order(kind, shape, before.get(i) + 1, numbers.get(i)));
+            }
+            for (int i = 0; i < numbers.size(); i++) {
+                String stopped = worlds.get(i).name() + " POINT " + numbers.get(i) + " ";
+                child.hears(line -> line.startsWith(stopped));
+            }
+        }
+    }
+}
