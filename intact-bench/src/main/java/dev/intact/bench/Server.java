@@ -50,8 +50,12 @@ final class Server implements AutoCloseable {
         return "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/" + database;
     }
 
+    String jdbcUrl(String database) {
+        return postgres.getJdbcUrl("postgres", database);
+    }
+
     Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(postgres.getJdbcUrl("postgres", database));
+        return DriverManager.getConnection(jdbcUrl(database));
     }
 
     void run(String database, List<String> statements) throws SQLException {
