@@ -160,7 +160,7 @@ class UnitPointKillTest {
         List<String> points = points(engine, UnitShape.SEVERAL);
         List<Integer> numbers = new ArrayList<>();
         // Before anything is staged a recovery has nothing to do, and no point.
-        for (int number = 1 + points.indexOf("stage.created"); number <= points.size(); number++) {
+        for (int number = 1 + points.indexOf("stage.created"); number <= points.size(); number += stride(engine)) {
             numbers.add(number);
         }
         int pairs = 0;
@@ -175,7 +175,12 @@ class UnitPointKillTest {
         }
         System.out.println("UnitPointKillTest " + engine + ": " + pairs + " pairs of a kill of a unit and a kill of its"
                 + " recovery");
-        assertThat(pairs).isGreaterThan(points.size());
+        assertThat(pairs * stride(engine)).isGreaterThan(points.size());
+    }
+
+    /** In a build, PostgreSQL's recoveries are killed at some points of the unit only; the campaign takes all. */
+    private static int stride(Engine engine) {
+        return engine == Engine.SQLITE ? 1 : Integer.getInteger("unit.stride", 4);
     }
 
     /** Returns the points of the unit after which the recovery has a point of that number. */
