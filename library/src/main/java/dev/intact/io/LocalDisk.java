@@ -226,6 +226,10 @@ public final class LocalDisk implements Disk {
         if (!posix(file)) {
             return;
         }
+        if (stat(file).filter(found -> found.kind() == Kind.LINK).isPresent()) {
+            // Some systems can change the rights of a link itself, which says nothing of the file.
+            throw new FileSystemException(file.toString(), null, "A symbolic link has no rights of its own");
+        }
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class, NO_FOLLOW);
         PosixFileAttributes model = Files.readAttributes(like, PosixFileAttributes.class, NO_FOLLOW);
         Set<PosixFilePermission> rights = new HashSet<>(model.permissions());
