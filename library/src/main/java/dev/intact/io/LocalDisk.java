@@ -69,7 +69,7 @@ public final class LocalDisk implements Disk {
 
     @Override
     public Output create(Path file, Rights rights) throws IOException {
-        return open(file, rights, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, NO_FOLLOW);
+        return open(file, rights, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND, NO_FOLLOW);
     }
 
     @Override
@@ -226,12 +226,12 @@ public final class LocalDisk implements Disk {
         if (!posix(file)) {
             return;
         }
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class, NO_FOLLOW);
+        PosixFileAttributes model = Files.readAttributes(like, PosixFileAttributes.class, NO_FOLLOW);
         if (stat(file).filter(found -> found.kind() == Kind.LINK).isPresent()) {
             // Some systems can change the rights of a link itself, which says nothing of the file.
             throw new FileSystemException(file.toString(), null, "A symbolic link has no rights of its own");
         }
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class, NO_FOLLOW);
-        PosixFileAttributes model = Files.readAttributes(like, PosixFileAttributes.class, NO_FOLLOW);
         Set<PosixFilePermission> rights = new HashSet<>(model.permissions());
         if (!keepGroup(view, model)) {
             GROUP_AS_OTHERS.forEach((group, others) -> {
