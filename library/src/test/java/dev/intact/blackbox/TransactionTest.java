@@ -21,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -320,5 +321,35 @@ class TransactionTest {
         }
         assertThat(target.count("t")).isEqualTo(24);
         assertThat(files()).hasSize(24);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofSixteenThreadsWithOneKeyOneCommitsAndAllGetItsResult(Engine engine) throws Exception {
+        Target target = target(engine);
+        TransactionOptions options = TransactionOptions.defaults().withKey("order-42");
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        List<TransactionReport> reports = new ArrayList<>();
+        try (Database db = open(target)) {
+            List<Future<TransactionReport>> all = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                String mine = "by thread " + i;
+                all.add(threads.submit(() -> db.transaction(options, tx -> {
+                    tx.execute("insert into t (id, name) values (1, ?)", mine);
+                    tx.result(mine);
+                })));
+            }
+            for (Future<TransactionReport> one : all) {
+                reports.add(one.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(reports)
+                .filteredOn(one -> one.outcome() == Outcome.COMMITTED)
+                .hasSize(1);
+        assertThat(reports)
+                .extracting(TransactionReport::result)
+                .containsOnly(Optional.of(target.rows("select name from t").get(0)));
     }
 }

@@ -5,6 +5,8 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.SourceFailedException;
 import dev.intact.error.TransactionConflictException;
+import dev.intact.io.Disk;
+import dev.intact.io.LocalDisk;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,10 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
@@ -30,22 +30,6 @@ import org.sqlite.SQLiteConfig;
  * @param identity what tells this file from another of its name; empty where it was missing
  */
 record DatabaseFile(String display, Path path, Optional<Object> identity) {
-    private static final Set<String> NETWORK = Set.of(
-            "nfs",
-            "nfs3",
-            "nfs4",
-            "cifs",
-            "smb",
-            "smb2",
-            "smb3",
-            "smbfs",
-            "afpfs",
-            "afs",
-            "ncpfs",
-            "fuse.sshfs",
-            "webdav",
-            "davfs");
-
     static DatabaseFile at(Address address) {
         String uri = address.jdbcUrl().substring(SqliteDialect.JDBC_FILE.length() - "file:".length());
         String display = address.display();
@@ -84,9 +68,9 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
         Path there = Files.exists(real)
                 ? real
                 : Optional.ofNullable(real.getParent()).orElse(real);
-        String type = Files.getFileStore(there).type().toLowerCase(Locale.ROOT);
-        if (NETWORK.contains(type)) {
-            throw new ConfigurationException(cannotOpen(display) + "it is on a network file system (" + type
+        if (new LocalDisk().medium(there) == Disk.Medium.NETWORK) {
+            throw new ConfigurationException(cannotOpen(display) + "it is on a network file system ("
+                    + Files.getFileStore(there).type()
                     + "), where SQLite cannot keep its promises. Put the database on a local disk.");
         }
     }
