@@ -47,6 +47,16 @@ public interface BulkSink extends AutoCloseable {
     void putDecimal(BigDecimal value);
 
     /**
+     * A decimal of at most 18 digits, for {@code Decimal} columns.
+     *
+     * @param unscaled its digits
+     * @param scale how many of them are after the point, 0 to 18
+     */
+    default void putDecimal(long unscaled, int scale) {
+        putDecimal(BigDecimal.valueOf(unscaled, scale));
+    }
+
+    /**
      * For {@code Real} columns.
      *
      * @param value any double; NaN and infinities only where the database takes them
@@ -95,6 +105,15 @@ public interface BulkSink extends AutoCloseable {
      * @throws SQLException what the database says
      */
     void endRow() throws SQLException;
+
+    /**
+     * Tells that all rows of a piece of the source are in. Where several sinks fill one table, the rows of each piece go
+     * into one of them, and each piece is told once.
+     *
+     * @param ordinal the piece: 0, 1, 2 … without gaps over all sinks of the table
+     * @throws SQLException what the database says
+     */
+    default void endPiece(long ordinal) throws SQLException {}
 
     /**
      * Sends what is left and makes all rows of this sink part of the staged table.

@@ -2,7 +2,6 @@ package dev.intact.format;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,9 +14,22 @@ public final class Cells {
     /** Stands for "not such a value" where a number is given back; no value of these types is this number. */
     public static final long NONE = Long.MIN_VALUE;
 
-    private static final int LONGEST_BOOLEAN = 5;
+    private static final int MOST_DIGITS = 18;
+    /** Up to here each whole number, and each power of ten in {@link #POWERS}, is a binary one. */
+    private static final long MOST_EXACT = 1L << 53;
+
+    private static final double[] POWERS = powers();
 
     private Cells() {}
+
+    private static double[] powers() {
+        double[] powers = new double[MOST_DIGITS + 1];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
+    }
 
     /**
      * Whether a cell is a whole number of 64 bits: digits, with or without a sign, leading zeros allowed.
@@ -90,6 +102,57 @@ public final class Cells {
     }
 
     /**
+     * The digits of a short decimal number without its point: up to 18 of them, no exponent.
+     *
+     * @param data the bytes
+     * @param start index of the first
+     * @param end index after the last
+     * @return the number they are, to be divided by ten as often as {@link #scale} says; {@link #NONE} where the cell is
+     *     no such number, though it may be a longer one
+     */
+    public static long unscaled(byte[] data, int start, int end) {
+        boolean signed = start < end && (data[start] == '-' || data[start] == '+');
+        int first = signed ? start + 1 : start;
+        if (end - first > MOST_DIGITS + 1) {
+            return NONE;
+        }
+        long value = 0;
+        int digits = 0;
+        boolean point = false;
+        for (int i = first; i < end; i++) {
+            byte b = data[i];
+            if (digit(b)) {
+                value = value * 10 + (b - '0');
+                digits++;
+            } else if (b == '.' && !point) {
+                point = true;
+            } else {
+                return NONE;
+            }
+        }
+        if (digits == 0 || digits > MOST_DIGITS) {
+            return NONE;
+        }
+        return data[start] == '-' ? -value : value;
+    }
+
+    /**
+     * How many digits a short decimal number has after its point.
+     *
+     * @param data the bytes
+     * @param start index of the first
+     * @param end index after the last
+     * @return 0 or more; meaningless where {@link #unscaled} gives {@link #NONE}
+     */
+    public static int scale(byte[] data, int start, int end) {
+        int at = end;
+        while (at > start && data[at - 1] != '.') {
+            at--;
+        }
+        return at == start ? 0 : end - at;
+    }
+
+    /**
      * The nearest binary floating-point number to the decimal that a cell is.
      *
      * @param data the bytes
@@ -98,6 +161,11 @@ public final class Cells {
      * @return its value; empty where it is no number, or too large
      */
     public static OptionalDouble real(byte[] data, int start, int end) {
+        long unscaled = unscaled(data, start, end);
+        if (unscaled != 0 && unscaled >= -MOST_EXACT && unscaled <= MOST_EXACT) {
+            // One division of two exact numbers is rounded once, as it must be; zero has a sign.
+            return OptionalDouble.of(unscaled / POWERS[scale(data, start, end)]);
+        }
         if (!isNumber(data, start, end)) {
             return OptionalDouble.empty();
         }
@@ -173,14 +241,23 @@ public final class Cells {
                 default -> -1;
             };
         }
-        if (end - start < 2 || end - start > LONGEST_BOOLEAN) {
-            return -1;
-        }
-        return switch (ascii(data, start, end).toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on" -> 1;
-            case "false", "no", "off" -> 0;
+        return switch (end - start) {
+            case 2 -> isWord(data, start, "on") ? 1 : isWord(data, start, "no") ? 0 : -1;
+            case 3 -> isWord(data, start, "yes") ? 1 : isWord(data, start, "off") ? 0 : -1;
+            case 4 -> isWord(data, start, "true") ? 1 : -1;
+            case 5 -> isWord(data, start, "false") ? 0 : -1;
             default -> -1;
         };
+    }
+
+    /** Whether the bytes are the word, in any case. */
+    private static boolean isWord(byte[] data, int start, String lower) {
+        for (int i = 0; i < lower.length(); i++) {
+            if ((data[start + i] | 0x20) != lower.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -242,17 +319,16 @@ public final class Cells {
      * @return the index of the first byte that is not part of a character, or -1 where all are
      */
     public static int malformed(byte[] data, int start, int end) {
-        int at = start;
+        int at = ByteSearch.high(data, start, end);
         while (at < end) {
-            if (data[at] >= 0) {
-                at++;
-                continue;
-            }
             int length = Utf8.length(data, at, end);
             if (length <= 0) {
                 return at;
             }
             at += length;
+            if (at < end && data[at] >= 0) {
+                at = ByteSearch.high(data, at, end);
+            }
         }
         return -1;
     }
@@ -282,12 +358,7 @@ public final class Cells {
      * @return whether it does
      */
     public static boolean hasNul(byte[] data, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (data[i] == 0) {
-                return true;
-            }
-        }
-        return false;
+        return ByteSearch.hasZero(data, start, end);
     }
 
     static boolean digit(byte b) {

@@ -16,7 +16,7 @@ final class CsvReader implements RecordReader {
     private static final int SHOWN = 400;
     private static final int UNKNOWN = -1;
 
-    private final Opened opened;
+    private final Origin origin;
     private final Input in;
     private final SourceRecord cells = new SourceRecord();
     private final int delimiter;
@@ -36,19 +36,32 @@ final class CsvReader implements RecordReader {
     private boolean ended;
     private boolean endedEarly;
 
-    CsvReader(Opened opened, Format.Csv format, int bufferSize) throws IOException {
-        this.opened = opened;
-        this.in = new Input(opened.text(), bufferSize);
-        this.comment = format.comment().map(c -> (int) c).orElse(UNKNOWN);
-        Sniffer.Finding found = Sniffer.look(in, format);
-        this.delimiter = found.delimiter();
-        this.quote = found.quote();
+    private CsvReader(Origin origin, Input in, CsvMarks marks) {
+        this.origin = origin;
+        this.in = in;
+        this.delimiter = marks.delimiter();
+        this.quote = marks.quote();
+        this.comment = marks.comment();
         for (int stop : new int[] {delimiter, quote, '\n', '\r'}) {
-            if (stop >= 0) {
+            if (stop != CsvMarks.NONE) {
                 stops[stop] = true;
             }
         }
-        begin(format.header());
+    }
+
+    /** Reads a text from its beginning. */
+    CsvReader(Origin origin, Input in, CsvMarks marks, Format.Header header) throws IOException {
+        this(origin, in, marks);
+        begin(header);
+    }
+
+    /** Reads on where this reader is, elsewhere. */
+    CsvReader like(Origin piece, Input records, long firstLine) {
+        CsvReader reader = new CsvReader(piece, records, new CsvMarks(delimiter, quote, comment));
+        reader.names = names;
+        reader.expected = expected;
+        reader.line = firstLine;
+        return reader;
     }
 
     /** The first record gives the names, or at least their number. */
@@ -87,6 +100,18 @@ final class CsvReader implements RecordReader {
         } else {
             ready = Optional.of(stop(at(1, "the file is empty: there is no header")));
         }
+    }
+
+    /** Whether the fields are known and nothing was wrong so far. */
+    boolean isWell() {
+        return expected != UNKNOWN
+                && !endedEarly
+                && ready.map(read -> read == Read.RECORD).orElse(true);
+    }
+
+    /** The line it is on. */
+    long line() {
+        return line;
     }
 
     private static Fault at(long line, String reason) {
@@ -136,7 +161,7 @@ final class CsvReader implements RecordReader {
     }
 
     private boolean atQuote() throws IOException {
-        return quote >= 0 && in.more() && in.bytes[in.position] == quote;
+        return in.more() && in.bytes[in.position] == quote;
     }
 
     /** Passes over blank lines and comments; false at the end. */
@@ -378,11 +403,11 @@ final class CsvReader implements RecordReader {
 
     @Override
     public long bytesRead() {
-        return opened.bytesRead();
+        return origin.bytesRead();
     }
 
     @Override
     public void close() throws IOException {
-        opened.close();
+        origin.close();
     }
 }

@@ -39,7 +39,8 @@ record CsvSample(CsvStyle style, List<String> names, int width) {
             Input in = new Input(opened.text(), Input.USUAL_SIZE);
             in.sample();
             Sniffer.Finding found = Sniffer.look(in, said);
-            Optional<Character> quote = found.quote() < 0 ? Optional.empty() : Optional.of((char) found.quote());
+            Optional<Character> quote =
+                    found.quote() == CsvMarks.NONE ? Optional.empty() : Optional.of((char) found.quote());
             CsvStyle style = new CsvStyle((char) found.delimiter(), quote, lineEnd(in, found.quote()), "", traits);
             return of(source, said, style);
         }

@@ -26,6 +26,7 @@ final class Discovery {
     private final SourceRecord scratch = new SourceRecord();
     private final Survey.Tally tally = new Survey.Tally();
     private int members;
+    private boolean undecided;
 
     /** A member that was met, or that a field of the plan leads through. */
     private static final class Member {
@@ -106,6 +107,20 @@ final class Discovery {
             }
         }
         return tally.survey(fields(), records.endedEarly());
+    }
+
+    /** Reads some records; empty where those after them could give other fields although no reader of these minds. */
+    Optional<Survey> beginning(long bytes) throws IOException {
+        Read read = Read.RECORD;
+        while (read == Read.RECORD && members <= MOST_MEMBERS && (tally.isEmpty() || records.bytesRead() <= bytes)) {
+            read = records.next();
+            if (read == Read.RECORD) {
+                take();
+            }
+        }
+        Survey found = tally.survey(fields(), records.endedEarly());
+        boolean certain = found.isSound() && !undecided && read != Read.FAULT && members <= MOST_MEMBERS;
+        return certain ? Optional.of(found) : Optional.empty();
     }
 
     private void take() {
@@ -192,12 +207,15 @@ final class Discovery {
         boolean[] told = new boolean[guesses.size()];
         emit(root, found, paths, told);
         for (int i = 0; i < told.length; i++) {
+            undecided |= !told[i];
             ask(i, found, paths, told);
         }
         return found;
     }
 
     private void emit(Member member, List<Survey.Field> found, Map<String, String> paths, boolean[] told) {
+        // Where a path leads was not seen yet: it has no place among the others.
+        undecided |= member != root && !member.seen;
         member.fields.forEach(index -> ask(index, found, paths, told));
         if (member.asked != JsonTape.NOTHING && member.seen) {
             ask(member.asked, found, paths, told);
@@ -217,6 +235,7 @@ final class Discovery {
 
     /** Of a member that became one field only what the plan asks for is a field of its own. */
     private void emitAsked(Member member, List<Survey.Field> found, Map<String, String> paths, boolean[] told) {
+        undecided |= !member.seen;
         member.fields.forEach(index -> ask(index, found, paths, told));
         member.members.values().forEach(inner -> emitAsked(inner, found, paths, told));
     }
@@ -224,6 +243,8 @@ final class Discovery {
     private void add(Member member, List<Survey.Field> found, Map<String, String> paths) {
         if (member.object || (member.emptyObject && !member.other)) {
             byte[] none = {'{', '}'};
+            // Another object may have members, which are fields then, where this one is none.
+            undecided |= !member.object;
             member.guess.accept(none, 0, none.length, SourceRecord.Kind.JSON);
         }
         String before = paths.putIfAbsent(member.flat.toLowerCase(Locale.ROOT), member.path);

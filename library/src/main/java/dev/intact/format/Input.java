@@ -1,7 +1,9 @@
 package dev.intact.format;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Optional;
 
 /** A window on the bytes of a text, used by readers that look at every byte. */
@@ -17,6 +19,19 @@ final class Input {
     Input(InputStream in, int size) {
         this.in = in;
         this.bytes = new byte[size];
+    }
+
+    /**
+     * A window on a whole text.
+     *
+     * @param to the index after its last byte
+     * @param failure what is met after that byte, if not the end
+     */
+    Input(byte[] bytes, int to, Optional<ContentException> failure) {
+        this.in = InputStream.nullInputStream();
+        this.bytes = bytes;
+        this.limit = to;
+        this.failure = failure;
     }
 
     /**
@@ -55,6 +70,16 @@ final class Input {
             failure = Optional.of(e);
             return false;
         }
+    }
+
+    /** Whether the text fails after the sample that was taken. */
+    boolean hasFailed() {
+        return failure.isPresent();
+    }
+
+    /** What was not looked at yet. */
+    InputStream rest() {
+        return new SequenceInputStream(new ByteArrayInputStream(bytes, position, limit - position), in);
     }
 
     /** Whether there is another byte. */

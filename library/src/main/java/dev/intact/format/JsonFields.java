@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
 
 /** Takes the fields of a plan out of JSON records. What it learns of member names it keeps, within bounds. */
 final class JsonFields {
@@ -23,20 +24,24 @@ final class JsonFields {
     private final boolean refuse;
     private final Member root;
     private final int[] cells;
+    private Optional<ConcurrentMap<String, String>> givers = Optional.empty();
     private boolean whole;
 
     /** A member that was met, or that a field leads through. */
     private static final class Member {
         private final String flat;
+        private final String path;
         private final int slot;
         private final boolean leads;
+        private boolean second;
         private boolean taken;
         private boolean elementsTaken;
         private boolean told;
         private final Map<String, Member> members = new HashMap<>();
 
-        Member(String flat, int slot, boolean leads) {
+        Member(String flat, String path, int slot, boolean leads) {
             this.flat = flat;
+            this.path = path;
             this.slot = slot;
             this.leads = leads;
         }
@@ -48,7 +53,7 @@ final class JsonFields {
             add(field);
         }
         this.cells = new int[names.size()];
-        this.root = new Member("", JsonTape.NOTHING, true);
+        this.root = new Member("", "", JsonTape.NOTHING, true);
         paths.forEach(path -> path.ifPresent(this::reserve));
     }
 
@@ -64,6 +69,17 @@ final class JsonFields {
             }
         }
         return fields;
+    }
+
+    /**
+     * Lets no field be given by members of two paths, even in different records: who made the plan from some records
+     * has to know of those in others.
+     *
+     * @param paths by field; the same for all readers of one source
+     */
+    JsonFields givenBy(ConcurrentMap<String, String> paths) {
+        givers = Optional.of(paths);
+        return this;
     }
 
     private void add(FieldPlan.Field field) {
@@ -151,6 +167,9 @@ final class JsonFields {
             if (cells[member.slot] != JsonTape.NOTHING) {
                 return Optional.of(fault(tape, node, member, "two members of the record give this field"));
             }
+            if (member.second) {
+                return Optional.of(fault(tape, node, member, "another member gives this field in other records"));
+            }
             cells[member.slot] = node;
             return Optional.empty();
         }
@@ -184,7 +203,11 @@ final class JsonFields {
             return known;
         }
         String flat = parent == root ? name : parent.flat + "_" + name;
-        Member member = new Member(flat, byName.getOrDefault(flat, JsonTape.NOTHING), leads(flat + "_"));
+        String path = parent.path + "." + name;
+        Member member = new Member(flat, path, byName.getOrDefault(flat, JsonTape.NOTHING), leads(flat + "_"));
+        member.second = member.slot != JsonTape.NOTHING
+                && givers.map(paths -> !path.equals(paths.computeIfAbsent(flat, first -> path)))
+                        .orElse(false);
         if (parent.members.size() < MOST_LEARNT) {
             parent.members.put(name, member);
         }

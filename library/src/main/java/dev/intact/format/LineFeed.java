@@ -10,9 +10,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /** The JSON values of a text that has one on each line. A bad line is a fault of that line alone. */
 final class LineFeed implements JsonFeed {
-    private final Opened opened;
+    private final Origin origin;
     private final Input in;
-    private final JsonFactory factory = JsonSyntax.factory();
+    private final JsonFactory factory;
     private final JsonTape tape = new JsonTape();
     private byte[] joined = new byte[1024];
     private byte[] bytes = joined;
@@ -24,9 +24,17 @@ final class LineFeed implements JsonFeed {
     private boolean endedEarly;
     private Fault fault = new Fault(0, Optional.empty(), Optional.empty(), "");
 
-    LineFeed(Opened opened, int bufferSize) {
-        this.opened = opened;
-        this.in = new Input(opened.text(), bufferSize);
+    /**
+     * Reads lines.
+     *
+     * @param origin closed with the feed
+     * @param before how many lines are before the first one of the window
+     */
+    LineFeed(Origin origin, Input in, JsonFactory factory, long before) {
+        this.origin = origin;
+        this.in = in;
+        this.factory = factory;
+        this.line = before;
     }
 
     @Override
@@ -153,11 +161,11 @@ final class LineFeed implements JsonFeed {
 
     @Override
     public long bytesRead() {
-        return opened.bytesRead();
+        return origin.bytesRead();
     }
 
     @Override
     public void close() throws IOException {
-        opened.close();
+        origin.close();
     }
 }

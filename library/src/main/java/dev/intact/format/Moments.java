@@ -5,6 +5,7 @@ import java.time.LocalDate;
 /** Days, times and moments from bytes, without making objects. */
 final class Moments {
     static final int DATE_LENGTH = 10;
+    private static final int SHORTEST_TIME = 5;
     private static final long NONE = Cells.NONE;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
@@ -45,7 +46,7 @@ final class Moments {
 
     static long time(byte[] data, int start, int end) {
         int length = end - start;
-        if (length != 5 && length != 8 && length < 10) {
+        if (length != SHORTEST_TIME && length != 8 && length < 10) {
             return NONE;
         }
         int hour = two(data, start);
@@ -54,7 +55,7 @@ final class Moments {
             return NONE;
         }
         long micros = (hour * 60L + minute) * MICROS_PER_MINUTE;
-        if (length == 5) {
+        if (length == SHORTEST_TIME) {
             return micros;
         }
         int second = two(data, start + 6);
@@ -88,7 +89,7 @@ final class Moments {
 
     static long timestamp(byte[] data, int start, int end) {
         int timeAt = start + DATE_LENGTH + 1;
-        if (timeAt + 5 > end || (data[timeAt - 1] != 'T' && data[timeAt - 1] != ' ')) {
+        if (timeAt + SHORTEST_TIME > end || (data[timeAt - 1] != 'T' && data[timeAt - 1] != ' ')) {
             return NONE;
         }
         int offsetAt = offsetAt(data, start, end);
@@ -101,9 +102,9 @@ final class Moments {
         return day * MICROS_PER_DAY + time - offset;
     }
 
-    /** Where the offset of a moment begins; the end where it has none. */
+    /** Where the offset of a moment begins, after hours and minutes; the end where it has none. */
     static int offsetAt(byte[] data, int start, int end) {
-        for (int i = start + DATE_LENGTH + 1; i < end; i++) {
+        for (int i = start + DATE_LENGTH + 1 + SHORTEST_TIME; i < end; i++) {
             byte b = data[i];
             if (b == '+' || b == '-' || b == 'Z' || b == 'z') {
                 return i;

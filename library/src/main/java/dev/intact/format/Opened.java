@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** An opened source: unpacked, without its byte order mark, as UTF-8. Closes what it opened. */
-final class Opened implements AutoCloseable {
+final class Opened implements Origin {
     private static final int LONGEST_MARK = 4;
     private static final int LONGEST_LOOK = 1024;
 
@@ -63,7 +63,8 @@ final class Opened implements AutoCloseable {
                 && line.substring(1, end).isBlank();
     }
 
-    long bytesRead() {
+    @Override
+    public long bytesRead() {
         return stored.count();
     }
 

@@ -2,6 +2,10 @@ package dev.intact.format;
 
 import dev.intact.error.ConfigurationException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Opens sources for reading. gzip (all its members) and zstd are seen from the first bytes, a byte order mark is
@@ -25,6 +29,87 @@ public final class Readers {
         return open(source, format, plan, Input.USUAL_SIZE);
     }
 
+    /**
+     * Opens a source to be read in pieces.
+     *
+     * @param source what to read
+     * @param format how its bytes are records
+     * @param plan as for {@link #open}
+     * @return pieces that the caller closes; empty where the source must be read from its beginning to its end: a JSON
+     *     document, or one whose first record cannot be read
+     * @throws IOException where the source cannot be opened or read for a reason outside its content
+     */
+    public static Optional<Pieces> cut(Source source, Format format, FieldPlan plan) throws IOException {
+        return cut(source, format, plan, Cut.USUAL_BLOCK);
+    }
+
+    static Optional<Pieces> cut(Source source, Format format, FieldPlan plan, int blockSize) throws IOException {
+        if (format instanceof Format.Csv csv) {
+            check(csv);
+            return cut(Opened.of(source, csv.encoding()), opened -> delimited(opened, csv, blockSize));
+        }
+        if (format instanceof Format.Ndjson lines && !asksForPlaces(plan)) {
+            RecordsPath path = RecordsPath.of(lines.records());
+            return cut(Opened.of(source, lines.encoding()), opened -> lines(opened, path, plan, blockSize));
+        }
+        return Optional.empty();
+    }
+
+    /** How an opened source is cut, if it can be. */
+    private interface Cutting {
+        Optional<Pieces> cut(Opened opened) throws IOException;
+    }
+
+    private static Optional<Pieces> cut(Opened opened, Cutting cutting) throws IOException {
+        try {
+            Optional<Pieces> pieces = cutting.cut(opened);
+            if (pieces.isEmpty()) {
+                opened.close();
+            }
+            return pieces;
+        } catch (IOException | RuntimeException e) {
+            closeAfter(opened::close, e);
+            throw e;
+        }
+    }
+
+    /** The header must be whole in the sample in which delimiter and quote are found. */
+    private static Optional<Pieces> delimited(Opened opened, Format.Csv csv, int blockSize) throws IOException {
+        Input in = new Input(opened.text(), Input.USUAL_SIZE);
+        in.sample();
+        CsvMarks marks = CsvMarks.of(in, csv);
+        Input sampled = new Input(in.bytes, in.limit, Optional.empty());
+        CsvReader head = new CsvReader(opened, sampled, marks, csv.header());
+        if (in.hasFailed() || !head.isWell() || sampled.position == sampled.limit) {
+            return Optional.empty();
+        }
+        boolean named = csv.header() == Format.Header.PRESENT;
+        in.position = named ? sampled.position : 0;
+        Cut cut = new Cut(opened, in.rest(), new CsvEnds(marks), head::like, blockSize);
+        return Optional.of(named ? cut.from(head.line()) : cut);
+    }
+
+    private static Optional<Pieces> lines(Opened opened, RecordsPath path, FieldPlan plan, int blockSize)
+            throws IOException {
+        if (opened.beginsWithLoneBracket()) {
+            return Optional.empty();
+        }
+        JsonFactory factory = JsonSyntax.factory();
+        ConcurrentMap<String, String> givers = new ConcurrentHashMap<>();
+        Cut.Opening opening = (block, in, line) -> {
+            JsonRecords records = new JsonRecords(new LineFeed(block, in, factory, line - 1), path);
+            return new JsonReader(records, JsonFields.of(plan, records.levels()).givenBy(givers));
+        };
+        return Optional.of(new Cut(opened, opened.text(), new LineEnds(), opening, blockSize));
+    }
+
+    /** The place of a line among all lines is not known in a piece. */
+    private static boolean asksForPlaces(FieldPlan plan) {
+        return plan.fields().stream()
+                .flatMap(field -> field.path().stream())
+                .anyMatch(path -> FieldPath.of(path).place());
+    }
+
     static RecordReader open(Source source, Format format, FieldPlan plan, int bufferSize) throws IOException {
         if (format instanceof Format.Csv csv) {
             return csv(source, csv, bufferSize);
@@ -42,7 +127,8 @@ public final class Readers {
         check(csv);
         Opened opened = Opened.of(source, csv.encoding());
         try {
-            return new CsvReader(opened, csv, bufferSize);
+            Input in = new Input(opened.text(), bufferSize);
+            return new CsvReader(opened, in, CsvMarks.of(in, csv), csv.header());
         } catch (IOException | RuntimeException e) {
             closeAfter(opened::close, e);
             throw e;
@@ -65,7 +151,7 @@ public final class Readers {
         try {
             return opened.beginsWithLoneBracket()
                     ? new DocumentFeed(opened, RecordsPath.of(""))
-                    : new LineFeed(opened, bufferSize);
+                    : new LineFeed(opened, new Input(opened.text(), bufferSize), JsonSyntax.factory(), 0);
         } catch (IOException | RuntimeException e) {
             closeAfter(opened::close, e);
             throw e;

@@ -6,7 +6,6 @@ import java.util.Map;
 
 /** Finds the delimiter and the quote from the beginning of a text. In doubt: a comma, a double quote. */
 final class Sniffer {
-    private static final int NO_QUOTE = -1;
     private static final byte[] CANDIDATES = {',', ';', '\t', '|'};
 
     private final byte[] bytes;
@@ -18,7 +17,7 @@ final class Sniffer {
      * What was found.
      *
      * @param delimiter between cells
-     * @param quote which byte quotes, or -1
+     * @param quote which byte quotes, or {@link CsvMarks#NONE}
      */
     record Finding(int delimiter, int quote) {}
 
@@ -34,13 +33,12 @@ final class Sniffer {
             return new Finding(format.delimiter().get(), given(format.quote()));
         }
         boolean whole = in.sample();
-        int comment = format.comment().map(c -> (int) c).orElse(-1);
-        return new Sniffer(in.bytes, in.limit, whole, comment).find(format);
+        return new Sniffer(in.bytes, in.limit, whole, CsvMarks.comment(format)).find(format);
     }
 
     private static int given(Format.Quote quote) {
         return switch (quote) {
-            case NONE -> NO_QUOTE;
+            case NONE -> CsvMarks.NONE;
             case SINGLE -> '\'';
             case DOUBLE, DETECT -> '"';
         };

@@ -104,20 +104,63 @@ public record Survey(
      */
     public static Survey of(Source source, Format format, FieldPlan plan, Nulls nulls) throws IOException {
         if (format instanceof Format.Csv) {
-            return delimited(source, format, plan, nulls);
+            return delimited(source, format, plan, nulls, new Extent(Long.MAX_VALUE, Input.USUAL_SIZE));
         }
         try (JsonRecords records = Readers.records(source, format, Input.USUAL_SIZE)) {
             return new Discovery(plan, records, nulls).run();
         }
     }
 
-    private static Survey delimited(Source source, Format format, FieldPlan plan, Nulls nulls) throws IOException {
+    /**
+     * Reads the beginning of a source. Of JSON this is the survey of the whole source if the rest of it, read in
+     * {@link Pieces} with these fields and {@link FieldPlan.Unlisted#REFUSE}, has no fault and needs no other types.
+     *
+     * @param source what to read
+     * @param format how its bytes are records
+     * @param plan as for {@link #of}
+     * @param nulls as for {@link #of}
+     * @param bytes how much of it, about
+     * @return what was found there; empty where nothing can be said of the fields before the whole source was read
+     * @throws IOException where the source cannot be read for a reason outside its content
+     */
+    public static Optional<Survey> beginning(Source source, Format format, FieldPlan plan, Nulls nulls, long bytes)
+            throws IOException {
+        return beginning(source, format, plan, nulls, new Extent(bytes, Input.USUAL_SIZE));
+    }
+
+    /** How much is read, and how much of it at once. */
+    record Extent(long bytes, int bufferSize) {}
+
+    static Optional<Survey> beginning(Source source, Format format, FieldPlan plan, Nulls nulls, Extent extent)
+            throws IOException {
+        if (format instanceof Format.Csv) {
+            return Optional.of(delimited(source, format, plan, nulls, extent)).filter(Survey::isSound);
+        }
+        if (format instanceof Format.Json) {
+            return Optional.empty();
+        }
+        try (JsonRecords records = Readers.records(source, format, extent.bufferSize())) {
+            return new Discovery(plan, records, nulls).beginning(extent.bytes());
+        }
+    }
+
+    /** Whether there are records, and nothing but records. */
+    boolean isSound() {
+        return records > 0 && faultCount == 0;
+    }
+
+    private static Survey delimited(Source source, Format format, FieldPlan plan, Nulls nulls, Extent extent)
+            throws IOException {
         Tally tally = new Tally();
-        try (RecordReader reader = Readers.open(source, format, plan)) {
+        try (RecordReader reader = Readers.open(source, format, plan, extent.bufferSize())) {
             List<String> names = reader.fields();
             List<Field> fields = new ArrayList<>();
             names.forEach(name -> fields.add(new Field(name, Optional.empty(), new TypeGuess())));
-            for (Read read = reader.next(); read != Read.END; read = reader.next()) {
+            while (tally.isEmpty() || reader.bytesRead() <= extent.bytes()) {
+                Read read = reader.next();
+                if (read == Read.END) {
+                    break;
+                }
                 if (read == Read.FAULT) {
                     tally.add(reader.fault());
                     continue;
@@ -172,6 +215,10 @@ public record Survey(
             if (clashes.size() < MOST_FAULTS) {
                 clashes.add(clash);
             }
+        }
+
+        boolean isEmpty() {
+            return records == 0 && faultCount == 0;
         }
 
         void addRecord() {

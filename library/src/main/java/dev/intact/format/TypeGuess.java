@@ -32,6 +32,8 @@ public final class TypeGuess {
     private boolean inexact;
     /** Whether a number stood in text: JSON numbers may be binary ones, digits in text are meant. */
     private boolean written;
+    /** Whether it is enough to know that the type is another one. */
+    private boolean watching;
 
     /**
      * Takes a cell into account.
@@ -76,6 +78,30 @@ public final class TypeGuess {
         digits = Math.max(digits, other.digits);
         inexact |= other.inexact;
         written |= other.written;
+    }
+
+    /**
+     * Another guess that begins with what this one has seen.
+     *
+     * @return for one thread, which may be another one
+     */
+    public TypeGuess copy() {
+        TypeGuess copy = new TypeGuess();
+        copy.merge(this);
+        return copy;
+    }
+
+    /**
+     * A guess that begins with what this one has seen and looks whether other values need another type: once all were
+     * offered to it, or to several of its kind that are merged, its type is the one of this guess only if that is the type
+     * of all of them. Which other type they need it does not say.
+     *
+     * @return for one thread, which may be another one
+     */
+    public TypeGuess watch() {
+        TypeGuess watch = copy();
+        watch.watching = true;
+        return watch;
     }
 
     /**
@@ -158,6 +184,9 @@ public final class TypeGuess {
         if (length != 4 && length != 5) {
             return TEXT;
         }
+        if ("tfTF".indexOf(data[start]) < 0) {
+            return TEXT;
+        }
         return switch (Cells.ascii(data, start, end)) {
             case "true", "false" -> LOWER;
             case "TRUE", "FALSE" -> UPPER;
@@ -177,7 +206,7 @@ public final class TypeGuess {
         int point = at + whole;
         boolean zero = data[at] == '0';
         if (point == end) {
-            return negative && zero ? minusZero(typed) : whole(data, start, end, whole);
+            return negative && zero ? minusZero(typed) : whole(data, start, end, whole, typed);
         }
         return broken(data, start, point, end, zero ? 0 : whole, typed);
     }
@@ -187,9 +216,9 @@ public final class TypeGuess {
         return typed ? EXPONENT : TEXT;
     }
 
-    private int whole(byte[] data, int start, int end, int count) {
+    private int whole(byte[] data, int start, int end, int count, boolean typed) {
         digits = Math.max(digits, count);
-        weigh(data, start, end, count);
+        weigh(data, start, end, count, typed);
         return Cells.isLong(data, start, end) ? WHOLE : LARGE_WHOLE;
     }
 
@@ -205,7 +234,7 @@ public final class TypeGuess {
                 return minusZero(typed);
             }
             digits = Math.max(digits, count);
-            weigh(data, start, end, count);
+            weigh(data, start, end, count, typed);
             return DECIMAL;
         }
         if (!Cells.isNumber(data, start, end)) {
@@ -224,8 +253,13 @@ public final class TypeGuess {
         return true;
     }
 
-    private void weigh(byte[] data, int start, int end, int count) {
-        if (count > SURE_DIGITS && !inexact) {
+    /**
+     * Digits in text are weighed for the sake of exponents, which make binary numbers of them. A watch that meets the first
+     * exponent knows without that that the type is another one.
+     */
+    private void weigh(byte[] data, int start, int end, int count, boolean typed) {
+        boolean matters = typed || !watching || (forms & EXPONENT) != 0;
+        if (count > SURE_DIGITS && !inexact && matters) {
             inexact = !survives(data, start, end);
         }
     }

@@ -19,19 +19,37 @@ final class DecimalWriter implements ValueWriter {
 
     private final ColumnType.Decimal type;
     private final int exactDigits;
+    private final int mostFraction;
+    private final int mostWhole;
 
     DecimalWriter(ColumnType.Decimal type, int exactDigits) {
         this.type = type;
         this.exactDigits = exactDigits;
+        this.mostFraction = type.scale().orElse(MOST_FRACTION);
+        this.mostWhole = type.precision().orElse(MOST_WHOLE) - type.scale().orElse(0);
     }
 
     @Override
     public Optional<String> put(byte[] data, int start, int end, Kind kind, BulkSink sink) {
+        long unscaled = Cells.unscaled(data, start, end);
+        if (unscaled != Cells.NONE) {
+            int scale = Cells.scale(data, start, end);
+            if (fits(end - start, scale)) {
+                sink.putDecimal(unscaled, scale);
+                return Optional.empty();
+            }
+        }
         Optional<BigDecimal> number = Cells.decimal(data, start, end);
         if (number.isEmpty()) {
             return Optional.of("not a decimal number");
         }
         return put(number.get(), sink);
+    }
+
+    /** Whether a short number surely fits; a sign, and zeros that mean nothing, are counted as digits. */
+    private boolean fits(int length, int scale) {
+        int whole = length - scale - (scale > 0 ? 1 : 0);
+        return scale <= mostFraction && whole <= mostWhole && whole + scale <= exactDigits;
     }
 
     @Override

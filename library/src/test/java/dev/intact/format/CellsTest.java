@@ -56,6 +56,48 @@ class CellsTest {
     }
 
     @Test
+    void shortDecimalsAreTheSameAsOthers() {
+        long seed = new Random().nextLong();
+        System.out.println("CellsTest decimals seed " + seed);
+        Random random = new Random(seed);
+        int shorts = 0;
+        for (int i = 0; i < 50_000; i++) {
+            String text = randomNumber(random);
+            byte[] cell = bytes("x" + text + "7");
+            int end = cell.length - 1;
+            BigDecimal number = Cells.decimal(cell, 1, end).orElse(null);
+            long unscaled = Cells.unscaled(cell, 1, end);
+            if (unscaled != Cells.NONE) {
+                shorts++;
+                assertThat(BigDecimal.valueOf(unscaled, Cells.scale(cell, 1, end)))
+                        .as("seed %d: %s", seed, text)
+                        .isEqualTo(number);
+            }
+            if (number != null) {
+                assertThat(Cells.real(cell, 1, end))
+                        .as("seed %d: %s", seed, text)
+                        .hasValue(Double.parseDouble(text));
+            }
+        }
+        assertThat(shorts).isGreaterThan(20_000);
+        for (String text :
+                List.of("", "-", ".", "-.", "1.2.3", "1-", "1e3", "1234567890123456789", "0.1234567890123456789")) {
+            assertThat(Cells.unscaled(bytes(text), 0, text.length())).as(text).isEqualTo(Cells.NONE);
+        }
+    }
+
+    /** Mostly a number, of up to 21 digits. */
+    private static String randomNumber(Random random) {
+        StringBuilder text = new StringBuilder(List.of("", "", "-", "+").get(random.nextInt(4)));
+        int point = random.nextInt(22);
+        int zeros = random.nextInt(4) * random.nextInt(4);
+        for (int i = 0, digits = random.nextInt(22); i < digits; i++) {
+            text.append(i == point ? "." : "").append(i < zeros ? 0 : random.nextInt(10));
+        }
+        return random.nextInt(20) == 0 ? text.append("e1").toString() : text.toString();
+    }
+
+    @Test
     void truthHasTheUsualWords() {
         for (String text : List.of("true", "T", "YES", "y", "on", "1", "True")) {
             byte[] cell = bytes(text);
@@ -68,7 +110,7 @@ class CellsTest {
             assertThat(Cells.isBoolean(cell, 0, cell.length)).as(text).isTrue();
             assertThat(Cells.toBoolean(cell, 0, cell.length)).as(text).isFalse();
         }
-        for (String text : List.of("", "2", "tru", "nope", "truefalse")) {
+        for (String text : List.of("", "2", "tru", "nope", "truefalse", "\u0014rue", "nn", "yet", "falsf")) {
             assertThat(Cells.isBoolean(bytes(text), 0, bytes(text).length))
                     .as(text)
                     .isFalse();

@@ -51,6 +51,13 @@ class CsvReaderTest {
     }
 
     @Test
+    void byteThatBeginsALineIsNoCommentWhereNoneWasAskedFor() throws IOException {
+        byte[] text = "id,name\n\u00FF1,x\n2,Ada\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(Texts.csv(new Texts.Bytes(text), Format.csv()))
+                .containsExactly("2! id: the byte FF is not UTF-8", "3: 2|Ada");
+    }
+
+    @Test
     void headerThatCannotNameColumnsEndsTheReading() throws IOException {
         assertThat(Texts.csv("a,a\n1,2\n"))
                 .contains("ended early")

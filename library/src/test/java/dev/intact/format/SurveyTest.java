@@ -3,8 +3,12 @@ package dev.intact.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.format.FieldPlan.Unlisted;
+import dev.intact.format.RecordReader.Read;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SurveyTest {
@@ -72,6 +76,128 @@ class SurveyTest {
         assertThat(survey.faults()).hasSize(1);
         assertThat(survey.faults().get(0).line()).isEqualTo(2);
         assertThat(survey.faults().get(0).reason()).contains("a_b and a.b");
+    }
+
+    @Test
+    void beginningOfDelimitedTextTellsTheFieldsAndWhatItsRecordsAre() throws IOException {
+        String text = "id,name\n1,x\n" + "2,y\n".repeat(50) + "z,\n";
+        Survey survey =
+                beginning(text, Format.csv(), Texts.plan(Unlisted.IGNORE), 40).orElseThrow();
+        assertThat(shown(survey)).containsExactly("id Int[bits=64]", "name Text[maxLength=OptionalInt.empty]");
+        assertThat(survey.records()).isBetween(1L, 49L);
+        assertThat(shown(beginning(text, Format.csv(), Texts.plan(Unlisted.IGNORE), 1000)
+                        .orElseThrow()))
+                .contains("id Text[maxLength=OptionalInt.empty]");
+    }
+
+    @Test
+    void beginningWithAFaultOrWithoutARecordTellsNothing() throws IOException {
+        for (String text : List.of("", "a,b\n", "a,b\n1\n", "a,b\n1,2\n3\n", "a,a\n1,2\n", "a,b\n1,\"2\n")) {
+            assertThat(beginning(text, Format.csv(), Texts.plan(Unlisted.IGNORE), 1000))
+                    .as(text)
+                    .isEmpty();
+        }
+        for (String text : List.of("", "{", "7\n", "{\"a\":1}\n{", "{\"a\":{}}", "{\"a_b\":1}\n{\"a\":{\"b\":2}}\n")) {
+            assertThat(beginning(text, Format.ndjson(), Texts.plan(Unlisted.REFUSE), 1000))
+                    .as(text)
+                    .isEmpty();
+        }
+        assertThat(beginning("{\"a\":1}\n", Format.ndjson(), Texts.plan(Unlisted.REFUSE, "later"), 1000))
+                .isEmpty();
+        // Where a.c comes among the others is not known before it was seen.
+        assertThat(beginning("{\"b\":1}\n", Format.ndjson(), Texts.plan(Unlisted.REFUSE, "x=a.c"), 1000))
+                .isEmpty();
+        assertThat(beginning("[{\"a\":1}]", Format.json(), Texts.plan(Unlisted.REFUSE), 1000))
+                .isEmpty();
+    }
+
+    /** Whoever takes the beginning for the whole learns from faults and from types that it is not. */
+    @Test
+    void beginningOfLinesIsTheWholeWhereTheRestHasNoFaultAndNoOtherTypes() throws IOException {
+        long seed = new Random().nextLong();
+        System.out.println("SurveyTest seed " + seed);
+        Random random = new Random(seed);
+        int same = 0;
+        int noticed = 0;
+        for (int i = 0; i < 4_000; i++) {
+            String text = randomLines(random);
+            FieldPlan asked = random.nextInt(3) > 0
+                    ? Texts.plan(Unlisted.REFUSE)
+                    : Texts.plan(random.nextBoolean() ? Unlisted.REFUSE : Unlisted.IGNORE, "b", "x=a.c", "a_b");
+            Optional<Survey> begun = beginning(text, Format.ndjson(), asked, 30 + random.nextInt(60));
+            if (begun.isEmpty()) {
+                continue;
+            }
+            if (isNoticed(text, begun.get(), asked.unlisted())) {
+                noticed++;
+                continue;
+            }
+            same++;
+            assertThat(shown(begun.get()))
+                    .as("seed %d, case %d: %s", seed, i, text)
+                    .isEqualTo(shown(json(text, asked)));
+        }
+        assertThat(same).isGreaterThan(200);
+        assertThat(noticed).isGreaterThan(200);
+    }
+
+    private static boolean isNoticed(String text, Survey begun, Unlisted unlisted) throws IOException {
+        List<FieldPlan.Field> fields = begun.fields().stream()
+                .map(field -> new FieldPlan.Field(field.name(), field.path()))
+                .toList();
+        List<TypeGuess> guesses =
+                begun.fields().stream().map(field -> field.guess().copy()).toList();
+        FieldPlan plan = new FieldPlan(fields, unlisted);
+        try (Pieces pieces =
+                Readers.cut(Texts.of(text), Format.ndjson(), plan, 40).orElseThrow()) {
+            for (Optional<Pieces.Piece> piece = pieces.next(); piece.isPresent(); piece = pieces.next()) {
+                try (RecordReader reader = piece.get().open()) {
+                    for (Read read = reader.next(); read != Read.END; read = reader.next()) {
+                        if (read == Read.FAULT) {
+                            return true;
+                        }
+                        for (int i = 0; i < guesses.size(); i++) {
+                            guesses.get(i).accept(reader.record(), i);
+                        }
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < guesses.size(); i++) {
+            if (!guesses.get(i).type(38).equals(begun.fields().get(i).guess().type(38))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String randomLines(Random random) {
+        StringBuilder text = new StringBuilder();
+        int rare = 2 + random.nextInt(30);
+        for (int n = 2 + random.nextInt(12); n > 0; n--) {
+            List<String> members = new ArrayList<>();
+            for (String name : List.of("a", "b", "a_b", "A")) {
+                if (random.nextInt(name.length() == 1 && name.charAt(0) > 'Z' ? 6 : rare) != 0 ^ name.equals("A")) {
+                    members.add("\"" + name + "\":" + randomValue(random, name, rare));
+                }
+            }
+            text.append('{').append(String.join(",", members)).append("}\n");
+        }
+        return text.toString();
+    }
+
+    private static String randomValue(Random random, String name, int rare) {
+        String[] values = {"null", "{}", "[1]", "\"x\"", "7", "{\"c\":1}", "{\"b\":2}", "{\"b\":{\"c\":2},\"d\":null}"};
+        if (random.nextInt(rare) == 0) {
+            return values[random.nextInt(values.length)];
+        }
+        return name.equals("a") ? "{\"c\":1,\"d\":5}" : "1";
+    }
+
+    private static Optional<Survey> beginning(String text, Format format, FieldPlan plan, long bytes)
+            throws IOException {
+        Survey.Nulls nulls = (field, record, cell) -> record.text(cell).isEmpty();
+        return Survey.beginning(Texts.of(text), format, plan, nulls, new Survey.Extent(bytes, 16));
     }
 
     @Test

@@ -9,8 +9,10 @@ import dev.intact.testing.TestData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TypeGuessTest {
@@ -128,6 +130,56 @@ class TypeGuessTest {
                     .contains(type.getClass());
             assertThat(survey.records()).isEqualTo(Long.parseLong(((JsonTree.Number) entry.get("rows")).digits()));
         }
+    }
+
+    @Test
+    void watchHasTheTypeOfTheBeginningOnlyWhereAllValuesHave() {
+        long seed = new Random().nextLong();
+        System.out.println("TypeGuessTest seed " + seed);
+        Random random = new Random(seed);
+        String[] cells = {
+            "1",
+            "2.5",
+            "1e5",
+            "1.5E-3",
+            "0.1234567890123456",
+            "0.12345678901234567891",
+            "12345678901234567890",
+            "1e999",
+            "x",
+            "true",
+            "2024-01-31",
+            "9007199254740993"
+        };
+        int kept = 0;
+        for (int i = 0; i < 20_000; i++) {
+            TypeGuess begun = new TypeGuess();
+            TypeGuess all = new TypeGuess();
+            List<String> few = List.of(cells[random.nextInt(8)], cells[random.nextInt(8)], cells[random.nextInt(12)]);
+            Kind kind = random.nextInt(4) == 0 ? Kind.NUMBER : Kind.PLAIN;
+            List<TypeGuess> watches = new ArrayList<>();
+            for (int n = 0; n < 6; n++) {
+                byte[] cell = few.get(random.nextInt(3)).getBytes(StandardCharsets.UTF_8);
+                all.accept(cell, 0, cell.length, kind);
+                if (n < 2) {
+                    begun.accept(cell, 0, cell.length, kind);
+                } else if (n == 2) {
+                    watches.addAll(List.of(begun.watch(), begun.watch()));
+                }
+                if (n >= 2) {
+                    watches.get(random.nextInt(2)).accept(cell, 0, cell.length, kind);
+                }
+            }
+            watches.get(0).merge(watches.get(1));
+            for (int digits : new int[] {DIGITS, 1000}) {
+                boolean same = watches.get(0).type(digits).equals(begun.type(digits));
+                kept += same ? 1 : 0;
+                assertThat(!same || all.type(digits).equals(begun.type(digits)))
+                        .as("seed %d, case %d: %s of %s", seed, i, kind, few)
+                        .isTrue();
+            }
+        }
+        assertThat(kept).isGreaterThan(5_000);
     }
 
     private static ColumnType plain(String... cells) {
