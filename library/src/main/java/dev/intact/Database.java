@@ -4,6 +4,7 @@ import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.error.ConfigurationException;
@@ -114,6 +115,8 @@ public final class Database implements AutoCloseable {
                         ? LoadContext.Guard.PROTECTED
                         : LoadContext.Guard.OPEN,
                 new LoadContext.Timeouts(config.connectTimeout(), config.lockTimeout(), config.statementTimeout()),
+                new WorkspaceSettings.Memory(
+                        config.memory().work(), config.memory().maintenance()),
                 config.observer());
     }
 

@@ -3,6 +3,7 @@ package dev.intact;
 import dev.intact.observe.Observer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * How a database is opened. Immutable.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param connectTimeout for opening a connection; 10 s
  * @param lockTimeout longest wait for a lock of a publishing transaction; 30 s
  * @param statementTimeout longest statement of a publishing transaction; 30 min
+ * @param memory how much memory the database may take for a load; usual sizes
  * @param files the folder that the files of transactions are relative to, and outside of which none is touched; the
  *     current folder
  * @param observer told what happens
@@ -25,6 +27,7 @@ public record DatabaseConfig(
         Duration connectTimeout,
         Duration lockTimeout,
         Duration statementTimeout,
+        Memory memory,
         Path files,
         Observer observer) {
 
@@ -34,6 +37,17 @@ public record DatabaseConfig(
         OPEN,
         /** Only with {@code Option.FORCE}. */
         PROTECTED
+    }
+
+    /**
+     * How much memory a database server may take for a load. SQLite takes none of it.
+     *
+     * @param work for each sort and each hash, in bytes; empty: 256 MiB, or less on a small machine
+     * @param maintenance for building an index, in bytes; empty: 512 MiB, or less on a small machine
+     */
+    public record Memory(OptionalLong work, OptionalLong maintenance) {
+        /** The usual sizes, and never less than the server is set to. */
+        public static final Memory USUAL = new Memory(OptionalLong.empty(), OptionalLong.empty());
     }
 
     /**
@@ -50,6 +64,7 @@ public record DatabaseConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(30),
+                Memory.USUAL,
                 Path.of(""),
                 Observer.NONE);
     }
@@ -62,7 +77,8 @@ public record DatabaseConfig(
      * @return a copy
      */
     public DatabaseConfig withEnvironment(String name, Protection as) {
-        return new DatabaseConfig(address, name, as, connectTimeout, lockTimeout, statementTimeout, files, observer);
+        return new DatabaseConfig(
+                address, name, as, connectTimeout, lockTimeout, statementTimeout, memory, files, observer);
     }
 
     /**
@@ -73,7 +89,15 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withFiles(Path folder) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, lockTimeout, statementTimeout, folder, observer);
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                memory,
+                folder,
+                observer);
     }
 
     /**
@@ -84,7 +108,15 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withObserver(Observer listener) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, lockTimeout, statementTimeout, files, listener);
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                memory,
+                files,
+                listener);
     }
 
     /**
@@ -95,7 +127,7 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withStatementTimeout(Duration longest) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, lockTimeout, longest, files, observer);
+                address, environment, protection, connectTimeout, lockTimeout, longest, memory, files, observer);
     }
 
     /**
@@ -106,7 +138,26 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withLockTimeout(Duration longest) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, longest, statementTimeout, files, observer);
+                address, environment, protection, connectTimeout, longest, statementTimeout, memory, files, observer);
+    }
+
+    /**
+     * The same with other bounds for the memory of a database server.
+     *
+     * @param sizes what is left out keeps its usual size
+     * @return a copy
+     */
+    public DatabaseConfig withMemory(Memory sizes) {
+        return new DatabaseConfig(
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                sizes,
+                files,
+                observer);
     }
 
     @Override

@@ -36,6 +36,7 @@ record Destination(String address, Settings.Named environment, Path files) {
         DatabaseConfig config = DatabaseConfig.of(address)
                 .withEnvironment(environment.name(), environment.protection())
                 .withFiles(files)
+                .withMemory(environment.memory())
                 .withObserver(observer);
         DatabaseConfig bounded =
                 environment.statementTimeout().map(config::withStatementTimeout).orElse(config);

@@ -76,8 +76,9 @@ final class LoadOptions {
             names = "--parallel",
             paramLabel = "N",
             order = 17,
-            description = "At most N connections read aside; this version uses one.")
-    private int parallel = 1;
+            description = "Rows are read and staged in at most N lanes, each a thread, and on PostgreSQL a connection."
+                    + " Default: as many as there are processors, up to 4.")
+    private Optional<Integer> parallel = Optional.empty();
 
     /** Modes by the words people write. */
     static final class ModeWord implements ITypeConverter<Mode> {
@@ -104,7 +105,7 @@ final class LoadOptions {
         if (create && noCreate) {
             throw new ConfigurationException("--create and --no-create say the opposite. Nothing was touched.");
         }
-        if (maxProblems < 1 || parallel < 1) {
+        if (maxProblems < 1 || parallel.orElse(1) < 1) {
             throw new ConfigurationException(
                     "--max-problems and --parallel take a number of at least 1. Nothing was touched.");
         }
@@ -113,6 +114,9 @@ final class LoadOptions {
     /** The load as these options want it. */
     Load applied(Load load) {
         Load result = load.maxProblems(maxProblems);
+        if (parallel.isPresent()) {
+            result = result.parallel(parallel.get());
+        }
         if (mode.isPresent()) {
             result = in(mode.get(), result);
         }

@@ -1,5 +1,6 @@
 package dev.intact.cli;
 
+import dev.intact.DatabaseConfig.Memory;
 import dev.intact.DatabaseConfig.Protection;
 import dev.intact.config.Configuration;
 import dev.intact.config.Environment;
@@ -43,17 +44,19 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
      * @param protection whether data changes only with force
      * @param statementTimeout longest statement of a publishing transaction
      * @param lockTimeout longest wait for a lock
+     * @param memory how much the database server may take for a load
      */
     record Named(
             String name,
             Supplier<Optional<String>> url,
             Protection protection,
             Optional<Duration> statementTimeout,
-            Optional<Duration> lockTimeout) {
+            Optional<Duration> lockTimeout,
+            Memory memory) {
 
         /** Nothing is said but the name. */
         static Named of(String name, Protection protection) {
-            return new Named(name, Optional::empty, protection, Optional.empty(), Optional.empty());
+            return new Named(name, Optional::empty, protection, Optional.empty(), Optional.empty(), Memory.USUAL);
         }
     }
 
@@ -125,7 +128,8 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
                 said::url,
                 said.guard() == Guard.PROTECTED ? Protection.PROTECTED : Protection.OPEN,
                 said.limits().statementTimeout(),
-                said.limits().lockTimeout());
+                said.limits().lockTimeout(),
+                new Memory(said.limits().workMemory(), said.limits().maintenanceMemory()));
     }
 
     @Override

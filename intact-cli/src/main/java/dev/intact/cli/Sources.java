@@ -190,6 +190,7 @@ final class Sources implements AutoCloseable {
                 files,
                 first.options(),
                 first.maxProblems(),
+                first.parallel(),
                 first.confirmation());
     }
 

@@ -188,6 +188,14 @@ class DestinationTest {
         assertThat(find().config(event -> {}).lockTimeout()).hasSeconds(5);
     }
 
+    @Test
+    void memoryOfTheEnvironmentReachesTheDatabase() throws IOException {
+        shell.file("intact.yaml", "environments:", "  local: { work_memory: 64MB }");
+
+        assertThat(find().config(event -> {}).memory().work()).hasValue(64 << 20);
+        assertThat(find().config(event -> {}).memory().maintenance()).isEmpty();
+    }
+
     private String on(String variable, String value) {
         shell = new Shell(folder).with(variable, value);
         return find().environment().name();

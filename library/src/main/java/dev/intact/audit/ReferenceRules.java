@@ -56,9 +56,14 @@ final class ReferenceRules {
                 "foreign key",
                 child.plan().label(),
                 Optional.of(String.join(", ", key.columns())),
-                "select s." + StageTable.ROW + ", null" + words.values("s", key.columns()) + " from "
+                "select " + row(child) + ", null" + words.values("s", key.columns()) + " from "
                         + child.stage().sql() + " s where " + present + parents,
                 key.parent().name() + " has no " + String.join(", ", key.parentColumns()) + " {}");
+    }
+
+    /** Rows that were built have no number; that one is at fault is enough. */
+    private static String row(StagedTable child) {
+        return child.stage().kind() == StageTable.Kind.NUMBERED ? "s." + StageTable.ROW : "0";
     }
 
     /** Where a parent may be: among the staged rows, and among those that stand and stay. */

@@ -26,12 +26,14 @@ final class TableRules {
     private final Dialect dialect;
     private final Workspace workspace;
     private final TablePlan plan;
+    private final StagedTable staged;
     private final StageTable stage;
     private final Words words;
 
     TableRules(Dialect dialect, Workspace workspace, StagedTable staged) {
         this.dialect = dialect;
         this.workspace = workspace;
+        this.staged = staged;
         this.plan = staged.plan();
         this.stage = staged.stage();
         this.words = new Words(dialect, plan.table(), stage);
@@ -43,7 +45,9 @@ final class TableRules {
             invalid(binding).ifPresent(findings::add);
         }
         uniques().forEach((columns, nullsDistinct) -> {
-            findings.add(twice(columns, nullsDistinct));
+            if (!staged.ascends(columns)) {
+                findings.add(twice(columns, nullsDistinct));
+            }
             standing(columns).ifPresent(findings::add);
         });
         ambiguous().ifPresent(findings::add);

@@ -8,10 +8,15 @@ package dev.intact.dialect;
  * @param maxIdentifierBytes longest name in UTF-8 bytes; {@link Integer#MAX_VALUE} where unlimited
  * @param offsetsInLocalTimestamps whether a timestamp column without a zone keeps the mark of a value that has an offset
  * @param writers how many transactions may write at the same time; {@link Integer#MAX_VALUE} where unlimited
+ * @param updatesByName whether an UPDATE renews the indexes of the columns that it names, changed or not; where it does
+ *     not, it costs more than DELETE and INSERT of the same rows
+ * @param hashesJoins whether it may join by hashing; where not, every join looks up row by row
  */
 public record Capabilities(
         int exactDigits,
         boolean deferredForeignKeys,
         int maxIdentifierBytes,
         boolean offsetsInLocalTimestamps,
-        int writers) {}
+        int writers,
+        boolean updatesByName,
+        boolean hashesJoins) {}

@@ -159,12 +159,12 @@ public interface Dialect {
     List<String> create(TableSchema table, String sqlName);
 
     /**
-     * The statements that add primary and unique keys to a table made by {@link #create}, once its rows are in: an index
-     * built from all rows costs half of one that is kept row by row.
+     * The statements that add primary and unique keys and indexes to a table made by {@link #create}, once its rows are in:
+     * an index built from all rows costs half of one that is kept row by row. Keys may have been made with the table.
      *
      * @param table as it was made
      * @param sqlName its name as it stands in SQL
-     * @return empty where {@link #create} has made them
+     * @return empty where there is nothing left to add
      */
     List<String> addKeys(TableSchema table, String sqlName);
 

@@ -2,9 +2,12 @@ package dev.intact.dialect;
 
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One load's own connection and the place aside where it stages. Until {@link #begin} nothing here takes a lock that
@@ -57,22 +60,80 @@ public interface Workspace extends DatabaseSession {
     StageTable stage(String label, List<Column> columns) throws SQLException;
 
     /**
-     * Opens the bulk path into a staged table. One sink at a time.
+     * Makes a table aside in the very shape of its target, to be put into its place as it is by {@link #install}. Its rows
+     * are not numbered; its keys and indexes are made by {@link #seal}.
      *
-     * @param table made by {@link #stage}
+     * @param label a short word for people, [a-z0-9_]
+     * @param table the target, which is missing or stands empty
+     * @param columns those that are loaded; the others take their defaults
+     * @return empty where this database, or this target, has no such way: nothing was made then
+     * @throws SQLException what the database says
+     */
+    Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException;
+
+    /**
+     * Opens the bulk path into a staged table, in one lane. One set of lanes at a time.
+     *
+     * @param table made by {@link #stage} or {@link #build}
      * @return a sink that the caller closes
      * @throws SQLException what the database says
      */
-    BulkSink write(StageTable table) throws SQLException;
+    default BulkSink write(StageTable table) throws SQLException {
+        return write(table, 1).get(0);
+    }
 
     /**
-     * Tells that all rows are in: builds an index for each lookup and gathers statistics.
+     * Opens the bulk path into a staged table, in several lanes. Each is for a thread of its own; what one has finished may
+     * stay although another was cancelled, so that a table is of use only where all have finished.
      *
-     * @param table made by {@link #stage}
-     * @param lookups lists of columns by which rows will be found
+     * @param table made by {@link #stage} or {@link #build}
+     * @param most how many lanes are wanted, at least 1
+     * @return 1 to {@code most} sinks that the caller closes, all of them
      * @throws SQLException what the database says
      */
+    List<BulkSink> write(StageTable table, int most) throws SQLException;
+
+    /**
+     * Tells that all rows are in: builds an index for each lookup, or, of a built table, its keys and indexes, and gathers
+     * the statistics that publishing needs.
+     *
+     * @param table made by {@link #stage} or {@link #build}
+     * @param lookups lists of columns by which rows will be found
+     * @throws SQLException what the database says; a broken constraint where a built table does not keep its keys
+     */
     void seal(StageTable table, List<List<String>> lookups) throws SQLException;
+
+    /**
+     * Puts a built table into the place of its target, in the publishing transaction.
+     *
+     * @param built made by {@link #build} and sealed
+     * @param table its target
+     * @return rows that are now in the target; empty where the target is not missing or empty any more, or must not be
+     *     replaced: then nothing was changed
+     * @throws SQLException what the database says
+     */
+    OptionalLong install(StageTable built, TableSchema table) throws SQLException;
+
+    /**
+     * Opens the bulk path into a standing table, in the publishing transaction: the rows are checked by the table itself,
+     * one by one, and nothing says which of them it refused.
+     *
+     * @param table that stands
+     * @param columns those that are loaded
+     * @return a sink that the caller closes; its {@code finish} has all constraints checked, deferred ones too; empty where this database, or this table, has no such way
+     * @throws SQLException what the database says
+     */
+    Optional<BulkSink> straight(TableSchema table, List<Column> columns) throws SQLException;
+
+    /**
+     * Whether {@link #straight} may be asked at all.
+     *
+     * @param table that stands
+     * @param columns those that are loaded
+     * @return false where it is sure to be empty
+     * @throws SQLException what the database says
+     */
+    boolean takesStraight(TableSchema table, List<Column> columns) throws SQLException;
 
     /**
      * Begins the publishing transaction, durable to the utmost ({@code synchronous=FULL}, {@code synchronous_commit=on}),
@@ -104,12 +165,51 @@ public interface Workspace extends DatabaseSession {
     List<Rebuild> rebuilds(TableName table) throws SQLException;
 
     /**
+     * What tells the physical rows of a table apart for as long as nobody writes them.
+     *
+     * @param staged a column of staged tables
+     * @param standing columns of the target, together; none of them is null
+     */
+    record Places(String staged, List<String> standing) {
+        /** Takes a copy. */
+        public Places {
+            standing = List.copyOf(standing);
+        }
+    }
+
+    /**
+     * The places of a table's rows, by which they are found again at once within the publishing transaction.
+     *
+     * @param table that stands
+     * @return empty where rows have no place, or nothing may be kept in this database
+     * @throws SQLException what the database says
+     */
+    Optional<Places> places(TableSchema table) throws SQLException;
+
+    /**
+     * Keeps the result of a query until the end of the publishing transaction, for this connection alone.
+     *
+     * @param select what to keep
+     * @return the table that holds it, as it stands in SQL
+     * @throws SQLException what the database says
+     */
+    String keep(String select) throws SQLException;
+
+    /**
+     * What was published of a table.
+     *
+     * @param table its name
+     * @param rows added, changed and taken away
+     */
+    record Change(TableName table, long rows) {}
+
+    /**
      * After COMMIT: what the database should do for the tables' sake (statistics, checkpoint), bounded in time.
      *
-     * @param tables what was published
+     * @param changes what was published
      * @throws SQLException what the database says; the load is published all the same
      */
-    void settle(List<TableName> tables) throws SQLException;
+    void settle(List<Change> changes) throws SQLException;
 
     /**
      * Drops what was staged, lets the locks go, closes the connection, in this order. Idempotent. Where the database was

@@ -1,6 +1,7 @@
 package dev.intact.dialect;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * How a load's own connection behaves.
@@ -10,9 +11,26 @@ import java.time.Duration;
  * @param connectTimeout for opening a connection
  * @param lockTimeout longest wait for a lock in the publishing transaction
  * @param statementTimeout longest statement of the publishing transaction; zero for none
+ * @param memory how much memory the database may take for this load
  */
 public record WorkspaceSettings(
-        String unit, String holder, Duration connectTimeout, Duration lockTimeout, Duration statementTimeout) {
+        String unit,
+        String holder,
+        Duration connectTimeout,
+        Duration lockTimeout,
+        Duration statementTimeout,
+        Memory memory) {
+
+    /**
+     * Memory of the database's own, where it can be said.
+     *
+     * @param work for sorting and hashing, in bytes; empty: what the database is set to, or a usual size where that is less
+     * @param maintenance for building indexes, in bytes; likewise
+     */
+    public record Memory(OptionalLong work, OptionalLong maintenance) {
+        /** Nothing is said. */
+        public static final Memory UNSAID = new Memory(OptionalLong.empty(), OptionalLong.empty());
+    }
 
     /**
      * What concerns the connection.

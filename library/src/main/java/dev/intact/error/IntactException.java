@@ -13,6 +13,7 @@ public abstract sealed class IntactException extends RuntimeException
                 ConnectionFailedException,
                 FileOperationException,
                 LoadRejectedException,
+                SecondLookException,
                 SourceFailedException,
                 StatementFailedException,
                 TransactionConflictException {

@@ -1,6 +1,8 @@
 package dev.intact.load;
 
+import dev.intact.format.FieldPlan;
 import dev.intact.format.Format;
+import dev.intact.format.Pieces;
 import dev.intact.format.Readers;
 import dev.intact.format.RecordReader;
 import dev.intact.format.RowReader;
@@ -8,6 +10,7 @@ import dev.intact.stage.Feed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Inputs as sources that can be read again and again. */
 final class Feeds {
@@ -26,11 +29,24 @@ final class Feeds {
         if (input instanceof Input.Bytes bytes) {
             return new Feed(
                     bytes.source().name(),
-                    plan -> named(Readers.open(bytes.source(), bytes.format(), plan), table),
+                    new Bytes(bytes, table),
                     bytes.source().size());
         }
         Input.Rows rows = (Input.Rows) input;
         return new Feed(rows.name(), plan -> open(rows, columns), -1);
+    }
+
+    /** Opens bytes, whole or in pieces. */
+    private record Bytes(Input.Bytes input, TableLoad table) implements Feed.Opening {
+        @Override
+        public RecordReader open(FieldPlan plan) throws IOException {
+            return named(Readers.open(input.source(), input.format(), plan), table);
+        }
+
+        @Override
+        public Optional<Pieces> cut(FieldPlan plan) throws IOException {
+            return table.header().isEmpty() ? Readers.cut(input.source(), input.format(), plan) : Optional.empty();
+        }
     }
 
     private static RecordReader open(Input.Rows rows, List<String> columns) {

@@ -9,6 +9,7 @@ import dev.intact.stage.Feed;
 import dev.intact.stage.TablePlan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -72,6 +73,9 @@ final class Fingerprint {
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = input.source().open()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("nobody waits for the fingerprint any more");
+                }
                 digest.update(buffer, 0, read);
             }
         }

@@ -71,7 +71,8 @@ public final class History {
                 Holder.here("load"),
                 context.timeouts().connect(),
                 context.timeouts().lock(),
-                context.timeouts().statement());
+                context.timeouts().statement(),
+                WorkspaceSettings.Memory.UNSAID);
         try (Workspace workspace = context.dialect().open(context.address(), settings)) {
             return question.ask(workspace);
         } catch (SQLException e) {

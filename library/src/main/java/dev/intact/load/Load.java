@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
  * @param files files that are written from the rows and appear with them
  * @param options what leaves the defaults
  * @param maxProblems how many problems are collected with all their details, at least 1
+ * @param parallel into how many lanes rows are read and staged at most, at least 1; empty: as many as there are processors, but
+ *     no more than {@value #MOST_LANES}
  * @param confirmation asked with the preview before anything is published, if anybody is
  */
 public record Load(
@@ -40,9 +43,13 @@ public record Load(
         List<LoadFile> files,
         Set<Option> options,
         int maxProblems,
+        OptionalInt parallel,
         Optional<Predicate<LoadReport>> confirmation) {
     /** How many problems are collected where nothing else is said. */
     public static final int MAX_PROBLEMS = 100;
+
+    /** The most lanes where nothing else is said: a database has others to serve. */
+    public static final int MOST_LANES = 4;
 
     /** Takes copies. */
     public Load {
@@ -54,6 +61,7 @@ public record Load(
         if (maxProblems < 1) {
             throw new IllegalArgumentException("At least one problem must be collected, not " + maxProblems);
         }
+        parallel.ifPresent(Load::requireLane);
     }
 
     /**
@@ -71,7 +79,7 @@ public record Load(
      * @return a load with the defaults
      */
     public static Load of(List<TableLoad> tables) {
-        return new Load(tables, List.of(), List.of(), Set.of(), MAX_PROBLEMS, Optional.empty());
+        return new Load(tables, List.of(), List.of(), Set.of(), MAX_PROBLEMS, OptionalInt.empty(), Optional.empty());
     }
 
     /**
@@ -187,7 +195,7 @@ public record Load(
     public Load with(Option option) {
         EnumSet<Option> more = EnumSet.of(option);
         more.addAll(options);
-        return new Load(tables, checks, files, more, maxProblems, confirmation);
+        return new Load(tables, checks, files, more, maxProblems, parallel, confirmation);
     }
 
     /**
@@ -200,7 +208,7 @@ public record Load(
     public Load check(String name, String sql) {
         List<SqlCheck> more = new ArrayList<>(checks);
         more.add(new SqlCheck(name, sql));
-        return new Load(tables, more, files, options, maxProblems, confirmation);
+        return new Load(tables, more, files, options, maxProblems, parallel, confirmation);
     }
 
     /**
@@ -225,7 +233,7 @@ public record Load(
     public Load file(LoadFile file) {
         List<LoadFile> more = new ArrayList<>(files);
         more.add(file);
-        return new Load(tables, checks, more, options, maxProblems, confirmation);
+        return new Load(tables, checks, more, options, maxProblems, parallel, confirmation);
     }
 
     /**
@@ -235,7 +243,17 @@ public record Load(
      * @return a copy
      */
     public Load maxProblems(int most) {
-        return new Load(tables, checks, files, options, most, confirmation);
+        return new Load(tables, checks, files, options, most, parallel, confirmation);
+    }
+
+    /**
+     * Reads and stages in so many lanes, each a thread, and on PostgreSQL a connection.
+     *
+     * @param most at least 1
+     * @return a copy
+     */
+    public Load parallel(int most) {
+        return new Load(tables, checks, files, options, maxProblems, OptionalInt.of(most), confirmation);
     }
 
     /**
@@ -246,7 +264,7 @@ public record Load(
      * @return a copy
      */
     public Load confirm(Predicate<LoadReport> question) {
-        return new Load(tables, checks, files, options, maxProblems, Optional.of(question));
+        return new Load(tables, checks, files, options, maxProblems, parallel, Optional.of(question));
     }
 
     /**
@@ -256,7 +274,17 @@ public record Load(
      * @return a copy
      */
     public Load withTables(List<TableLoad> others) {
-        return new Load(others, checks, files, options, maxProblems, confirmation);
+        return new Load(others, checks, files, options, maxProblems, parallel, confirmation);
+    }
+
+    private static void requireLane(int lanes) {
+        if (lanes < 1) {
+            throw new IllegalArgumentException("Rows are staged in at least one lane, not " + lanes);
+        }
+    }
+
+    int lanes() {
+        return parallel.orElse(Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors()));
     }
 
     private static void refuseTwice(List<LoadFile> files) {

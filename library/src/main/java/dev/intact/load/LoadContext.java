@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.observe.Observer;
 import java.time.Duration;
 
@@ -13,10 +14,17 @@ import java.time.Duration;
  * @param environment its name, for reports
  * @param guard whether data may change without being forced
  * @param timeouts how long things may take
+ * @param memory how much of its memory the database may take
  * @param observer told what happens
  */
 public record LoadContext(
-        Dialect dialect, Address address, String environment, Guard guard, Timeouts timeouts, Observer observer) {
+        Dialect dialect,
+        Address address,
+        String environment,
+        Guard guard,
+        Timeouts timeouts,
+        WorkspaceSettings.Memory memory,
+        Observer observer) {
 
     /** Whether an environment's data may change just so. */
     public enum Guard {

@@ -3,6 +3,7 @@ package dev.intact.load;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
+import dev.intact.error.SecondLookException;
 import dev.intact.format.Fault;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.FieldPlan.Unlisted;
@@ -12,6 +13,7 @@ import dev.intact.format.SourceRecord;
 import dev.intact.format.Survey;
 import dev.intact.format.TypeGuess;
 import dev.intact.load.LoadContext.Guard;
+import dev.intact.load.LoadRun.Way;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.FieldNames;
@@ -35,10 +37,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Plans tables that are to be made: their columns and types from the whole source, their keys from what was said. */
 final class NewTables {
     private static final int NAMED = 20;
+
+    /** From so many bytes types are guessed; whether the guess holds is seen while the rest is staged. */
+    private static final long BEGINNING = 1 << 20;
 
     /** No database takes NUL in a name; the others show a name as another than it is. */
     private static final Pattern UNFIT = Pattern.compile("[\\x00\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
@@ -47,13 +53,18 @@ final class NewTables {
     private final Load load;
     private final Workspace workspace;
     private final ProblemLog problems;
+    private final Way way;
     private final Map<TableName, TableLoad> made = new LinkedHashMap<>();
+    private boolean sampled;
+    /** Whether later records may bring fields that the beginning has not. */
+    private boolean open;
 
-    NewTables(LoadContext context, Load load, Workspace workspace, ProblemLog problems) {
+    NewTables(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Way way) {
         this.context = context;
         this.load = load;
         this.workspace = workspace;
         this.problems = problems;
+        this.way = way;
     }
 
     /** The plan of a table that does not stand; empty where its source says nothing to make it of. */
@@ -79,7 +90,8 @@ final class NewTables {
                             .filter(r -> r.use() == ColumnRule.Use.REQUIRED)
                             .isPresent();
             Column column = Column.of(field.column(), type(table, field));
-            bindings.add(field.bound(Rules.bind(table, required ? column.notNull() : column, required)));
+            Binding bound = Rules.bind(table, required ? column.notNull() : column, required);
+            bindings.add(field.bound(bound, watched(table, field)));
         }
         TableName place = workspace.place(table.table());
         made.put(place, table);
@@ -90,7 +102,8 @@ final class NewTables {
                 List.of(),
                 List.of(),
                 List.of(),
-                false);
+                false,
+                indexes(table, names));
         return Optional.of(new TablePlan(
                 table.table().toString(),
                 schema,
@@ -99,7 +112,7 @@ final class NewTables {
                 key,
                 bindings,
                 Rules.ignored(table),
-                Unlisted.IGNORE,
+                open ? table.unlisted() : Unlisted.IGNORE,
                 feeds));
     }
 
@@ -144,9 +157,14 @@ final class NewTables {
         }
     }
 
+    /** A guess that the rest of the source may prove wrong. */
+    private Optional<TypeGuess> watched(TableLoad table, Found field) {
+        return sampled && said(table, field).isEmpty() ? Optional.of(field.guess()) : Optional.empty();
+    }
+
     /** A field of the source and the column it becomes. */
     private record Found(String column, String field, Optional<String> path, TypeGuess guess) {
-        Binding bound(Binding binding) {
+        Binding bound(Binding binding, Optional<TypeGuess> watched) {
             return new Binding(
                     binding.column(),
                     field,
@@ -154,11 +172,14 @@ final class NewTables {
                     binding.required(),
                     binding.format(),
                     binding.nulls(),
-                    binding.defaultValue());
+                    binding.defaultValue(),
+                    watched);
         }
     }
 
     private Map<String, Found> survey(TableLoad table, List<Feed> feeds) throws IOException {
+        sampled = false;
+        open = false;
         Map<String, Found> found = new LinkedHashMap<>();
         Set<String> ignored = Rules.ignored(table);
         for (int i = 0; i < feeds.size(); i++) {
@@ -172,7 +193,24 @@ final class NewTables {
                 }
             }
         }
+        refuseUnknown(table, List.copyOf(found.keySet()));
         return found;
+    }
+
+    /** A column that is named, and that no record had so far, may come with a later one. */
+    private void refuseUnknown(TableLoad table, List<String> names) {
+        TableLoad.NewTable said = table.schema();
+        boolean known = Stream.of(
+                        Stream.of(table.key()),
+                        said.unique().stream(),
+                        said.indexes().stream(),
+                        said.references().stream().map(TableLoad.Reference::columns))
+                .flatMap(lists -> lists)
+                .flatMap(List::stream)
+                .allMatch(column -> FieldNames.find(names, column) >= 0);
+        if (open && !known) {
+            throw new SecondLookException("the beginning has not all the columns that are named for " + table.table());
+        }
     }
 
     private static Found found(TableLoad table, Survey.Field field) {
@@ -189,6 +227,14 @@ final class NewTables {
     private List<Survey.Field> fields(TableLoad table, Input input, Feed feed) throws IOException {
         Survey.Nulls nulls = nulls(table);
         if (input instanceof Input.Bytes bytes && table.header().isEmpty()) {
+            Optional<Survey> beginning = way == Way.SMOOTH
+                    ? Survey.beginning(bytes.source(), bytes.format(), asked(table), nulls, BEGINNING)
+                    : Optional.empty();
+            if (beginning.isPresent()) {
+                sampled = true;
+                open |= Feeds.isJson(input);
+                return beginning.get().fields();
+            }
             Survey survey = Survey.of(bytes.source(), bytes.format(), asked(table), nulls);
             boolean unusable = survey.records() == 0 && survey.endedEarly();
             boolean nothing = unusable || survey.fields().isEmpty();
@@ -247,11 +293,15 @@ final class NewTables {
     }
 
     private ColumnType type(TableLoad table, Found field) {
-        Optional<ColumnRule> rule = Rules.of(table, field.column());
-        return rule.flatMap(ColumnRule::type)
-                .or(() -> rule.flatMap(ColumnRule::format).map(NewTables::formatted))
+        return said(table, field)
                 .orElseGet(() ->
                         field.guess().type(context.dialect().capabilities().exactDigits()));
+    }
+
+    private static Optional<ColumnType> said(TableLoad table, Found field) {
+        Optional<ColumnRule> rule = Rules.of(table, field.column());
+        return rule.flatMap(ColumnRule::type)
+                .or(() -> rule.flatMap(ColumnRule::format).map(NewTables::formatted));
     }
 
     private static ColumnType formatted(String pattern) {
@@ -297,6 +347,14 @@ final class NewTables {
             keys.add(new TableSchema.Key("", columns, false, true));
         }
         return keys;
+    }
+
+    private static List<List<String>> indexes(TableLoad table, List<String> names) {
+        return table.schema().indexes().stream()
+                .map(index -> index.stream()
+                        .map(column -> columnOf(table, names, column, "An index"))
+                        .toList())
+                .toList();
     }
 
     /** The plans, those of tables to be made with their foreign keys, which may refer to any of them. */

@@ -22,6 +22,17 @@ final class Recognition {
         this.connection = connection;
     }
 
+    /** Whether any load was published before that could be this one. */
+    boolean isPossible(List<TablePlan> plans) throws SQLException {
+        for (TablePlan plan : plans) {
+            if (plan.made()
+                    || ledger.lastOf(connection, plan.table().name().toString()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     Optional<Ledger.Entry> known(String key, List<TablePlan> plans) throws SQLException {
         Optional<Ledger.Entry> entry = ledger.published(connection, key);
         if (entry.isEmpty() || plans.stream().anyMatch(TablePlan::made)) {

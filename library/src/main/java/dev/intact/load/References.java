@@ -45,8 +45,7 @@ final class References {
         for (TableLoad.Reference reference : said.schema().references()) {
             keys.add(foreignKey(said, table, reference));
         }
-        return plan.as(new TableSchema(
-                table.name(), table.columns(), table.keys(), keys, List.of(), List.of(), table.hasTriggers()));
+        return plan.as(table.referring(keys));
     }
 
     private ForeignKey foreignKey(TableLoad said, TableSchema table, TableLoad.Reference reference)

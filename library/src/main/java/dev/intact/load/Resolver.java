@@ -5,6 +5,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.FieldPlan.Unlisted;
 import dev.intact.format.RecordReader;
+import dev.intact.load.LoadRun.Way;
 import dev.intact.observe.Observer;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
@@ -33,14 +34,16 @@ final class Resolver {
     private final Workspace workspace;
     private final Observer observer;
     private final ProblemLog problems;
+    private final Way way;
     private final Map<TableName, TableSchema> standing = new LinkedHashMap<>();
 
-    Resolver(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Observer observer) {
+    Resolver(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Observer observer, Way way) {
         this.context = context;
         this.load = load;
         this.workspace = workspace;
         this.problems = problems;
         this.observer = observer;
+        this.way = way;
     }
 
     /** A JSON document that is an object of arrays becomes a table load for each of its arrays. */
@@ -55,7 +58,7 @@ final class Resolver {
     List<TablePlan> resolve(List<TableLoad> tables) throws SQLException, IOException {
         refuseTwice(tables);
         List<TablePlan> plans = new ArrayList<>();
-        NewTables made = new NewTables(context, load, workspace, problems);
+        NewTables made = new NewTables(context, load, workspace, problems, way);
         for (TableLoad table : tables) {
             Optional<TableSchema> schema = workspace.describe(table.table());
             if (schema.isPresent()) {

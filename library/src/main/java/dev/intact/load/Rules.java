@@ -39,6 +39,7 @@ final class Rules {
                 required,
                 rule.flatMap(ColumnRule::format),
                 rule.flatMap(ColumnRule::nulls).or(table::nulls),
-                rule.flatMap(ColumnRule::defaultValue));
+                rule.flatMap(ColumnRule::defaultValue),
+                Optional.empty());
     }
 }

@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  */
 record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
     private static final List<String> KEYS = FormatItems.keysWith(
-            List.of("table", "from", "key", "mode", "columns", "null", "unlisted", "unique", "references"));
+            List.of("table", "from", "key", "mode", "columns", "null", "unlisted", "unique", "references", "indexes"));
     private static final List<String> REFERENCE_KEYS = List.of("columns", "table", "to");
     private static final Map<String, Mode> MODES = modes();
     private static final Map<String, Unlisted> UNLISTED =
@@ -60,9 +60,10 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
                 item.read("null", mistakes, Setting::texts),
                 item.read("unlisted", mistakes, said -> said.oneOf(UNLISTED)).orElse(Unlisted.REFUSE),
                 new NewTable(
-                        item.read("unique", mistakes, TableItem::unique).orElse(List.of()),
+                        item.read("unique", mistakes, TableItem::lists).orElse(List.of()),
                         item.read("references", mistakes, said -> references(said, mistakes))
-                                .orElse(List.of())));
+                                .orElse(List.of()),
+                        item.read("indexes", mistakes, TableItem::lists).orElse(List.of())));
         return new TableItem(bare, sources, format);
     }
 
@@ -141,8 +142,8 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
         return text;
     }
 
-    /** A column, or a list of columns and of lists of columns that are unique together. */
-    private static List<List<String>> unique(Setting said) {
+    /** A column, or a list of columns and of lists of columns that belong together. */
+    private static List<List<String>> lists(Setting said) {
         return said instanceof Scalar
                 ? List.of(ColumnItems.unique(said))
                 : said.items().stream().map(ColumnItems::unique).toList();

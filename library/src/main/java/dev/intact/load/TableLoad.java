@@ -44,15 +44,17 @@ public record TableLoad(
      *
      * @param unique lists of columns that are unique together
      * @param references foreign keys
+     * @param indexes lists of columns that get an index
      */
-    public record NewTable(List<List<String>> unique, List<Reference> references) {
+    public record NewTable(List<List<String>> unique, List<Reference> references, List<List<String>> indexes) {
         /** Nothing is said. */
-        public static final NewTable PLAIN = new NewTable(List.of(), List.of());
+        public static final NewTable PLAIN = new NewTable(List.of(), List.of(), List.of());
 
         /** Takes copies. */
         public NewTable {
             unique = unique.stream().map(List::copyOf).toList();
             references = List.copyOf(references);
+            indexes = indexes.stream().map(List::copyOf).toList();
         }
     }
 

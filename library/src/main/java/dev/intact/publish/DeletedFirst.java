@@ -59,7 +59,7 @@ final class DeletedFirst {
         for (TableSchema.Key key : work.plan().table().keys()) {
             if (!key.columns().equals(work.plan().key())
                     && work.plan().binds(key.columns())
-                    && queries.any(work.difference().givenUp(key.columns()))) {
+                    && queries.any(work.merge().givenUp(key.columns()))) {
                 return true;
             }
         }
@@ -85,10 +85,10 @@ final class DeletedFirst {
     }
 
     private String moving(TableWork parent, ForeignKey key, TableWork child) {
-        return "select 1 from " + child.difference().joined() + " where "
-                + child.difference().changed() + " and (" + list(key.columns()) + ") in (select "
-                + list(key.parentColumns()) + " from " + parent.difference().target() + " t where "
-                + parent.difference().gone() + ")";
+        return child.merge()
+                .changed(
+                        "",
+                        "(" + list(key.columns()) + ") in (" + parent.merge().gone(list(key.parentColumns())) + ")");
     }
 
     private String list(List<String> columns) {

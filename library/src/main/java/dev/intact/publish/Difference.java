@@ -3,8 +3,10 @@ package dev.intact.publish;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
+import dev.intact.dialect.Workspace.Places;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
+import dev.intact.schema.Mode;
 import dev.intact.schema.TableSchema;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
@@ -25,12 +27,23 @@ final class Difference {
     private final TablePlan plan;
     private final String stage;
     private final String target;
+    private final String order;
 
     Difference(Dialect dialect, Workspace workspace, StagedTable staged) {
         this.dialect = dialect;
         this.plan = staged.plan();
         this.stage = staged.stage().sql();
         this.target = workspace.target(plan.table().name());
+        this.order = isOrdered(staged) ? " order by s." + ROW : "";
+    }
+
+    /** Rows that came in lanes do not lie in their order; whoever numbers or sees them one by one must get them in it. */
+    private static boolean isOrdered(StagedTable staged) {
+        TableSchema table = staged.plan().table();
+        boolean filled = table.columns().stream()
+                .filter(column -> column.fill() != Fill.NONE && column.fill() != Fill.GENERATED)
+                .anyMatch(column -> !staged.plan().binds(List.of(column.name())));
+        return staged.firstRows().isEmpty() && (filled || table.hasTriggers());
     }
 
     String stage() {
@@ -48,6 +61,11 @@ final class Difference {
                 .toList();
     }
 
+    /** Whether an index keeps every key from standing twice. */
+    boolean isUnique() {
+        return plan.table().keys().stream().map(TableSchema.Key::columns).anyMatch(plan.key()::containsAll);
+    }
+
     /** {@code t} and {@code s} have the same key. */
     String sameKey() {
         return plan.key().stream().map(this::equal).collect(Collectors.joining(" and "));
@@ -63,9 +81,7 @@ final class Difference {
         List<Column> valued = valued();
         return valued.isEmpty()
                 ? "1 = 0"
-                : valued.stream()
-                        .map(c -> standing(c) + " is distinct from " + staged(c))
-                        .collect(Collectors.joining(" or ", "(", ")"));
+                : valued.stream().map(this::distinct).collect(Collectors.joining(" or ", "(", ")"));
     }
 
     /** {@code s} has no standing row of its key. */
@@ -78,15 +94,66 @@ final class Difference {
         return "not exists (select 1 from " + stage + " s where " + sameKey() + ")";
     }
 
-    /** A row that goes and a staged one that brings the same values of a unique key. */
-    String givenUp(List<String> unique) {
-        return "select 1 from " + target + " t where " + gone() + " and exists (select 1 from " + stage + " s where "
+    /** A staged row brings the values that {@code t} has in a unique key. */
+    String brought(List<String> unique) {
+        return "exists (select 1 from " + stage + " s where "
                 + unique.stream().map(this::equal).collect(Collectors.joining(" and ")) + ")";
     }
 
     /** From staged to standing rows of the same key. */
     String joined() {
         return stage + " s join " + target + " t on " + sameKey();
+    }
+
+    /**
+     * All rows that are new, changed or gone. The staged one is null where a row is gone, the standing one where it is new;
+     * marks tell in which columns it differs.
+     */
+    String pass(Places places) {
+        String standing = IntStream.range(0, places.standing().size())
+                .mapToObj(i -> "t." + places.standing().get(i) + " as place" + i)
+                .collect(Collectors.joining(", "));
+        return differing("s." + places.staged() + " as staged, " + standing + (marks() ? ", " + mark() : ""));
+    }
+
+    /** The same where places do not matter, to count. */
+    String looked() {
+        return differing(
+                "s." + ROW + " as staged, " + standing(column(plan.key().get(0))) + " as place0");
+    }
+
+    // Where joins look up row by row, rows that are gone are cheaper asked for by themselves: see goneToo.
+    private String differing(String values) {
+        String sides = goneToo() ? target + " t full join " + stage + " s" : stage + " s left join " + target + " t";
+        return "select " + values + " from " + sides + " on " + sameKey() + " where s." + ROW + " is null or t."
+                + dialect.quote(plan.key().get(0)) + " is null or " + changed();
+    }
+
+    /** Whether {@link #pass} and {@link #looked} find rows that are gone, too; elsewhere {@link #goneFrom} tells. */
+    boolean goneToo() {
+        return plan.mode() == Mode.REPLACE && dialect.capabilities().hashesJoins();
+    }
+
+    /** The standing rows that no staged one has the key of, from where they stand. */
+    String goneFrom() {
+        return target + " t where " + gone();
+    }
+
+    /** Whether {@link #pass} tells in which columns a row differs: one bit for each of {@link #valued}. */
+    boolean marks() {
+        int columns = valued().size();
+        return dialect.capabilities().updatesByName() && columns > 0 && columns < Long.SIZE;
+    }
+
+    private String mark() {
+        List<Column> valued = valued();
+        return IntStream.range(0, valued.size())
+                .mapToObj(i -> "case when " + distinct(valued.get(i)) + " then " + (1L << i) + " else 0 end")
+                .collect(Collectors.joining(" + ", "", " as marks"));
+    }
+
+    private String distinct(Column column) {
+        return standing(column) + " is distinct from " + staged(column);
     }
 
     /**
@@ -127,16 +194,15 @@ final class Difference {
                 .map(c -> dialect.fromStage(c, "s." + quoted(c)))
                 .collect(Collectors.joining(", "));
         return "insert into " + target + " (" + columns + ") " + dialect.overriding(table) + " select " + values
-                + " from " + stage + " s" + (where.isEmpty() ? "" : " where " + where);
+                + " from " + stage + " s" + (where.isEmpty() ? "" : " where " + where) + order;
     }
 
-    /** UPDATE of the changed rows. */
-    String update() {
-        String sets = valued().stream()
+    /** UPDATE of these columns to what is staged. */
+    String update(List<Column> columns, String from, String where) {
+        String sets = columns.stream()
                 .map(c -> quoted(c) + " = " + dialect.fromStage(c, "s." + quoted(c)))
                 .collect(Collectors.joining(", "));
-        return "update " + target + " as t set " + sets + " from " + stage + " s where " + sameKey() + " and "
-                + changed();
+        return "update " + target + " as t set " + sets + " from " + from + " where " + where;
     }
 
     /** DELETE of the standing rows that a condition picks. */

@@ -29,6 +29,15 @@ public record Outcome(
         examples = List.copyOf(examples);
     }
 
+    /**
+     * Rows that are not as they were.
+     *
+     * @return added, changed and taken away
+     */
+    public long changed() {
+        return inserted + updated + deleted;
+    }
+
     /** What happens to a row. */
     public enum Change {
         /** Added. */

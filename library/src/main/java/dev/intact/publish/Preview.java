@@ -3,6 +3,7 @@ package dev.intact.publish;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
+import dev.intact.publish.Merge.Counts;
 import dev.intact.publish.Outcome.Cell;
 import dev.intact.publish.Outcome.Change;
 import dev.intact.publish.Outcome.Example;
@@ -61,12 +62,12 @@ public final class Preview {
 
     private Outcome look(StagedTable staged) throws SQLException {
         Difference d = new Difference(dialect, workspace, staged);
-        Planner.Choice choice = new Planner(dialect, workspace).choose(staged);
-        boolean replaced =
-                staged.plan().mode() == Mode.REPLACE && !staged.plan().made();
-        long before = replaced ? queries().count(d.target()) : 0;
+        Planner.Choice choice = new Planner(
+                        dialect, workspace, tables, (w, table, difference, places) -> new Joined(w, table, difference))
+                .choose(staged);
+        long before = choice.merge().before();
         return switch (choice.strategy()) {
-            case FILL, APPEND ->
+            case FILL, APPEND, BUILD, STRAIGHT ->
                 new Outcome(
                         choice.strategy(),
                         choice.why(),
@@ -85,17 +86,15 @@ public final class Preview {
         String fresh = d.stage() + " s where " + d.fresh();
         String changed = d.joined() + " where " + d.changed();
         String gone = d.target() + " t where " + d.gone();
-        long inserted = queries().count(fresh);
-        long updated = queries().count(changed);
-        long deleted = staged.plan().mode() == Mode.REPLACE ? queries().count(gone) : 0;
+        Counts counts = choice.merge().counts();
         List<Example> examples = new ArrayList<>(inserts(staged, fresh, Change.INSERT));
-        if (updated > 0) {
+        if (counts.changed() > 0) {
             examples.addAll(updates(staged, d, changed));
         }
-        if (deleted > 0) {
+        if (counts.gone() > 0) {
             examples.addAll(inserts(staged, gone, Change.DELETE));
         }
-        return outcome(staged, choice, inserted, updated, deleted, before, examples);
+        return outcome(staged, choice, counts.fresh(), counts.changed(), counts.gone(), before, examples);
     }
 
     private Outcome counted(StagedTable staged, Difference d, Planner.Choice choice, long before) throws SQLException {

@@ -1,11 +1,13 @@
 package dev.intact.publish;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.StageTable.Kind;
 import dev.intact.dialect.Workspace;
+import dev.intact.dialect.Workspace.Places;
+import dev.intact.error.SecondLookException;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.schema.Column;
-import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.stage.StagedTable;
@@ -13,10 +15,13 @@ import dev.intact.stage.TablePlan;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -31,7 +36,9 @@ public final class Publication {
     private final Dialect dialect;
     private final Workspace workspace;
     private final Observer observer;
+    private final Optional<Straight> straight;
     private final List<List<StagedTable>> groups;
+    private final Map<TableName, StagedTable> written = new HashMap<>();
     private final Map<TableName, TableWork> works = new LinkedHashMap<>();
     private TableName current = TableName.of("-");
 
@@ -42,21 +49,42 @@ public final class Publication {
      * @param workspace where the rows are staged
      * @param tables all staged tables of the load
      * @param observer told of each statement that was done
+     * @param straight in the smooth way of a load: writes the rows of a table that are not aside; empty in the exact way,
+     *     where each statement compares for itself
      */
-    public Publication(Dialect dialect, Workspace workspace, List<StagedTable> tables, Observer observer) {
+    public Publication(
+            Dialect dialect,
+            Workspace workspace,
+            List<StagedTable> tables,
+            Observer observer,
+            Optional<Straight> straight) {
         this.dialect = dialect;
         this.workspace = workspace;
         this.observer = observer;
+        this.straight = straight;
         this.groups = WriteOrder.of(tables);
     }
 
+    /** Takes rows straight from their sources into their table, in the publishing transaction. */
+    @FunctionalInterface
+    public interface Straight {
+        /**
+         * Writes them.
+         *
+         * @param table what goes into it
+         * @return how many rows the table has taken
+         * @throws SQLException what the database says
+         */
+        long write(StagedTable table) throws SQLException;
+    }
+
     /**
-     * The tables in the order in which they are written.
+     * The tables in the order in which they are written, or were.
      *
      * @return parents first
      */
     public List<StagedTable> order() {
-        return groups.stream().flatMap(List::stream).toList();
+        return groups.stream().flatMap(List::stream).map(this::written).toList();
     }
 
     /**
@@ -76,7 +104,8 @@ public final class Publication {
      */
     public Map<TableName, Outcome> write() throws SQLException {
         works.clear();
-        made(dialect::create);
+        written.clear();
+        made(dialect::create, Kind.NUMBERED);
         observer.on(new Event.Step("publish.made"));
         for (List<StagedTable> group : groups) {
             for (StagedTable staged : group) {
@@ -89,12 +118,27 @@ public final class Publication {
         } else {
             atOnce(first);
         }
-        made(dialect::addKeys);
-        made(dialect::addReferences);
+        made(dialect::addKeys, Kind.NUMBERED);
+        made(dialect::addReferences, Kind.NUMBERED, Kind.BUILT);
         advance();
         Map<TableName, Outcome> outcomes = new LinkedHashMap<>();
-        works.forEach((name, work) -> outcomes.put(name, work.outcome()));
+        works.forEach((name, work) -> {
+            work.refuseMoved();
+            outcomes.put(name, work.outcome());
+        });
         return outcomes;
+    }
+
+    /**
+     * How much was written.
+     *
+     * @return by table, of the last {@link #write}
+     */
+    public List<Workspace.Change> changes() {
+        return works.entrySet().stream()
+                .map(work -> new Workspace.Change(
+                        work.getKey(), work.getValue().outcome().changed()))
+                .toList();
     }
 
     private void inOrder(Set<TableName> first) throws SQLException {
@@ -166,10 +210,10 @@ public final class Publication {
         List<String> statements(TableSchema table, String sqlName);
     }
 
-    private void made(Making making) throws SQLException {
+    private void made(Making making, Kind... kinds) throws SQLException {
         for (StagedTable staged : order()) {
             TableSchema table = staged.plan().table();
-            if (staged.plan().made()) {
+            if (staged.plan().made() && List.of(kinds).contains(staged.stage().kind())) {
                 current = table.name();
                 for (String sql : making.statements(table, workspace.target(table.name()))) {
                     queries().execute(sql);
@@ -181,9 +225,40 @@ public final class Publication {
     private TableWork plan(StagedTable staged) throws SQLException {
         current = name(staged);
         Difference difference = new Difference(dialect, workspace, staged);
-        boolean counted = staged.plan().mode() == Mode.REPLACE && !staged.plan().made();
-        long before = counted ? queries().count(difference.target()) : 0;
-        return new TableWork(staged, difference, new Planner(dialect, workspace).choose(staged), before);
+        if (staged.stage().kind() != Kind.NUMBERED) {
+            return moved(staged, difference);
+        }
+        Planner.Choice choice = new Planner(
+                        dialect, workspace, order(), straight.isPresent() ? Kept::new : Publication::joined)
+                .choose(staged);
+        return new TableWork(staged, difference, choice, choice.merge().before());
+    }
+
+    /** What needs no comparing: it is in its table once this returns. */
+    private TableWork moved(StagedTable staged, Difference difference) throws SQLException {
+        boolean built = staged.stage().kind() == Kind.BUILT;
+        OptionalLong rows = built
+                ? workspace.install(staged.stage(), staged.plan().table())
+                : OptionalLong.of(straight.orElseThrow().write(staged));
+        if (rows.isEmpty() || (built && rows.getAsLong() != staged.rows())) {
+            throw new SecondLookException(name(staged) + " is not as it was");
+        }
+        written.put(name(staged), built ? staged : staged.written(rows.getAsLong()));
+        observer.on(new Event.Step("publish.written"));
+        Merge none = new Joined(workspace, staged, difference);
+        Planner.Choice choice = built
+                ? new Planner.Choice(
+                        Strategy.BUILD, staged.plan().made() ? "the table is new" : "the table is empty", none)
+                : new Planner.Choice(Strategy.STRAIGHT, "few rows are only added", none);
+        return new TableWork(written(staged), difference, choice, 0);
+    }
+
+    private StagedTable written(StagedTable staged) {
+        return written.getOrDefault(name(staged), staged);
+    }
+
+    private static Merge joined(Workspace workspace, StagedTable staged, Difference difference, Places places) {
+        return new Joined(workspace, staged, difference);
     }
 
     private static boolean isCircle(List<StagedTable> group) {

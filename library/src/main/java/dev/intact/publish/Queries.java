@@ -26,6 +26,30 @@ record Queries(Connection connection) {
         }
     }
 
+    /** Of a difference that is kept or selected. */
+    Merge.Counts counts(String difference) throws SQLException {
+        String sql = "select count(*) filter (where d.staged is not null and d.place0 is null),"
+                + " count(*) filter (where d.staged is not null and d.place0 is not null),"
+                + " count(*) filter (where d.staged is null) from " + difference + " d";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return new Merge.Counts(row.getLong(1), row.getLong(2), row.getLong(3));
+        }
+    }
+
+    /** All bits that any row has. */
+    long marks(String select) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(select)) {
+            long marks = 0;
+            while (row.next()) {
+                marks |= row.getLong(1);
+            }
+            return marks;
+        }
+    }
+
     long update(String sql) throws SQLException {
         // Prepared: SQLite's driver counts what triggers and cascades change into the result of a plain statement.
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

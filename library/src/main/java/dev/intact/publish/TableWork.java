@@ -1,6 +1,7 @@
 package dev.intact.publish;
 
 import dev.intact.dialect.StageTable;
+import dev.intact.error.SecondLookException;
 import dev.intact.schema.Mode;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
@@ -13,6 +14,7 @@ final class TableWork {
     private final StagedTable staged;
     private final Difference difference;
     private final Planner.Choice choice;
+    private final Merge merge;
     private final long before;
     private long inserted;
     private long updated;
@@ -22,7 +24,10 @@ final class TableWork {
         this.staged = staged;
         this.difference = difference;
         this.choice = choice;
+        this.merge = choice.merge();
         this.before = before;
+        boolean there = choice.strategy() == Strategy.BUILD || choice.strategy() == Strategy.STRAIGHT;
+        this.inserted = there ? staged.rows() : 0;
     }
 
     /** One statement and where its count goes. */
@@ -32,16 +37,31 @@ final class TableWork {
         return staged.plan();
     }
 
-    Difference difference() {
-        return difference;
+    Merge merge() {
+        return merge;
     }
 
     Strategy strategy() {
         return choice.strategy();
     }
 
+    /** Rows whose place was kept and is another one by now, since something else has written them, were passed over. */
+    void refuseMoved() {
+        if (!(merge instanceof Kept kept)) {
+            return;
+        }
+        Merge.Counts wanted = kept.counts();
+        long changed = difference.valued().isEmpty() ? 0 : wanted.changed();
+        if (inserted != wanted.fresh() || updated != changed || deleted != wanted.gone()) {
+            throw new SecondLookException("something else has written rows of " + plan().label());
+        }
+    }
+
     Outcome outcome() {
-        boolean added = strategy() == Strategy.APPEND || strategy() == Strategy.FILL;
+        boolean added = switch (strategy()) {
+            case FILL, APPEND, BUILD, STRAIGHT -> true;
+            case MERGE, REINSERT, MULTISET -> false;
+        };
         long unchanged = added ? 0 : staged.rows() - inserted - updated;
         return new Outcome(choice.strategy(), choice.why(), inserted, updated, deleted, unchanged, before, List.of());
     }
@@ -52,42 +72,39 @@ final class TableWork {
             return List.of();
         }
         return switch (strategy()) {
-            case MERGE, REINSERT -> List.of(new Step(difference.delete(difference.gone()), n -> deleted = n));
+            case MERGE, REINSERT -> List.of(new Step(merge.deleteGone(), n -> deleted = n));
             case MULTISET ->
                 List.of(new Step(
                         difference.delete(difference.rowId() + " in (select m.rid from (" + difference.multiset()
                                 + ") m where m.rid is not null)"),
                         n -> deleted = n));
-            case FILL, APPEND -> List.of();
+            case FILL, APPEND, BUILD, STRAIGHT -> List.of();
         };
     }
 
     /** Takes away what changed, where it is inserted again. */
     List<Step> deleteChanged() {
-        return strategy() == Strategy.REINSERT
-                ? List.of(new Step(
-                        difference.delete("exists (select 1 from " + difference.stage() + " s where "
-                                + difference.sameKey() + " and " + difference.changed() + ")"),
-                        n -> updated = n))
-                : List.of();
+        return strategy() == Strategy.REINSERT ? List.of(new Step(merge.deleteChanged(), n -> updated = n)) : List.of();
     }
 
     List<Step> update() {
         return strategy() == Strategy.MERGE && !difference.valued().isEmpty()
-                ? List.of(new Step(difference.update(), n -> updated = n))
+                ? List.of(new Step(merge.update(), n -> updated = n))
                 : List.of();
     }
 
     List<Step> insert() {
-        String where = switch (strategy()) {
-            case FILL, APPEND -> "";
-            case MERGE, REINSERT -> difference.fresh();
+        return switch (strategy()) {
+            case BUILD, STRAIGHT -> List.of();
+            case FILL, APPEND -> List.of(new Step(difference.insert(""), n -> inserted = n));
+            case MERGE -> List.of(new Step(merge.insert(strategy()), n -> inserted = n));
+            case REINSERT -> List.of(new Step(merge.insert(strategy()), n -> inserted = n - updated));
             case MULTISET ->
-                "s." + StageTable.ROW + " in (select m.srow from (" + difference.multiset()
-                        + ") m where m.srow is not null)";
+                List.of(new Step(
+                        difference.insert("s." + StageTable.ROW + " in (select m.srow from (" + difference.multiset()
+                                + ") m where m.srow is not null)"),
+                        n -> inserted = n));
         };
-        return List.of(
-                new Step(difference.insert(where), n -> inserted = strategy() == Strategy.REINSERT ? n - updated : n));
     }
 
     List<Step> updateAndInsert() {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param checks check constraints whose expression is known
  * @param incoming foreign keys of any table, this one included, that refer to this table
  * @param hasTriggers whether row triggers of the user fire on it
+ * @param indexes of a table that is to be made: lists of columns that get an index besides the keys; empty for one that
+ *     stands
  */
 public record TableSchema(
         TableName name,
@@ -22,7 +24,8 @@ public record TableSchema(
         List<ForeignKey> foreignKeys,
         List<Check> checks,
         List<ForeignKey> incoming,
-        boolean hasTriggers) {
+        boolean hasTriggers,
+        List<List<String>> indexes) {
 
     /** Takes copies. */
     public TableSchema {
@@ -31,6 +34,39 @@ public record TableSchema(
         foreignKeys = List.copyOf(foreignKeys);
         checks = List.copyOf(checks);
         incoming = List.copyOf(incoming);
+        indexes = indexes.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * A table that stands.
+     *
+     * @param name its name
+     * @param columns in the table's order
+     * @param keys primary key first
+     * @param foreignKeys what its rows refer to
+     * @param checks check constraints whose expression is known
+     * @param incoming foreign keys that refer to this table
+     * @param hasTriggers whether row triggers of the user fire on it
+     */
+    public TableSchema(
+            TableName name,
+            List<Column> columns,
+            List<Key> keys,
+            List<ForeignKey> foreignKeys,
+            List<Check> checks,
+            List<ForeignKey> incoming,
+            boolean hasTriggers) {
+        this(name, columns, keys, foreignKeys, checks, incoming, hasTriggers, List.of());
+    }
+
+    /**
+     * The same with foreign keys.
+     *
+     * @param others in place of those it had
+     * @return a copy
+     */
+    public TableSchema referring(List<ForeignKey> others) {
+        return new TableSchema(name, columns, keys, others, checks, incoming, hasTriggers, indexes);
     }
 
     /**

@@ -36,6 +36,14 @@ final class Absences {
         }
     }
 
+    /** Takes over what another has seen of other records; where is of no use then. */
+    void merge(Absences other) {
+        for (int i = 0; i < seen.length; i++) {
+            seen[i] |= other.seen[i];
+            absent[i] += other.absent[i];
+        }
+    }
+
     /** Notes the columns that only some records have. */
     void complain(ProblemLog problems) {
         for (int i = 0; i < seen.length; i++) {

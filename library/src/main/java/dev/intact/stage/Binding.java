@@ -1,5 +1,6 @@
 package dev.intact.stage;
 
+import dev.intact.format.TypeGuess;
 import dev.intact.schema.Column;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param format how dates and times are written, where said
  * @param nulls the texts that stand for null; empty: an empty cell without quotes
  * @param defaultValue the text taken in place of null, where said
+ * @param guess where the column's type was guessed from the beginning of the source: what was seen there
  */
 public record Binding(
         Column column,
@@ -22,7 +24,8 @@ public record Binding(
         boolean required,
         Optional<String> format,
         Optional<List<String>> nulls,
-        Optional<String> defaultValue) {
+        Optional<String> defaultValue,
+        Optional<TypeGuess> guess) {
     /** Takes a copy. */
     public Binding {
         nulls = nulls.map(List::copyOf);

@@ -1,8 +1,10 @@
 package dev.intact.stage;
 
 import dev.intact.format.FieldPlan;
+import dev.intact.format.Pieces;
 import dev.intact.format.RecordReader;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A source that can be read again and again, whatever it is made of.
@@ -23,5 +25,16 @@ public record Feed(String name, Opening opening, long bytes) {
          * @throws IOException where it cannot be read
          */
         RecordReader open(FieldPlan plan) throws IOException;
+
+        /**
+         * Opens it to be read in pieces, by several threads.
+         *
+         * @param plan which fields are wanted
+         * @return the caller closes it; empty where it can only be read from its beginning to its end
+         * @throws IOException where it cannot be read
+         */
+        default Optional<Pieces> cut(FieldPlan plan) throws IOException {
+            return Optional.empty();
+        }
     }
 }

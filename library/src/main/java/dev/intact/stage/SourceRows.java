@@ -20,10 +20,10 @@ import java.util.Set;
 
 /** The records of one source on their way to one table. */
 final class SourceRows implements AutoCloseable {
+    private final Intake intake;
     private final TablePlan plan;
-    private final Feed feed;
+    private final String source;
     private final List<CellWriter> writers;
-    private final ProblemLog problems;
     private final Absences absences;
     private final RecordReader reader;
     private final int[] cells;
@@ -31,15 +31,15 @@ final class SourceRows implements AutoCloseable {
     private boolean unusable;
     private Read read = Read.END;
 
-    SourceRows(TablePlan plan, Feed feed, List<CellWriter> writers, ProblemLog problems, Absences absences)
-            throws IOException {
-        this.plan = plan;
-        this.feed = feed;
-        this.writers = writers;
-        this.problems = problems;
-        this.absences = absences;
+    /** Takes what a reader gives; closing this closes it. */
+    SourceRows(Intake intake, String source, RecordReader reader) {
+        this.intake = intake;
+        this.plan = intake.plan();
+        this.source = source;
+        this.writers = intake.writers();
+        this.absences = intake.absences();
         this.cells = new int[writers.size()];
-        this.reader = feed.opening().open(plan.fieldPlan());
+        this.reader = reader;
     }
 
     /** Moves on; false at the end, or where the fields are not the table's. */
@@ -77,7 +77,7 @@ final class SourceRows implements AutoCloseable {
         boolean good = true;
         for (int i = 0; i < cells.length; i++) {
             if (isAbsent(record, i)) {
-                absences.absent(i, feed.name(), record.line());
+                absences.absent(i, source, record.line());
                 if (mayBeAbsent(i)) {
                     sink.putNull();
                     continue;
@@ -93,11 +93,23 @@ final class SourceRows implements AutoCloseable {
             }
         }
         if (good) {
+            watch(record);
             sink.endRow();
         } else {
             sink.cancelRow();
         }
         return good;
+    }
+
+    private void watch(SourceRecord record) {
+        int watched = intake.watched();
+        if (watched >= 0) {
+            if (cells[watched] >= 0) {
+                intake.ascent().next(record, cells[watched]);
+            } else {
+                intake.ascent().broken();
+            }
+        }
     }
 
     private boolean isAbsent(SourceRecord record, int binding) {
@@ -115,23 +127,25 @@ final class SourceRows implements AutoCloseable {
         Optional<String> value = cells[binding] < 0 || record.kind(cells[binding]) == SourceRecord.Kind.NULL
                 ? Optional.empty()
                 : Optional.of(record.text(cells[binding]));
-        problems.add(new Problem(
-                Optional.of(feed.name()),
-                OptionalLong.of(record.line()),
-                Optional.of(plan.bindings().get(binding).column().name()),
-                plan.label(),
-                value,
-                reason));
+        intake.problems()
+                .add(new Problem(
+                        Optional.of(source),
+                        OptionalLong.of(record.line()),
+                        Optional.of(plan.bindings().get(binding).column().name()),
+                        plan.label(),
+                        value,
+                        reason));
     }
 
     private void add(Fault fault) {
-        problems.add(new Problem(
-                Optional.of(feed.name()),
-                OptionalLong.of(fault.line()),
-                fault.field().map(this::columnOf),
-                plan.label(),
-                fault.value(),
-                fault.reason()));
+        intake.problems()
+                .add(new Problem(
+                        Optional.of(source),
+                        OptionalLong.of(fault.line()),
+                        fault.field().map(this::columnOf),
+                        plan.label(),
+                        fault.value(),
+                        fault.reason()));
     }
 
     private String columnOf(String field) {
@@ -218,8 +232,9 @@ final class SourceRows implements AutoCloseable {
     }
 
     private void add(String column, Optional<String> value, String reason) {
-        problems.add(new Problem(
-                Optional.of(feed.name()), OptionalLong.of(1), Optional.of(column), plan.label(), value, reason));
+        intake.problems()
+                .add(new Problem(
+                        Optional.of(source), OptionalLong.of(1), Optional.of(column), plan.label(), value, reason));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.intact.stage;
 
 import dev.intact.dialect.StageTable;
+import dev.intact.error.SecondLookException;
 import dev.intact.format.RecordReader;
 import dev.intact.format.RecordReader.Read;
 import java.io.IOException;
@@ -18,12 +19,21 @@ import java.util.TreeSet;
  * @param stage where
  * @param rows how many rows were staged
  * @param read how many records were read, those that could not be staged included
- * @param firstRows the number of the first row of each feed
+ * @param firstRows the number of the first row of each feed; empty where rows cannot be found again by their number
+ * @param order what is known of the keys' order
  */
-public record StagedTable(TablePlan plan, StageTable stage, long rows, long read, List<Long> firstRows) {
+public record StagedTable(TablePlan plan, StageTable stage, long rows, long read, List<Long> firstRows, Order order) {
     /** Takes a copy. */
     public StagedTable {
         firstRows = List.copyOf(firstRows);
+    }
+
+    /** What is known of the order in which keys stand in the sources. */
+    public enum Order {
+        /** Nothing. */
+        UNKNOWN,
+        /** Each is larger than the one before: none stands twice. */
+        ASCENDING
     }
 
     /**
@@ -40,8 +50,12 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      * @param wanted numbers of rows
      * @return the place of each that could be found again
      * @throws IOException where a source cannot be read again
+     * @throws SecondLookException where rows were staged in lanes
      */
     public Map<Long, Place> places(Iterable<Long> wanted) throws IOException {
+        if (firstRows.isEmpty()) {
+            throw new SecondLookException("rows of " + plan.label() + " have to be named");
+        }
         TreeSet<Long> open = new TreeSet<>();
         wanted.forEach(open::add);
         Map<Long, Place> places = new HashMap<>();
@@ -58,13 +72,34 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
     }
 
     /**
+     * Rows that are not aside: they will go straight from their sources into their table.
+     *
+     * @param plan what goes into it
+     * @return nothing staged, nothing read so far
+     */
+    public static StagedTable straight(TablePlan plan) {
+        StageTable none = new StageTable("", plan.columns(), StageTable.Kind.STRAIGHT);
+        return new StagedTable(plan, none, 0, 0, List.of(), Order.UNKNOWN);
+    }
+
+    /**
+     * The same once its rows have gone straight into their table.
+     *
+     * @param rows how many
+     * @return a copy
+     */
+    public StagedTable written(long rows) {
+        return new StagedTable(plan, stage, rows, rows, firstRows, order);
+    }
+
+    /**
      * The same after staged rows were taken out again.
      *
      * @param gone how many
      * @return a copy
      */
     public StagedTable without(long gone) {
-        return new StagedTable(plan, stage, rows - gone, read - gone, firstRows);
+        return new StagedTable(plan, stage, rows - gone, read - gone, firstRows, order);
     }
 
     /**
@@ -74,7 +109,17 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      * @return a copy
      */
     public StagedTable as(TablePlan other) {
-        return new StagedTable(other, stage, rows, read, firstRows);
+        return new StagedTable(other, stage, rows, read, firstRows, order);
+    }
+
+    /**
+     * Whether the rows ascend by these columns, so that none can stand twice.
+     *
+     * @param columns of the table
+     * @return true where that was seen
+     */
+    public boolean ascends(List<String> columns) {
+        return order == Order.ASCENDING && columns.equals(plan.key());
     }
 
     private void find(Feed feed, long from, Iterable<Long> wanted, Map<Long, Place> places) throws IOException {

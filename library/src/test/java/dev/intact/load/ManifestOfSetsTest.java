@@ -80,7 +80,8 @@ class ManifestOfSetsTest {
                                 .toList(),
                         list(table.get("foreign_keys")).stream()
                                 .map(key -> reference(map(key)))
-                                .toList()));
+                                .toList(),
+                        List.of()));
     }
 
     private static Format format(Map<String, Object> table) {

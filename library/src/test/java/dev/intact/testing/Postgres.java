@@ -105,7 +105,7 @@ public final class Postgres {
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("max_prepared_transactions", "16")
-                        .setServerConfig("wal_level", "replica")
+                        .setServerConfig("wal_level", "logical")
                         .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtOnce(data)));
                 return server;

@@ -14,8 +14,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Rows into a table by binary COPY: a staged one, where they are numbered, or a standing one. Only whole rows are sent, so that a row can be forgotten until it ends. A
- * COPY that was not finished is cancelled: ending it would keep half the rows.
+ * Rows into a table by binary COPY: one aside, where they may be numbered, or a standing one. Only whole rows are sent, so
+ * that a row can be forgotten until it ends. A COPY that was not finished is cancelled: ending it would keep half the rows.
  */
 final class CopySink implements BulkSink {
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -28,6 +28,7 @@ final class CopySink implements BulkSink {
     private final Length length;
     private final WireType[] types;
     private final boolean numbered;
+    private Ending ending = CopySink::refuseMissing;
     private final RowBuffer buffer = new RowBuffer();
     private int rowStart;
     private int field;
@@ -52,6 +53,15 @@ final class CopySink implements BulkSink {
         }
     }
 
+    /** What comes when all rows are in, and what is let go with the sink. */
+    @FunctionalInterface
+    interface Ending {
+        /** All are in: so many were given, so many did the server take. */
+        void finished(long given, long taken) throws SQLException;
+
+        default void closed() throws SQLException {}
+    }
+
     private CopySink(CopyManager copies, String table, List<String> names, List<Column> columns, Length length) {
         this.copies = copies;
         this.sql = sql(table, names);
@@ -61,9 +71,12 @@ final class CopySink implements BulkSink {
         header();
     }
 
-    /** Into a staged table, whose rows are numbered. */
+    /** Into a table aside, where each row must arrive. */
     static CopySink open(CopyManager copies, StageTable table, Length length) throws SQLException {
-        List<String> names = new ArrayList<>(List.of(StageTable.ROW));
+        List<String> names = new ArrayList<>();
+        if (table.kind() == StageTable.Kind.NUMBERED) {
+            names.add(StageTable.ROW);
+        }
         names.addAll(names(table.columns()));
         CopySink sink = new CopySink(copies, table.sql(), names, table.columns(), length);
         if (length == Length.WHOLE) {
@@ -72,9 +85,22 @@ final class CopySink implements BulkSink {
         return sink;
     }
 
-    /** Straight into a standing table whose columns take what {@link WireType} says, piece by piece. */
-    static CopySink into(CopyManager copies, String table, List<Column> columns) {
-        return new CopySink(copies, table, names(columns), columns, Length.PIECE);
+    /** Straight into a standing table whose columns take what {@link WireType} says. */
+    static CopySink into(CopyManager copies, String table, List<Column> columns, Length length) {
+        return new CopySink(copies, table, names(columns), columns, length);
+    }
+
+    /** The same sink with another ending. */
+    CopySink ending(Ending other) {
+        ending = other;
+        return this;
+    }
+
+    /** A trigger may pass over a row. */
+    static void refuseMissing(long given, long taken) throws SQLException {
+        if (taken != given) {
+            throw new SQLException("COPY took " + taken + " rows of " + given, SqlStates.NOT_ALL_TAKEN);
+        }
     }
 
     private void header() {
@@ -151,6 +177,15 @@ final class CopySink implements BulkSink {
     }
 
     @Override
+    public void putDecimal(long unscaled, int scale) {
+        field++;
+        int at = buffer.size();
+        buffer.intValue(0);
+        NumericDigits.append(unscaled, scale, buffer);
+        buffer.intAt(at, buffer.size() - at - Integer.BYTES);
+    }
+
+    @Override
     public void putDouble(double value) {
         if (types[field++] == WireType.FLOAT4) {
             buffer.intValue(Float.BYTES);
@@ -211,19 +246,20 @@ final class CopySink implements BulkSink {
             end();
         }
         finished = true;
-        // A trigger of a standing table may pass over a row.
-        if (numbered && taken != rows) {
-            throw new SQLException("COPY took " + taken + " rows of " + rows, "XX000");
-        }
+        ending.finished(rows, taken);
         return taken;
     }
 
     @Override
     public void close() throws SQLException {
         CopyIn open = copy;
-        if (!finished && open != null && open.isActive()) {
-            finished = true;
-            open.cancelCopy();
+        try {
+            if (!finished && open != null && open.isActive()) {
+                finished = true;
+                open.cancelCopy();
+            }
+        } finally {
+            ending.closed();
         }
     }
 
@@ -270,7 +306,7 @@ final class CopySink implements BulkSink {
             copy = null;
             sent = rows;
         } catch (SQLException e) {
-            throw numbered ? e : FailedRow.ofCopy(e, sent);
+            throw numbered || length == Length.WHOLE ? e : FailedRow.ofCopy(e, sent);
         }
     }
 

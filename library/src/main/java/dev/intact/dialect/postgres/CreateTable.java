@@ -21,9 +21,28 @@ final class CreateTable {
     }
 
     static List<String> keys(TableSchema table, String sqlName) {
-        return table.keys().stream()
-                .map(key -> "alter table " + sqlName + " add " + key(key))
-                .toList();
+        List<String> statements = new ArrayList<>();
+        table.keys().forEach(key -> statements.add("alter table " + sqlName + " add " + key(key)));
+        table.indexes().forEach(index -> statements.add("create index on " + sqlName + " (" + list(index) + ")"));
+        return statements;
+    }
+
+    static String index(List<String> columns, String index, String sqlName) {
+        return "create index " + SqlTypes.quote(index) + " on " + sqlName + " (" + list(columns) + ")";
+    }
+
+    /** The index that a key will be, to be made of all rows at once. */
+    static String index(TableSchema.Key key, String index, String sqlName) {
+        boolean alike = !key.primary() && !key.nullsDistinct();
+        return "create unique index " + SqlTypes.quote(index) + " on " + sqlName + " (" + list(key.columns()) + ")"
+                + (alike ? " nulls not distinct" : "");
+    }
+
+    /** The key that an index becomes. */
+    static String keyOf(TableSchema.Key key, String index, String sqlName) {
+        String name = SqlTypes.quote(index);
+        return "alter table " + sqlName + " add constraint " + name + (key.primary() ? " primary key" : " unique")
+                + " using index " + name;
     }
 
     static List<String> references(TableSchema table, String sqlName) {

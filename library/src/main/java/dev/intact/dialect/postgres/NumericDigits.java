@@ -6,10 +6,10 @@ import java.math.BigDecimal;
 final class NumericDigits {
     private static final int GROUP = 4;
     private static final int BASE = 10_000;
-    private static final int SHORT_DIGITS = 15;
+    private static final int SHORT_DIGITS = 18;
     private static final int MOST_SCALE = 16_383;
     private static final short NEGATIVE = 0x4000;
-    private static final int[] POWERS = {1, 10, 100, 1000};
+    private static final int[] POWERS = {1, 10, 100, 1000, BASE};
 
     private NumericDigits() {}
 
@@ -17,27 +17,33 @@ final class NumericDigits {
     static void append(BigDecimal value, RowBuffer to) {
         BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
         int scale = plain.scale();
-        int padding = Math.floorMod(-scale, GROUP);
-        int fractionGroups = (scale + padding) / GROUP;
         if (plain.precision() <= SHORT_DIGITS) {
-            appendShort(plain, scale, padding, fractionGroups, to);
-        } else {
-            appendLong(plain, scale, padding, fractionGroups, to);
+            append(plain.unscaledValue().longValueExact(), scale, to);
+            return;
         }
+        int padding = Math.floorMod(-scale, GROUP);
+        appendLong(plain, scale, padding, (scale + padding) / GROUP, to);
     }
 
-    private static void appendShort(BigDecimal value, int scale, int padding, int fractionGroups, RowBuffer to) {
-        long digits = Math.abs(value.unscaledValue().longValueExact()) * POWERS[padding];
-        int groups = 0;
+    /** Appends the value of at most 18 digits: the digits of the last group first, as it may not be full. */
+    static void append(long unscaled, int scale, RowBuffer to) {
+        long digits = Math.abs(unscaled);
+        int padding = Math.floorMod(-scale, GROUP);
+        int last = POWERS[GROUP - padding];
+        long rest = digits / last;
+        int groups = digits == 0 ? 0 : 1;
         long divisor = 1;
-        for (long rest = digits; rest > 0; rest /= BASE) {
-            divisor = groups == 0 ? 1 : divisor * BASE;
+        for (long left = rest; left > 0; left /= BASE) {
+            divisor = groups == 1 ? 1 : divisor * BASE;
             groups++;
         }
-        head(groups, fractionGroups, value.signum(), scale, to);
-        for (int i = 0; i < groups; i++) {
-            to.shortValue((int) (digits / divisor % BASE));
+        head(groups, (scale + padding) / GROUP, Long.signum(unscaled), scale, to);
+        for (int i = 1; i < groups; i++) {
+            to.shortValue((int) (rest / divisor % BASE));
             divisor /= BASE;
+        }
+        if (groups > 0) {
+            to.shortValue((int) (digits % last) * POWERS[padding]);
         }
     }
 

@@ -40,7 +40,7 @@ import org.postgresql.core.TransactionState;
  */
 public final class PostgresDialect implements Dialect {
     private static final Capabilities CAPABILITIES =
-            new Capabilities(Integer.MAX_VALUE, false, 63, false, Integer.MAX_VALUE);
+            new Capabilities(Integer.MAX_VALUE, false, 63, false, Integer.MAX_VALUE, false, true);
 
     // CREATE SCHEMA IF NOT EXISTS asks for the right to create even where there is nothing to create.
     private static final String LEDGER_HOME = """

@@ -2,7 +2,6 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
-import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
@@ -12,20 +11,15 @@ import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One session: it stages, holds the locks and publishes. */
 final class PostgresWorkspace implements Workspace {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresWorkspace.class);
-    private static final Duration ANALYZE = Duration.ofMinutes(1);
 
     private final Address address;
     private final WorkspaceSettings settings;
@@ -33,8 +27,14 @@ final class PostgresWorkspace implements Workspace {
     private final TableLocks locks;
     private final Staging staging;
     private final Catalog catalog;
-    private volatile @Nullable CopySink sink;
+    private final FurtherSessions sessions;
+    private final Memory memory;
+    private final BuiltTables built;
+    private final Straight straight;
+    private final Statistics statistics;
+    private volatile @Nullable Lanes lanes;
     private final PublishingTransaction transaction;
+    private final KeptRows kept;
     private boolean closed;
 
     private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) {
@@ -44,6 +44,12 @@ final class PostgresWorkspace implements Workspace {
         locks = new TableLocks(connection);
         staging = new Staging(connection, locks, settings.unit(), settings.holder());
         catalog = new Catalog(connection);
+        kept = new KeptRows(connection);
+        sessions = new FurtherSessions(address, settings);
+        memory = new Memory(settings.memory());
+        built = new BuiltTables(connection, staging, catalog, new IndexBuilds(sessions, memory));
+        straight = new Straight(connection);
+        statistics = new Statistics(connection);
         transaction = new PublishingTransaction(connection, settings.session());
     }
 
@@ -54,13 +60,14 @@ final class PostgresWorkspace implements Workspace {
             workspace.enter();
             return workspace;
         } catch (SQLException | RuntimeException e) {
-            workspace.closeAfter(e);
+            new Closing().run(workspace::close).suppressIn(e);
             throw e;
         }
     }
 
     private void enter() throws SQLException {
         execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+        memory.raise(connection);
         if (!locks.takeUnit(settings.unit())) {
             throw new IllegalStateException("Another session works as unit " + settings.unit());
         }
@@ -97,16 +104,51 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public BulkSink write(StageTable table) throws SQLException {
-        CopySink opened =
-                CopySink.open(connection.unwrap(PGConnection.class).getCopyAPI(), table, CopySink.Length.WHOLE);
-        sink = opened;
-        return opened;
+    public List<BulkSink> write(StageTable table, int most) throws SQLException {
+        boolean stays = table.kind() == StageTable.Kind.BUILT;
+        Lanes opened = new Lanes(sessions, table, stays ? built.ending(table) : CopySink::refuseMissing);
+        lanes = opened;
+        List<BulkSink> sinks = opened.open(connection, most);
+        if (stays) {
+            built.opened(table, sinks.size());
+        }
+        return sinks;
     }
 
     @Override
     public void seal(StageTable table, List<List<String>> lookups) throws SQLException {
-        staging.seal(table, lookups);
+        if (table.kind() == StageTable.Kind.BUILT) {
+            built.seal(table);
+        } else {
+            statistics.staged(table.sql(), lookups);
+        }
+    }
+
+    @Override
+    public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
+        return built.make(label, table, columns);
+    }
+
+    @Override
+    public OptionalLong install(StageTable aside, TableSchema table) throws SQLException {
+        return built.install(aside, table);
+    }
+
+    @Override
+    public boolean takesStraight(TableSchema table, List<Column> columns) throws SQLException {
+        return straight.takes(table.name(), columns);
+    }
+
+    @Override
+    public Optional<BulkSink> straight(TableSchema table, List<Column> columns) throws SQLException {
+        if (!takesStraight(table, columns)) {
+            return Optional.empty();
+        }
+        // Bytes for a column that has another type by now would be taken for other values.
+        straight.hold(table.name(), columns);
+        return describe(table.name()).filter(table::equals).isPresent()
+                ? Optional.of(straight.open(table.name(), columns))
+                : Optional.empty();
     }
 
     @Override
@@ -129,6 +171,16 @@ final class PostgresWorkspace implements Workspace {
     @Override
     public List<Rebuild> rebuilds(TableName table) {
         return List.of();
+    }
+
+    @Override
+    public Optional<Places> places(TableSchema table) throws SQLException {
+        return kept.places();
+    }
+
+    @Override
+    public String keep(String select) throws SQLException {
+        return kept.keep(select);
     }
 
     @Override
@@ -156,30 +208,19 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public void settle(List<TableName> tables) throws SQLException {
-        execute("set statement_timeout = " + ANALYZE.toMillis());
-        try {
-            for (TableName table : new TreeSet<>(tables)) {
-                execute("analyze " + target(table));
-            }
-        } finally {
-            execute("set statement_timeout = 0");
-        }
+    public void settle(List<Change> changes) throws SQLException {
+        statistics.settle(changes, built.installed());
     }
 
     @Override
     public void cancel() {
-        CopySink open = sink;
+        Lanes open = lanes;
         if (open != null) {
             open.cancel();
         }
-        try {
-            if (!connection.isClosed()) {
-                connection.unwrap(PGConnection.class).cancelQuery();
-            }
-        } catch (SQLException e) {
-            LOG.warn("Cannot cancel the statement of unit {}", settings.unit(), e);
-        }
+        straight.cancel();
+        sessions.cancel();
+        FurtherSessions.cancel(connection, settings.unit());
     }
 
     @Override
@@ -188,27 +229,21 @@ final class PostgresWorkspace implements Workspace {
             return;
         }
         closed = true;
-        Closing closing = new Closing();
-        closing.run(this::closeSink);
-        closing.run(this::rollback);
-        closing.run(staging::dropAll);
-        closing.run(locks::releaseAll);
-        closing.run(connection::close);
-        closing.finish();
+        new Closing()
+                .run(this::closeLanes)
+                .run(straight::close)
+                .run(sessions::closeAll)
+                .run(this::rollback)
+                .run(staging::dropAll)
+                .run(locks::releaseAll)
+                .run(connection::close)
+                .finish();
     }
 
-    private void closeSink() throws SQLException {
-        CopySink open = sink;
+    private void closeLanes() throws SQLException {
+        Lanes open = lanes;
         if (open != null) {
             open.close();
-        }
-    }
-
-    private void closeAfter(Exception failure) {
-        try {
-            close();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
         }
     }
 
@@ -224,42 +259,5 @@ final class PostgresWorkspace implements Workspace {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    /** Goes on after a failure, keeps the first. A dead session is none: the server has cleared up, or a sweep will. */
-    private static final class Closing {
-        private @Nullable SQLException first;
-
-        void run(Step step) {
-            try {
-                step.run();
-            } catch (SQLException e) {
-                keep(e);
-            }
-        }
-
-        void finish() throws SQLException {
-            SQLException failure = first;
-            if (failure != null) {
-                throw failure;
-            }
-        }
-
-        private void keep(SQLException failure) {
-            if (SqlStates.classify(failure) == FailureKind.CONNECTION) {
-                LOG.debug("The session had ended before it was closed: {}", failure.getMessage());
-                return;
-            }
-            SQLException earlier = first;
-            if (earlier == null) {
-                first = failure;
-            } else {
-                earlier.addSuppressed(failure);
-            }
-        }
-    }
-
-    private interface Step {
-        void run() throws SQLException;
     }
 }

@@ -15,6 +15,9 @@ final class SqlStates {
     static final String QUERY_CANCELED = "57014";
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String DATA = "22000";
+    /** Of the class of broken constraints: something in the table did not let all rows in. */
+    static final String NOT_ALL_TAKEN = "23000";
+
     private static final String IO_ERROR = "58030";
 
     private static final Set<String> PERMISSION = Set.of("42501", "25006");

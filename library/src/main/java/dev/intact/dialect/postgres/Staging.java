@@ -2,27 +2,25 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.StageTable;
 import dev.intact.schema.Column;
+import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The schema where units put their tables aside. Tables are unlogged: a crash of the server empties them, but it ends
- * the unit too. Each carries its unit in its name and in its comment; what does not is left alone.
+ * The schema where units put their tables aside. Those that do not stay are unlogged: a crash of the server empties them,
+ * but it ends the unit too. Each carries its unit in its name and in its comment; what does not is left alone.
  */
 final class Staging {
     static final String SCHEMA = "intact_stage";
 
     private static final int LONGEST_LABEL = 24;
-    private static final Set<String> NO_INDEX = Set.of("54000", "42704");
     private static final String OURS = "intact unit ";
 
     private static final String MAKE_SCHEMA = """
@@ -44,6 +42,7 @@ final class Staging {
     private final String unit;
     private final String holder;
     private final List<String> made = new ArrayList<>();
+    private int number;
     private boolean schemaThere;
     private boolean validityThere;
 
@@ -56,24 +55,53 @@ final class Staging {
 
     StageTable make(String label, List<Column> columns) throws SQLException {
         prepare(columns);
-        String word = label.substring(0, Math.min(LONGEST_LABEL, label.length()));
-        String name = SCHEMA + "." + SqlTypes.quote("u" + unit + "_" + (made.size() + 1) + "_" + word);
+        String name = name(label);
         String body = columns.stream()
                 .map(column -> ", " + SqlTypes.quote(column.name()) + " " + SqlTypes.stage(column))
                 .collect(Collectors.joining());
-        // One statement string is one transaction: no table without its comment.
-        execute("create unlogged table " + name + " (" + StageTable.ROW + " bigint not null" + body
-                + ") with (autovacuum_enabled = false); comment on table " + name + " is "
-                + SqlTypes.literal(OURS + unit + " " + holder));
-        made.add(name);
-        return new StageTable(name, columns);
+        make(
+                name,
+                "create unlogged table " + name + " (" + StageTable.ROW + " bigint not null" + body
+                        + ") with (autovacuum_enabled = false)");
+        return new StageTable(name, columns, StageTable.Kind.NUMBERED);
     }
 
-    void seal(StageTable table, List<List<String>> lookups) throws SQLException {
-        for (List<String> lookup : new LinkedHashSet<>(lookups)) {
-            index(table.sql(), lookup);
-        }
-        execute("analyze " + table.sql());
+    /** A table as it will stand: logged, with all its columns. Autovacuum would be in the way of its keys. */
+    StageTable build(String label, TableSchema table, List<Column> columns) throws SQLException {
+        prepare(columns);
+        String name = name(label);
+        make(
+                name,
+                String.join("; ", CreateTable.of(table, name)) + "; alter table " + name
+                        + " set (autovacuum_enabled = false)");
+        return new StageTable(name, columns, StageTable.Kind.BUILT);
+    }
+
+    private String name(String label) {
+        String word = label.substring(0, Math.min(LONGEST_LABEL, label.length()));
+        return SCHEMA + "." + SqlTypes.quote("u" + unit + "_" + ++number + "_" + word);
+    }
+
+    private void make(String name, String create) throws SQLException {
+        // One statement string is one transaction: no table without its comment.
+        execute(create + "; comment on table " + name + " is " + SqlTypes.literal(OURS + unit + " " + holder));
+        made.add(name);
+    }
+
+    /** The name of a table without its schema, quoted. */
+    static String plain(StageTable table) {
+        return table.sql().substring(SCHEMA.length() + 1);
+    }
+
+    /** A name for something that belongs to a table; not quoted. */
+    static String part(StageTable table, String suffix) {
+        String plain = plain(table);
+        return plain.substring(1, plain.length() - 1) + "_" + suffix;
+    }
+
+    void drop(StageTable table) throws SQLException {
+        execute("drop table " + table.sql());
+        made.remove(table.sql());
     }
 
     List<String> sweep() throws SQLException {
@@ -90,6 +118,7 @@ final class Staging {
         return gone;
     }
 
+    /** What was moved into its place is not found by the name that it had here. */
     void dropAll() throws SQLException {
         while (!made.isEmpty()) {
             int last = made.size() - 1;
@@ -106,18 +135,6 @@ final class Staging {
         if (!validityThere && columns.stream().anyMatch(SqlTypes::asksServer)) {
             Validity.make(connection, Session.serverVersion(connection));
             validityThere = true;
-        }
-    }
-
-    private void index(String table, List<String> columns) throws SQLException {
-        String list = columns.stream().map(SqlTypes::quote).collect(Collectors.joining(", "));
-        try {
-            execute("create index on " + table + " (" + list + ")");
-        } catch (SQLException e) {
-            // Values too long for an index, or a type without an order: rows are found without it, only slower.
-            if (!NO_INDEX.contains(String.valueOf(e.getSQLState()))) {
-                throw e;
-            }
         }
     }
 

@@ -18,10 +18,6 @@ import org.postgresql.PGConnection;
 
 /** The ways in which rows go into a standing table, within a transaction. For one thread at a time. */
 final class StandingTable {
-    // COPY passes by rules, and is refused where row security is in force.
-    private static final String TAKES_COPY = """
-            select not c.relhasrules and not row_security_active(c.oid) from pg_class c where c.oid = ?::regclass""";
-
     private static final String SORTED_IN = "128MB";
     private static final String LITTLE_MEMORY =
             "select pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('" + SORTED_IN + "')";
@@ -58,16 +54,16 @@ final class StandingTable {
         if (spec.action() != Action.INSERT || spec.columns().stream().anyMatch(SqlTypes::castNeeded)) {
             return false;
         }
-        try (PreparedStatement statement = connection.prepareStatement(TAKES_COPY)) {
-            statement.setString(1, target);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return Straight.takesCopy(connection, target);
     }
 
     CopySink copy() throws SQLException {
-        return CopySink.into(connection.unwrap(PGConnection.class).getCopyAPI(), target, spec.columns());
+        return CopySink.into(
+                        connection.unwrap(PGConnection.class).getCopyAPI(),
+                        target,
+                        spec.columns(),
+                        CopySink.Length.PIECE)
+                .ending((given, taken) -> {}); // A trigger may pass over a row.
     }
 
     /** Rows by COPY into a table aside that nobody else sees. */
@@ -80,7 +76,7 @@ final class StandingTable {
                 + ") on commit drop");
         return CopySink.open(
                 connection.unwrap(PGConnection.class).getCopyAPI(),
-                new StageTable(ASIDE, spec.columns()),
+                new StageTable(ASIDE, spec.columns(), StageTable.Kind.NUMBERED),
                 CopySink.Length.PIECE);
     }
 

@@ -13,6 +13,7 @@ import org.sqlite.SQLiteException;
  */
 final class Cancellation {
     private Optional<SQLiteConnection> current = Optional.empty();
+    private Runnable wake = () -> {};
     private volatile boolean asked;
 
     synchronized void watch(Connection connection) throws SQLException {
@@ -23,9 +24,15 @@ final class Cancellation {
         current = Optional.empty();
     }
 
+    /** Wakes threads that wait for one another; the last one told is the only one. */
+    synchronized void whenAsked(Runnable waker) {
+        wake = waker;
+    }
+
     /** Interrupts what runs now; where nothing runs, the next batch or step of the workspace fails instead. */
     synchronized void cancel() {
         asked = true;
+        wake.run();
         if (current.isPresent()) {
             interrupt(current.get());
         }

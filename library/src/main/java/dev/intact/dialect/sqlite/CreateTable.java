@@ -27,6 +27,19 @@ final class CreateTable {
         return "CREATE TABLE " + sqlName + " (\n  " + String.join(",\n  ", parts) + "\n)";
     }
 
+    /** The indexes besides the keys, named after their columns. */
+    static List<String> indexes(TableSchema table) {
+        return indexes(table, "main.");
+    }
+
+    static List<String> indexes(TableSchema table, String schema) {
+        return table.indexes().stream()
+                .map(columns -> "CREATE INDEX " + schema
+                        + Sql.quote(table.name().name() + "_" + String.join("_", columns) + "_idx") + " ON "
+                        + Sql.quote(table.name().name()) + " (" + Sql.quote(columns) + ")")
+                .toList();
+    }
+
     /** One whole-number key column, declared as exactly INTEGER, is the rowid itself: no second index to keep. */
     private static boolean rowidKey(TableSchema table) {
         List<String> key = table.primaryKey();

@@ -14,6 +14,8 @@ import org.sqlite.SQLiteErrorCode;
 /** The one connection of a workspace: first the target's reader, then its writer. For one thread at a time. */
 final class Session {
     private static final String CACHE = "pragma main.cache_size=-65536";
+    private static final String SORTING_CACHE = "pragma main.cache_size=-4096";
+    private static final String PASSING_CACHE = "pragma stage.cache_size=-16384";
     private static final String STAGE_CACHE = "pragma stage.cache_size=-131072";
 
     private final DatabaseFile file;
@@ -38,13 +40,35 @@ final class Session {
     /** The target to read, the side file to fill. A rollback journal, unlike none, lets a sink be cancelled. */
     void stage(Path side, WorkspaceSettings settings) throws SQLException {
         openReader(settings.connectTimeout());
+        long pageSize = Sql.number(connection(), "pragma main.page_size");
+        Sql.run(connection(), CACHE, "pragma analysis_limit=1000", "pragma threads=2");
+        attach(side);
+        Sql.run(connection(), "pragma stage.page_size=" + pageSize);
+    }
+
+    void attach(Path side) throws SQLException {
         Sql.run(
                 connection(),
-                CACHE,
-                "attach " + Sql.literal(DatabaseFile.uri(side, "rwc")) + " as stage",
+                "attach " + Sql.literal(DatabaseFile.uri(side, "rw")) + " as stage",
                 "pragma stage.synchronous=off",
-                STAGE_CACHE,
-                "pragma analysis_limit=1000");
+                STAGE_CACHE);
+    }
+
+    /** Builds indexes: SQLite sorts on further threads only what does not fit into a cache, so that is kept small here. */
+    void sort(String... statements) throws SQLException {
+        Sql.run(connection(), SORTING_CACHE, PASSING_CACHE);
+        Sql.run(connection(), statements);
+        Sql.run(connection(), CACHE, STAGE_CACHE);
+    }
+
+    /** What is staged will be read once, from its beginning to its end, and no reference is looked for on the way. */
+    void takeOver() throws SQLException {
+        Sql.run(connection(), "pragma foreign_keys=off", PASSING_CACHE);
+    }
+
+    /** Lets go of the side file, so that its pages can be written. */
+    void detach() throws SQLException {
+        Sql.run(connection(), "detach stage");
     }
 
     /** The target to read, for as long as this is open. */

@@ -54,7 +54,7 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true, 1);
+        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true, 1, true, false);
     }
 
     /**
@@ -168,7 +168,7 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public List<String> addKeys(TableSchema table, String sqlName) {
-        return List.of();
+        return CreateTable.indexes(table);
     }
 
     @Override
@@ -214,13 +214,17 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public String rowId(TableSchema table, String alias) {
-        // A column of one of its names hides the number behind it.
-        return ROW_IDS.stream()
-                .filter(name -> table.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(name)))
-                .findFirst()
+        return rowIdName(table)
                 .map(name -> alias + "." + name)
                 .orElseThrow(() -> new ConfigurationException("The table " + table.name() + " has columns called "
                         + String.join(", ", ROW_IDS) + ", so that its rows cannot be told apart without a key."));
+    }
+
+    /** A column of one of its names hides the number behind it. */
+    static Optional<String> rowIdName(TableSchema table) {
+        return ROW_IDS.stream()
+                .filter(name -> table.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(name)))
+                .findFirst();
     }
 
     @Override

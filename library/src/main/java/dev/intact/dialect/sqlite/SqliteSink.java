@@ -20,12 +20,6 @@ import org.sqlite.SQLiteException;
 final class SqliteSink implements Keys {
     private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 4 << 20;
-    private static final int LONG_DIGITS = 18;
-    private static final int DOUBLE_DIGITS = 15;
-    private static final double[] TENS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22
-    };
 
     private final Connection connection;
     private final Cancellation cancellation;
@@ -88,27 +82,13 @@ final class SqliteSink implements Keys {
         put(value);
     }
 
-    /** As SQLite reads a literal: whole numbers as integers, others as the nearest double; text digits say both. */
     @Override
     public void putDecimal(BigDecimal value) {
-        if (value.scale() <= 0 && value.precision() - value.scale() <= LONG_DIGITS) {
+        if (Decimals.isWhole(value)) {
             put(value.longValueExact());
             return;
         }
-        put(exactQuotient(value) ? quotient(value) : digits(value));
-    }
-
-    /** Two exact doubles: then their quotient is the double nearest to the decimal, and no text need be parsed. */
-    private static boolean exactQuotient(BigDecimal value) {
-        return value.precision() <= DOUBLE_DIGITS && value.scale() > 0 && value.scale() < TENS.length;
-    }
-
-    private static Object quotient(BigDecimal value) {
-        return value.unscaledValue().longValue() / TENS[value.scale()];
-    }
-
-    private static Object digits(BigDecimal value) {
-        return value.signum() == 0 ? 0L : value.stripTrailingZeros().toString();
+        put(Decimals.isQuotient(value) ? (Object) Decimals.quotient(value) : Decimals.digits(value));
     }
 
     @Override

@@ -16,6 +16,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * A load's connection: {@code main} is the target, {@code stage} the side file. While it stages, the target is open for
@@ -29,14 +32,18 @@ final class SqliteWorkspace implements Workspace {
             join main.sqlite_schema s on s.type = 'index' and s.name = l.name
             where l."unique" = 0 and s.sql is not null order by l.seq desc""";
 
+    private static final String WITHOUT_ROWID = "select 1 from pragma_table_list(?) where schema = 'main' and wr = 1";
+
     private final DatabaseFile file;
     private final WorkspaceSettings settings;
     private final Home home;
     private final FileLease live;
     private final Cancellation cancellation = new Cancellation();
     private final Session session;
+    private final Building building = new Building(this::connection);
 
     private int tables;
+    private int kept;
     private boolean inTransaction;
     private boolean publishing;
     private boolean claimed;
@@ -117,43 +124,76 @@ final class SqliteWorkspace implements Workspace {
     @Override
     public StageTable stage(String label, List<Column> columns) throws SQLException {
         cancellation.check();
-        StageTable table = new StageTable("stage." + Sql.quote(label + "_" + ++tables), columns);
+        do {
+            tables++;
+        } while (building.has(label + "_" + tables));
+        StageTable table =
+                new StageTable("stage." + Sql.quote(label + "_" + tables), columns, StageTable.Kind.NUMBERED);
         StringBuilder sql = new StringBuilder("create table ").append(table.sql());
         sql.append("(").append(StageTable.ROW).append(" integer primary key");
         columns.forEach(
-                column -> sql.append(", ").append(Sql.quote(column.name())).append(declaration(column)));
+                column -> sql.append(", ").append(Sql.quote(column.name())).append(PageWriting.declaration(column)));
         Sql.run(connection(), sql.append(")").toString());
         return table;
     }
 
-    /** The target's own words, so that a value gets the same affinity here and compares as it will there. */
-    private static String declaration(Column column) {
-        if (column.sqlType().isEmpty()) {
-            return " " + DeclaredType.write(column.type());
-        }
-        return column.sqlType().equalsIgnoreCase(DeclaredType.ANY) || SqliteDialect.mayTurnIntoNumber(column)
-                ? ""
-                : " " + DeclaredType.safe(column.sqlType());
-    }
-
     @Override
-    public BulkSink write(StageTable table) throws SQLException {
+    public List<BulkSink> write(StageTable table, int most) throws SQLException {
         cancellation.check();
-        return new SqliteSink(connection(), RowStatement.stage(table), cancellation);
+        List<BulkSink> lanes = table.columns().isEmpty()
+                ? List.of()
+                : new PageWriting(session, home.side(), cancellation).lanes(table, most);
+        if (!lanes.isEmpty()) {
+            return lanes;
+        }
+        if (table.kind() == StageTable.Kind.BUILT) {
+            throw new SQLiteException(
+                    "the pages of " + table.sql() + " cannot be written", SQLiteErrorCode.SQLITE_MISMATCH);
+        }
+        return List.of(new SqliteSink(connection(), RowStatement.stage(table), cancellation));
     }
 
     @Override
     public void seal(StageTable table, List<List<String>> lookups) throws SQLException {
         cancellation.check();
-        String name = table.sql().substring("stage.".length());
-        String plain = name.substring(1, name.length() - 1);
+        if (table.kind() == StageTable.Kind.BUILT) {
+            // The indexes stood empty while the rows were written.
+            session.sort("reindex " + table.sql());
+            return;
+        }
+        String name = PageWriting.plainName(table);
         for (int i = 0; i < lookups.size(); i++) {
-            String index = "stage." + Sql.quote(plain.replace("\"\"", "\"") + "_by_" + (i + 1));
-            Sql.run(
-                    connection(),
-                    "create index if not exists " + index + " on " + name + "(" + Sql.quote(lookups.get(i)) + ")");
+            String index = "stage." + Sql.quote(name + "_by_" + (i + 1));
+            session.sort("create index if not exists " + index + " on " + Sql.quote(name) + "("
+                    + Sql.quote(lookups.get(i)) + ")");
         }
         Sql.run(connection(), "analyze " + table.sql());
+    }
+
+    @Override
+    public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
+        cancellation.check();
+        return building.build(table, columns);
+    }
+
+    @Override
+    public OptionalLong install(StageTable built, TableSchema table) throws SQLException {
+        OptionalLong rows = building.install(built);
+        // A COMMIT that failed would have to be settled in the database.
+        if (building.mayCheckAtEnd(tables) && building.isInstalled()) {
+            building.checkReferences();
+        }
+        return rows;
+    }
+
+    @Override
+    public boolean takesStraight(TableSchema table, List<Column> columns) {
+        return false;
+    }
+
+    @Override
+    public Optional<BulkSink> straight(TableSchema table, List<Column> columns) {
+        return Optional.empty();
     }
 
     @Override
@@ -174,6 +214,7 @@ final class SqliteWorkspace implements Workspace {
         });
         Immediate.begin(connection(), settings.lockTimeout(), cancellation);
         inTransaction = true;
+        building.begin();
         Sql.run(connection(), "pragma defer_foreign_keys=on");
         refuseForeignTables();
     }
@@ -187,6 +228,9 @@ final class SqliteWorkspace implements Workspace {
         file.claim();
         claimed = !file.existed();
         session.publish(home.side(), settings);
+        if (building.mayCheckAtEnd(tables)) {
+            session.takeOver();
+        }
         publishing = true;
         cancellation.watch(session.connection());
     }
@@ -208,6 +252,27 @@ final class SqliteWorkspace implements Workspace {
                 row -> new Rebuild("drop index main." + Sql.quote(row.getString(1)), row.getString(2)),
                 REBUILDS,
                 table.name());
+    }
+
+    /** None where there is no rowid, or every name of it is a column's. */
+    @Override
+    public Optional<Places> places(TableSchema table) throws SQLException {
+        boolean without = !Sql.list(
+                        connection(),
+                        row -> row.getInt(1),
+                        WITHOUT_ROWID,
+                        table.name().name())
+                .isEmpty();
+        return without
+                ? Optional.empty()
+                : SqliteDialect.rowIdName(table).map(name -> new Places(StageTable.ROW, List.of(name)));
+    }
+
+    @Override
+    public String keep(String select) throws SQLException {
+        String table = "temp.intact_kept_" + ++kept;
+        Sql.run(connection(), "create temp table " + table.substring("temp.".length()) + " as " + select);
+        return table;
     }
 
     @Override
@@ -232,7 +297,7 @@ final class SqliteWorkspace implements Workspace {
 
     /** A checkpoint that a reader holds up is done by a later writer. */
     @Override
-    public void settle(List<TableName> names) throws SQLException {
+    public void settle(List<Change> changes) throws SQLException {
         Sql.run(
                 connection(),
                 Immediate.busyTimeout(Immediate.SHORT_WAIT_MILLIS),

@@ -36,7 +36,12 @@ final class Fixture {
     static WorkspaceSettings settings(String holder, long number) {
         String unit = String.format("%016x", number);
         return new WorkspaceSettings(
-                unit, holder, Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(30));
+                unit,
+                holder,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                WorkspaceSettings.Memory.UNSAID);
     }
 
     static Workspace open(Postgres.Database database) throws SQLException {

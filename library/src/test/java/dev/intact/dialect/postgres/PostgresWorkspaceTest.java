@@ -62,7 +62,7 @@ class PostgresWorkspaceTest {
             Fixture.execute(workspace, "insert into " + target + " select id, name from " + staged.sql());
             assertThat(players()).isEmpty();
             workspace.commit();
-            workspace.settle(List.of(player.name()));
+            workspace.settle(List.of(new Workspace.Change(player.name(), 1)));
             assertThat(workspace.connection().getAutoCommit()).isTrue();
         }
         assertThat(Fixture.rows(database, "select * from player")).containsExactly("7|Zoë");
@@ -277,17 +277,55 @@ class PostgresWorkspaceTest {
     }
 
     @Test
-    void longTextsAreSealedWithoutTheirIndex() throws Exception {
+    void aStagedTableHasStatisticsOfItsLookupsOnly() throws Exception {
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable staged = workspace.stage("t", List.of(Column.of("v", ColumnType.text())));
+            StageTable staged = workspace.stage(
+                    "t", List.of(ID, Column.of("v", ColumnType.text()), Column.of("w", ColumnType.text())));
             Fixture.execute(
                     workspace,
-                    "insert into " + staged.sql()
-                            + " select 1, string_agg(md5(i::text), '') from generate_series(1, 500) i");
-            workspace.seal(staged, List.of(List.of("v")));
-            assertThat(Fixture.rows(workspace.connection(), "select count(*) from " + staged.sql()))
-                    .containsExactly("1");
+                    "insert into " + staged.sql() + " select i, i, repeat('x', i), 'w' from generate_series(1, 500) i");
+            workspace.seal(staged, List.of(List.of("id"), List.of("v", "id")));
+            assertThat(Fixture.rows(
+                            workspace.connection(),
+                            "select attname from pg_stats where schemaname = 'intact_stage' order by attname"))
+                    .containsExactly("id", "v");
+            assertThat(Fixture.rows(
+                            workspace.connection(),
+                            "select reltuples, relhasindex from pg_class where oid = '" + staged.sql() + "'::regclass"))
+                    .containsExactly("500|f");
         }
+    }
+
+    @Test
+    void statisticsAreGatheredWhereMuchHasChanged() throws Exception {
+        database.run(
+                "create table player (id bigint) with (autovacuum_enabled = false)",
+                "create table parted (id bigint) partition by hash (id)",
+                "create table part partition of parted for values with (modulus 1, remainder 0)",
+                "insert into parted select generate_series(1, 5)");
+        TableName parted = TableName.of("public", "parted");
+        try (Workspace workspace = Fixture.open(database)) {
+            Fixture.execute(workspace, "insert into player select generate_series(1, 1000)");
+            workspace.settle(List.of(new Workspace.Change(PLAYER, 0)));
+            assertThat(tuples("player")).isEqualTo("-1");
+            workspace.settle(List.of(new Workspace.Change(PLAYER, 1000), new Workspace.Change(parted, 5)));
+            assertThat(tuples("player")).isEqualTo("1000");
+            assertThat(tuples("parted")).isEqualTo("5");
+            Fixture.execute(workspace, "insert into player select generate_series(1001, 1100)");
+            workspace.settle(List.of(new Workspace.Change(PLAYER, 100)));
+            assertThat(tuples("player")).isEqualTo("1000");
+            workspace.settle(List.of(new Workspace.Change(PLAYER, 101)));
+            assertThat(tuples("player")).isEqualTo("1100");
+            Fixture.execute(workspace, "alter table player set (autovacuum_analyze_scale_factor = 0)");
+            Fixture.execute(workspace, "insert into player values (1101)");
+            workspace.settle(List.of(new Workspace.Change(PLAYER, 1)));
+            assertThat(tuples("player")).isEqualTo("1101");
+        }
+    }
+
+    private String tuples(String table) throws SQLException {
+        return Fixture.rows(database, "select reltuples from pg_class where relname = '" + table + "'")
+                .get(0);
     }
 
     @Test

@@ -89,7 +89,7 @@ class StageAndPublishTest {
             workspace.begin(List.of(NAME));
             insert(workspace, stage);
             workspace.commit();
-            workspace.settle(List.of(NAME));
+            workspace.settle(List.of(new Workspace.Change(NAME, 1)));
         }
         assertThat(count(file)).isEqualTo(2501);
         assertOnlyFile(file);
@@ -179,7 +179,7 @@ class StageAndPublishTest {
             workspace.commit();
             assertThat(Sql.number(reader, "select count(*) from price")).isEqualTo(11);
             Sql.run(reader, "begin", "select * from price");
-            workspace.settle(List.of(NAME));
+            workspace.settle(List.of(new Workspace.Change(NAME, 1)));
             Sql.run(reader, "commit");
         }
         assertOnlyFile(file);

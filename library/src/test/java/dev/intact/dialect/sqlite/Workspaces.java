@@ -29,7 +29,8 @@ final class Workspaces {
                 "intact load by ann, process " + ProcessHandle.current().pid(),
                 Duration.ofSeconds(5),
                 lockTimeout,
-                statementTimeout);
+                statementTimeout,
+                WorkspaceSettings.Memory.UNSAID);
         return DIALECT.open(DIALECT.address(file.toString()).orElseThrow(), settings);
     }
 
