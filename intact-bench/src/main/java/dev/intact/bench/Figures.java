@@ -1,5 +1,7 @@
 package dev.intact.bench;
 
+import java.util.Optional;
+
 /**
  * What one run cost.
  *
@@ -8,8 +10,10 @@ package dev.intact.bench;
  * @param serverCpu processor seconds of the server's processes; zero where there is no server
  * @param peakMemory of the process, bytes
  * @param wal bytes of write-ahead log
+ * @param seen what readers and writers met meanwhile, where they were asked
  */
-record Figures(double seconds, double clientCpu, double serverCpu, long peakMemory, long wal) {
+record Figures(
+        double seconds, double clientCpu, double serverCpu, long peakMemory, long wal, Optional<Onlooker.Seen> seen) {
     double cpu() {
         return clientCpu + serverCpu;
     }

@@ -11,20 +11,39 @@ import java.util.Optional;
  *
  * @param name what the tables call it
  * @param launcher its {@code bin/intact}
+ * @param options said with each load
  */
-record Installation(String name, Path launcher) {
+record Installation(String name, Path launcher, List<String> options) {
     static Installation parse(String text) {
         int at = text.indexOf('=');
         return at < 0
-                ? new Installation("intact", Path.of(text).toAbsolutePath())
+                ? new Installation("intact", Path.of(text).toAbsolutePath(), List.of())
                 : new Installation(
-                        text.substring(0, at), Path.of(text.substring(at + 1)).toAbsolutePath());
+                        text.substring(0, at), Path.of(text.substring(at + 1)).toAbsolutePath(), List.of());
     }
 
-    Timed.Command load(Path file, List<String> options, String database) {
-        List<String> words = new ArrayList<>(
-                List.of(launcher.toString(), "load", file.toString(), "--table", "wide", "--quiet", "--to", database));
+    /** Says more with each load. */
+    Installation with(List<String> more) {
+        return new Installation(name, launcher, more);
+    }
+
+    /** A file into the wide table. */
+    Timed.Command load(Path file, List<String> more, String database) {
+        List<String> words = new ArrayList<>(List.of("--table", "wide"));
+        words.addAll(more);
+        return load(file, database, words);
+    }
+
+    /** What the manifest of a folder says. */
+    Timed.Command load(Path folder, String database) {
+        return load(folder, database, List.of());
+    }
+
+    private Timed.Command load(Path source, String database, List<String> more) {
+        List<String> words =
+                new ArrayList<>(List.of(launcher.toString(), "load", source.toString(), "--quiet", "--to", database));
         words.addAll(options);
+        words.addAll(more);
         // What the platform says about us decides whether a database is protected; here nothing is.
         return new Timed.Command(words, Optional.empty(), Map.of("INTACT_ENV", "local"));
     }

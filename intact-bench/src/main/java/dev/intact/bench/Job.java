@@ -1,50 +1,160 @@
 package dev.intact.bench;
 
 import java.util.List;
+import java.util.Locale;
 
-/** What is loaded into what. */
+/** The rows of the table: what is loaded into what, and what is to be reached. */
 enum Job {
-    /** All rows into an empty table that stands, with a primary key and two secondary indexes. */
-    EMPTY("empty", "first load, table stands with key and 2 indexes", "first.csv", List.of()),
-    /** All rows into a table that the load makes. */
-    NEW("new", "first load, table is made, with key", "first.csv", List.of("--key", "id")),
-    /** All rows again, three in a hundred of them other ones. */
-    REPLACE("replace", "replace, 3 % differ", "changed.csv", List.of("--mode", "replace")),
-    /** A fifth more. */
-    APPEND("append", "append a fifth", "more.csv", List.of()),
-    /** As the first, from NDJSON. */
-    NDJSON("ndjson", "first load from NDJSON, table stands", "first.ndjson", List.of());
+    PG_NEW(Base.POSTGRES, Work.NEW, "first load, the load makes the table with key and 2 indexes", Goal.atMost(0.30)),
+    PG_FAMILY(
+            Base.POSTGRES,
+            Work.FAMILY,
+            "first load of players, games, stats with foreign keys, tables made by the load",
+            Goal.atMost(0.25)),
+    PG_EMPTY(Base.POSTGRES, Work.EMPTY, "first load, table stands with key and 2 indexes", Goal.none()),
+    PG_APPEND(Base.POSTGRES, Work.APPEND, "append a tenth", Goal.atMost(1.0)),
+    PG_REPLACE(
+            Base.POSTGRES, Work.REPLACE, "replace, 3 % differ", Goal.atMost(0.5).withReaders()),
+    PG_REPLACE_ALL(
+            Base.POSTGRES,
+            Work.REPLACE_ALL,
+            "replace, every row differs",
+            Goal.atMost(1.5).withReaders()),
+    PG_UPSERT(Base.POSTGRES, Work.UPSERT, "upsert a tenth, every row changed or new", Goal.atMost(0.33)),
+    PG_UPSERT_FEW(Base.POSTGRES, Work.UPSERT_FEW, "upsert a tenth, one in 10 of them changed", Goal.atMost(0.33)),
+    PG_UPDATE(Base.POSTGRES, Work.UPDATE, "update of a tenth", Goal.none()),
+    PG_NDJSON(Base.POSTGRES, Work.NDJSON, "first load from NDJSON, table stands", Goal.atMost(1.5)),
+    SQLITE_EMPTY(Base.SQLITE, Work.EMPTY, "first load, table stands with key and 2 indexes", Goal.atMost(0.45)),
+    SQLITE_NEW(Base.SQLITE, Work.NEW, "first load, the load makes the table with key and 2 indexes", Goal.atMost(0.45)),
+    SQLITE_APPEND(Base.SQLITE, Work.APPEND, "append a tenth", Goal.none()),
+    SQLITE_REPLACE(
+            Base.SQLITE,
+            Work.REPLACE,
+            "replace, 3 % differ",
+            Goal.atMost(0.35).withReaders().withLock(0.20)),
+    SQLITE_NDJSON(Base.SQLITE, Work.NDJSON, "first load from NDJSON, table stands", Goal.atMost(1.5)),
+    SQLITE_SMALL(Base.SQLITE, Work.SMALL, "a file of 100 rows, whole process", Goal.plus(0.6));
 
-    private final String word;
-    private final String title;
-    private final String file;
-    private final List<String> options;
+    /** Which database. */
+    enum Base {
+        POSTGRES("PostgreSQL"),
+        SQLITE("SQLite");
 
-    Job(String word, String title, String file, List<String> options) {
-        this.word = word;
-        this.title = title;
-        this.file = file;
-        this.options = options;
+        private final String title;
+
+        Base(String title) {
+            this.title = title;
+        }
     }
 
+    /** What there is before. */
+    enum Start {
+        /** No table. */
+        NONE,
+        /** The table, without a row. */
+        EMPTY,
+        /** The table with the first rows. */
+        FULL
+    }
+
+    /** What is done. */
+    enum Work {
+        NEW(Start.NONE, "first.csv"),
+        FAMILY(Start.NONE, "family"),
+        EMPTY(Start.EMPTY, "first.csv"),
+        APPEND(Start.FULL, "more.csv"),
+        REPLACE(Start.FULL, "changed.csv"),
+        REPLACE_ALL(Start.FULL, "all.csv"),
+        UPSERT(Start.FULL, "upsert.csv"),
+        UPSERT_FEW(Start.FULL, "upsert-few.csv"),
+        UPDATE(Start.FULL, "update.csv"),
+        NDJSON(Start.EMPTY, "first.ndjson"),
+        SMALL(Start.EMPTY, "small.csv");
+
+        private final Start start;
+        private final String file;
+
+        Work(Start start, String file) {
+            this.start = start;
+            this.file = file;
+        }
+
+        Start start() {
+            return start;
+        }
+
+        String file() {
+            return file;
+        }
+
+        boolean isReplace() {
+            return this == REPLACE || this == REPLACE_ALL;
+        }
+
+        boolean isUpsert() {
+            return this == UPSERT || this == UPSERT_FEW;
+        }
+    }
+
+    private final Base base;
+    private final Work work;
+    private final String title;
+    // A record of numbers.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Goal goal;
+
+    Job(Base base, Work work, String title, Goal goal) {
+        this.base = base;
+        this.work = work;
+        this.title = title;
+        this.goal = goal;
+    }
+
+    /** The name of the row. */
     String word() {
-        return word;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Job of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    Base base() {
+        return base;
+    }
+
+    Work work() {
+        return work;
     }
 
     String title() {
-        return title;
+        return base.title + ": " + title;
     }
 
-    String file() {
-        return file;
+    Goal goal() {
+        return goal;
     }
 
-    List<String> options() {
-        return options;
+    /** The side that the others are compared with. */
+    String baseline() {
+        return switch (work) {
+            case NDJSON -> "intact, CSV";
+            case UPSERT, UPSERT_FEW -> "batch-rewritten";
+            case UPDATE -> "batch";
+            default -> base == Base.POSTGRES ? "psql" : "sqlite3";
+        };
     }
 
-    /** Whether the table holds the first rows before. */
-    boolean full() {
-        return this == REPLACE || this == APPEND;
+    /** How many rows are read, where so many stand or are loaded first. */
+    long read(long rows) {
+        return switch (work) {
+            case APPEND, UPSERT, UPSERT_FEW, UPDATE -> rows / 10;
+            case SMALL -> 100;
+            default -> rows;
+        };
+    }
+
+    static List<String> words() {
+        return List.of(values()).stream().map(Job::word).toList();
     }
 }

@@ -1,117 +1,189 @@
 package dev.intact.bench;
 
+import dev.intact.bench.Contest.Ground;
+import dev.intact.bench.Contest.Side;
+import dev.intact.bench.Job.Base;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** {@code first-load | all | data}: measures the command against {@code psql} and {@code sqlite3}. */
+/** Measures rows of the table, adds what came of it to the results, and writes the report. */
 public final class Main {
     private final Options options;
+    private final Results results;
     private final Timed timed;
+    private final String session = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    private final long until;
 
-    private Main(Options options) {
+    private Main(Options options) throws IOException {
         this.options = options;
-        this.timed = new Timed(options.folder());
+        this.results = Results.in(options.results());
+        this.timed = new Timed(
+                Files.createDirectories(options.folder()), options.size().each());
+        this.until = System.nanoTime() + options.size().total().toNanos();
     }
 
     /**
      * Measures.
      *
-     * @param arguments see {@code docs/benchmarks.md}
-     * @throws Exception whatever goes wrong: a benchmark that failed has no figures
+     * @param arguments see {@code docs/performance.md}; the folder is that of the project
+     * @throws Exception whatever goes wrong, except in one of the sides
      */
     public static void main(String[] arguments) throws Exception {
-        Options options = Options.parse(List.of(arguments));
-        Files.createDirectories(options.folder());
-        new Main(options).run();
+        Options options;
+        try {
+            options = Options.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        if (options.words().contains("list")) {
+            list();
+            return;
+        }
+        Main main = new Main(options);
+        if (!options.words().contains("report")) {
+            main.measure();
+        }
+        Report.write(main.results);
+        System.out.println(main.results.folder().resolve("report.md"));
     }
 
-    private void run() throws Exception {
-        data();
-        System.out.println(Summary.HEADER);
-        if (options.wants("postgres") && present("psql")) {
-            postgres();
+    private static void list() {
+        System.out.println(Options.USAGE + "\n");
+        for (Job job : Job.values()) {
+            System.out.printf("%-16s %s; against %s: %s%n", job.word(), job.title(), job.baseline(), job.goal());
         }
-        if (options.wants("sqlite") && present("sqlite3")) {
-            sqlite();
+        Micro.WORDS.forEach(word -> System.out.printf("%-16s %s%n", word, Micro.title(word)));
+    }
+
+    private void measure() throws Exception {
+        if (!Programs.has(Timed.TIME.toString()) && !Files.isExecutable(Timed.TIME)) {
+            throw new IllegalStateException(Timed.TIME + " is not on this machine; it tells what a process cost");
+        }
+        List<Job> jobs = options.words().stream()
+                .filter(word -> !Micro.WORDS.contains(word))
+                .map(Job::of)
+                .toList();
+        Map<String, String> versions = new TreeMap<>();
+        if (!jobs.isEmpty()) {
+            Place place = place(versions);
+            boolean indexes = new Abilities(options.folder(), timed).makesIndexes(place.installations());
+            for (Base base : Base.values()) {
+                measure(
+                        jobs.stream().filter(job -> job.base() == base).toList(),
+                        base == Base.POSTGRES
+                                ? () -> PostgresGround.open(place, indexes)
+                                : () -> SqliteGround.open(place, indexes),
+                        versions);
+            }
+        }
+        List<String> small =
+                options.words().stream().filter(Micro.WORDS::contains).toList();
+        if (!small.isEmpty()) {
+            begin(versions);
+            new Micro(results, session, options.folder()).run(small);
         }
     }
 
-    private void data() throws IOException {
-        long rows = options.rows();
-        write("first.csv", 0, rows, WideData.Content.FIRST);
-        if (options.jobs().contains(Job.NDJSON)) {
-            write("first.ndjson", 0, rows, WideData.Content.FIRST);
-        }
-        if (options.jobs().contains(Job.REPLACE)) {
-            write("changed.csv", 0, rows, WideData.Content.CHANGED);
-        }
-        if (options.jobs().contains(Job.APPEND)) {
-            write("more.csv", rows, rows + rows / 5, WideData.Content.FIRST);
-        }
+    /** Where a ground comes from. */
+    private interface Opening {
+        Ground open() throws Exception;
     }
 
-    private void write(String name, long from, long to, WideData.Content content) throws IOException {
-        Path file = options.folder().resolve(name);
-        new WideData().write(file, from, to, content);
-        System.err.println(name + ": " + Files.size(file) / 1_000_000 + " MB");
-    }
-
-    private boolean present(String program) {
-        boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        if (!there || !Files.isExecutable(Timed.TIME)) {
-            System.err.println("SKIPPED: " + program + " or " + Timed.TIME + " is not on this machine");
+    private Place place(Map<String, String> versions) throws IOException, InterruptedException {
+        Peers peers = Peers.found(Path.of("").toAbsolutePath());
+        versions.putAll(peers.versions());
+        List<Installation> installations = new ArrayList<>();
+        for (Installation intact : options.installations()) {
+            // The first call builds what is missing, which is no part of what is measured.
+            List<String> version = List.of(intact.launcher().toString(), "--version");
+            timed.answer(version);
+            versions.put(intact.name(), timed.answer(version));
+            installations.add(new Abilities(options.folder(), timed).withoutBackup(intact));
         }
-        return there && Files.isExecutable(Timed.TIME);
+        return new Place(
+                options.folder(), Data.in(options.folder(), options.size().rows()), timed, installations, peers);
     }
 
-    private void postgres() throws Exception {
-        try (Server server = Server.start(options.folder())) {
-            PostgresContests contests = new PostgresContests(server, timed, options.folder(), options.installations());
-            contests.prepare();
-            for (Job job : options.jobs()) {
-                run(contests.of(job));
+    private void measure(List<Job> jobs, Opening opening, Map<String, String> versions) throws Exception {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try (Ground ground = opening.open()) {
+            versions.putAll(ground.versions());
+            begin(versions);
+            List<Contest> contests = new ArrayList<>();
+            for (Job job : jobs) {
+                contest(ground, job).ifPresent(contests::add);
+            }
+            estimate(contests);
+            for (Contest contest : contests) {
+                new Bout(options, results, session, ground, contest).run(until);
             }
         }
     }
 
-    private void sqlite() throws Exception {
-        SqliteContests contests = new SqliteContests(timed, options.folder(), options.installations());
-        contests.prepare();
-        for (Job job : options.jobs()) {
-            run(contests.of(job));
+    /** A row that cannot even be prepared says so, and the others go on. */
+    private Optional<Contest> contest(Ground ground, Job job) throws IOException, InterruptedException {
+        try {
+            Contest contest = ground.contest(job);
+            List<Side> sides = contest.sides().stream()
+                    .filter(side -> options.wants(side, job))
+                    .toList();
+            return Optional.of(new Contest(job, sides, contest.note()));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            System.err.println(job.word() + ": NOT PREPARED: " + e.getMessage());
+            results.add(Results.Run.failed(
+                    session, job, options.size().rows(), "not prepared: " + e.getMessage(), Machine.load()));
+            return Optional.empty();
         }
     }
 
-    /** A B A B …, so that what else the machine does meets all alike. */
-    private void run(Contest contest) throws Exception {
-        List<List<Figures>> figures = new ArrayList<>();
-        contest.sides().forEach(side -> figures.add(new ArrayList<>()));
-        for (int i = 0; i < options.runs(); i++) {
-            List<String> contents = new ArrayList<>();
-            for (int side = 0; side < contest.sides().size(); side++) {
-                Contest.Side who = contest.sides().get(side);
-                Contest.Result result = who.run().once();
-                System.err.println(contest.name() + ", " + who.name() + ": " + result);
-                figures.get(side).add(result.figures());
-                contents.add(result.content());
-            }
-            if (contents.stream().distinct().count() > 1) {
-                throw new IllegalStateException("The sides do not hold the same: " + contents);
-            }
+    /** Says with what it is measured; the last word on a session counts. */
+    private void begin(Map<String, String> versions) throws IOException, InterruptedException {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("rows", String.valueOf(options.size().rows()));
+        settings.put(
+                "runs",
+                options.size().runs() + ", of other peers " + options.size().peerRuns());
+        settings.put("heap of the Java peers", Peers.HEAP);
+        results.add(new Results.Session(
+                session, commit(), Machine.facts(options.folder()), new TreeMap<>(versions), settings));
+    }
+
+    private String commit() throws IOException, InterruptedException {
+        String commit = timed.answer(List.of("git", "rev-parse", "--short", "HEAD"));
+        String changed = timed.answer(List.of("git", "status", "--porcelain", "--untracked-files=no"));
+        return changed.isEmpty() ? commit : commit + "-changed";
+    }
+
+    private void estimate(List<Contest> contests) throws IOException {
+        Estimate estimate = new Estimate(results.runs());
+        double all = 0;
+        for (Contest contest : contests) {
+            double seconds = contest.sides().stream()
+                    .mapToDouble(side -> options.runs(side, contest.job())
+                            * estimate.seconds(
+                                    contest.job(), side.name(), options.size().rows()))
+                    .sum();
+            System.err.printf(
+                    "%s: %d sides, about %.0f min%n",
+                    contest.job().word(), contest.sides().size(), Math.ceil(seconds / 60));
+            all += seconds;
         }
-        for (String line : Summary.lines(contest, figures)) {
-            System.out.println(line);
-        }
-        Files.write(
-                options.folder().resolve("figures.md"),
-                Summary.lines(contest, figures),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        System.err.printf(
+                "in all about %.0f min; no round begins after %d min%n",
+                Math.ceil(all / 60), options.size().total().toMinutes());
     }
 }

@@ -9,7 +9,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -74,6 +77,30 @@ final class Server implements AutoCloseable {
             row.next();
             return String.valueOf(row.getString(1));
         }
+    }
+
+    /** The first column of what is asked. */
+    List<String> column(String database, String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                values.add(String.valueOf(row.getString(1)));
+            }
+        }
+        return values;
+    }
+
+    /** Its version, and how it is set up. */
+    Map<String, String> settings() throws SQLException {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("postgresql", ask("postgres", "show server_version"));
+        settings.put("postgresql settings", String.join(", ", column("postgres", """
+                        select name || '=' || current_setting(name) from pg_settings where name in ('fsync',
+                          'full_page_writes', 'synchronous_commit', 'wal_level', 'shared_buffers', 'work_mem',
+                          'maintenance_work_mem', 'max_wal_size', 'max_connections') order by name""")));
+        return settings;
     }
 
     /** A copy of a database, everything written down, so that the next run begins from rest. */

@@ -1,8 +1,10 @@
 package dev.intact.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +15,15 @@ import java.util.concurrent.TimeUnit;
 /** Runs a command in a process of its own under {@code /usr/bin/time}, which tells what it cost. */
 final class Timed {
     static final Path TIME = Path.of("/usr/bin/time");
-    private static final long SAMPLE_MILLIS = 20;
+    private static final long SAMPLE_MILLIS = 10;
+    private static final int MOST_SAID = 3000;
 
     private final Path folder;
+    private final Duration deadline;
 
-    Timed(Path folder) {
+    Timed(Path folder, Duration deadline) {
         this.folder = folder;
+        this.deadline = deadline;
     }
 
     /**
@@ -51,13 +56,38 @@ final class Timed {
         long largest = 0;
         while (!process.waitFor(SAMPLE_MILLIS, TimeUnit.MILLISECONDS)) {
             largest = Math.max(largest, size(watched));
+            if (System.nanoTime() - from > deadline.toNanos()) {
+                end(process);
+                throw new IOException("did not end within " + deadline.toMinutes() + " min");
+            }
         }
         double seconds = (System.nanoTime() - from) / 1e9;
         if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", command.words()) + " ended with " + process.exitValue() + ":\n"
-                    + Files.readString(output));
+            throw new IOException("ended with " + process.exitValue() + ": " + said(output));
         }
         return cost(Files.readString(figures), seconds, largest);
+    }
+
+    /** The first line that a command says. */
+    String answer(List<String> words) throws IOException, InterruptedException {
+        if (!Programs.has(words.get(0)) && !Files.isExecutable(Path.of(words.get(0)))) {
+            return "not on this machine";
+        }
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said.lines().findFirst().orElse("");
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+    }
+
+    /** The end of what a process said. */
+    private static String said(Path output) throws IOException {
+        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
+        return text.substring(Math.max(0, text.length() - MOST_SAID));
     }
 
     private static Cost cost(String line, double seconds, long largest) {

@@ -68,16 +68,44 @@ final class WideData {
         /** All, as they were first. */
         FIRST,
         /** Two in a hundred rows have changed, one in two hundred is gone, as many are new. */
-        CHANGED
+        CHANGED,
+        /** Every row has changed. */
+        ALL
+    }
+
+    /** Rows for a table of so many: their number and version. */
+    interface Pick {
+        /** The row at a place, from 0. */
+        Picked at(long place);
+    }
+
+    /** One row. */
+    record Picked(long number, int version) {}
+
+    /** Writes as many rows, as they are picked. */
+    void write(Path file, long count, Pick pick) throws IOException {
+        try (OutputStream out = begin(file)) {
+            for (long i = 0; i < count; i++) {
+                Picked picked = pick.at(i);
+                row.setLength(0);
+                fill(picked.number(), picked.version());
+                out.write(row.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private OutputStream begin(Path file) throws IOException {
+        json = file.toString().endsWith(".ndjson");
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20);
+        if (!json) {
+            out.write((String.join(",", COLUMNS) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return out;
     }
 
     /** Writes the rows from one number to before another as CSV with a header, or as NDJSON. */
     void write(Path file, long from, long to, Content content) throws IOException {
-        json = file.toString().endsWith(".ndjson");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-            if (!json) {
-                out.write((String.join(",", COLUMNS) + "\n").getBytes(StandardCharsets.UTF_8));
-            }
+        try (OutputStream out = begin(file)) {
             for (long n = from; n < to; n++) {
                 write(out, n, content);
             }
@@ -93,7 +121,7 @@ final class WideData {
             return;
         }
         row.setLength(0);
-        fill(number, changed && number % 100 < 2 ? 1 : 0);
+        fill(number, content == Content.ALL || (changed && number % 100 < 2) ? 1 : 0);
         out.write(row.toString().getBytes(StandardCharsets.UTF_8));
     }
 

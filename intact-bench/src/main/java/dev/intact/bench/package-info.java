@@ -1,4 +1,4 @@
-/** The command of Intact against the databases' own bulk paths, as a user would run both. */
+/** Intact measured against what a user would pick instead, as a user would run both. */
 @NullMarked
 package dev.intact.bench;
 
