@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ public final class FileLease implements Disk.Lease {
     private static final int TRIES = 20;
 
     private final Path file;
+    /** A channel that nobody refers to is closed by the collector, and with it goes every lock of its file. */
+    private static final Queue<FileChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
+
     private final FileChannel channel;
     private final FileLock lock;
     private final Optional<Object> identity;
@@ -99,6 +104,7 @@ public final class FileLease implements Disk.Lease {
             return new Attempt(Optional.of(new FileLease(file, channel, lock, before)), false);
         } catch (OverlappingFileLockException e) {
             // Somebody in this JVM who keeps no note has it; closing our channel would take it from them.
+            NEVER_CLOSED.add(channel);
             keep = true;
             return Attempt.HELD;
         } finally {
