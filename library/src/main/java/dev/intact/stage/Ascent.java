@@ -1,6 +1,5 @@
 package dev.intact.stage;
 
-import dev.intact.format.SourceRecord;
 import java.util.Arrays;
 
 /**
@@ -17,13 +16,11 @@ final class Ascent {
     private boolean broken;
 
     /** Takes the next number. */
-    void next(SourceRecord record, int cell) {
+    void next(byte[] data, int start, int end) {
         if (broken) {
             return;
         }
-        byte[] data = record.data();
-        int start = record.start(cell);
-        int length = record.end(cell) - start;
+        int length = end - start;
         if (!isPlain(data, start, length) || !ascends(last, lastLength, data, start, length)) {
             broken = true;
             return;

@@ -105,7 +105,7 @@ final class SourceRows implements AutoCloseable {
         int watched = intake.watched();
         if (watched >= 0) {
             if (cells[watched] >= 0) {
-                intake.ascent().next(record, cells[watched]);
+                intake.ascent().next(record.data(), record.start(cells[watched]), record.end(cells[watched]));
             } else {
                 intake.ascent().broken();
             }
