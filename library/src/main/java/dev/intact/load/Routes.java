@@ -50,8 +50,8 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace, Capabili
     }
 
     /**
-     * The columns must be known before the first row is: those of JSON are not. A trigger would see the rows in the parts in
-     * which they are sent, and numbers that a sequence has given are not taken back.
+     * The columns must be known before the first row is: those of JSON are not. A trigger may pass over rows, which ends this
+     * way, and neither what it did outside of the transaction nor the numbers that a sequence has given are taken back.
      */
     private boolean isStraight(TableLoad table, TablePlan plan) throws SQLException {
         long bytes = plan.feeds().stream().mapToLong(Feed::bytes).sum();
