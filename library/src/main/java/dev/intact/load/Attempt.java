@@ -144,7 +144,7 @@ final class Attempt {
     }
 
     private List<StagedTable> stage(List<TableLoad> tables, List<TablePlan> plans) throws SQLException {
-        List<Kind> kinds = new Routes(load, purpose, way, workspace, dialect.capabilities()).of(tables, plans);
+        List<Kind> kinds = new Routes(load, purpose, way, workspace).of(tables, plans);
         Stage stage = new Stage(dialect, workspace, problems, observer, cancellation::isCancelled, extent(plans));
         List<StagedTable> staged = new ArrayList<>();
         Matching matching = new Matching(problems, observer);

@@ -1,6 +1,5 @@
 package dev.intact.load;
 
-import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.StageTable.Kind;
 import dev.intact.dialect.Workspace;
 import dev.intact.load.LoadRun.Purpose;
@@ -20,7 +19,7 @@ import java.util.List;
  * Whether the rows of a table are staged to be compared, are built into the table itself aside, or go straight into it. Only
  * what can fail without harm goes another way than the first: a table that nobody has rows of, or few rows that are added.
  */
-record Routes(Load load, Purpose purpose, Way way, Workspace workspace, Capabilities capabilities) {
+record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
     /** Rows that go straight keep the publishing transaction open while they are read. */
     private static final long FEW_BYTES = 64 << 20;
 
@@ -35,18 +34,7 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace, Capabili
         for (TablePlan plan : plans) {
             kinds.add(plan.made() || (keepsItsKey(plan) && isEmpty(plan)) ? Kind.BUILT : Kind.NUMBERED);
         }
-        boolean all = kinds.stream().allMatch(Kind.BUILT::equals);
-        for (int i = 0; i < kinds.size(); i++) {
-            if (!all && refersAtCommit(plans.get(i))) {
-                kinds.set(i, Kind.NUMBERED);
-            }
-        }
         return kinds;
-    }
-
-    /** Where foreign keys wait for COMMIT, those of rows that nobody has audited would fail there. */
-    private boolean refersAtCommit(TablePlan plan) {
-        return capabilities.deferredForeignKeys() && !plan.table().foreignKeys().isEmpty();
     }
 
     /**
