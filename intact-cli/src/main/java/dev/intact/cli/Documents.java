@@ -133,6 +133,7 @@ final class Documents {
                 outcome,
                 destination.map(to -> Secrets.masked(to.address())).orElse(""),
                 destination.map(to -> to.environment().name()).orElse(""),
+                LoadReport.Origin.UNKNOWN,
                 started,
                 seconds,
                 Optional.empty(),

@@ -184,14 +184,7 @@ final class Sources implements AutoCloseable {
             checks.addAll(part.checks());
             files.addAll(part.files());
         }
-        return new Load(
-                List.copyOf(tables.values()),
-                checks,
-                files,
-                first.options(),
-                first.maxProblems(),
-                first.parallel(),
-                first.confirmation());
+        return new Load(List.copyOf(tables.values()), checks, files, first.settings());
     }
 
     private static TableLoad joined(TableLoad one, TableLoad other) {

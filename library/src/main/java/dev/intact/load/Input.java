@@ -8,12 +8,24 @@ import java.util.stream.Stream;
 /** Where rows come from. */
 public sealed interface Input {
     /**
+     * What it is called in messages.
+     *
+     * @return as the user named it
+     */
+    String name();
+
+    /**
      * A file, or other bytes that can be read again.
      *
      * @param source the bytes
      * @param format how they are records
      */
-    record Bytes(Source source, Format format) implements Input {}
+    record Bytes(Source source, Format format) implements Input {
+        @Override
+        public String name() {
+            return source.name();
+        }
+    }
 
     /**
      * Rows of a program.

@@ -5,12 +5,9 @@ import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,20 +28,9 @@ import java.util.stream.Stream;
  * @param tables what goes where, in the order it was said; the order of writing follows the foreign keys
  * @param checks queries that must return no row, on the tables as they will be
  * @param files files that are written from the rows and appear with them
- * @param options what leaves the defaults
- * @param maxProblems how many problems are collected with all their details, at least 1
- * @param parallel into how many lanes rows are read and staged at most, at least 1; empty: as many as there are processors, but
- *     no more than {@value #MOST_LANES}
- * @param confirmation asked with the preview before anything is published, if anybody is
+ * @param settings how it is done
  */
-public record Load(
-        List<TableLoad> tables,
-        List<SqlCheck> checks,
-        List<LoadFile> files,
-        Set<Option> options,
-        int maxProblems,
-        OptionalInt parallel,
-        Optional<Predicate<LoadReport>> confirmation) {
+public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile> files, LoadSettings settings) {
     /** How many problems are collected where nothing else is said. */
     public static final int MAX_PROBLEMS = 100;
 
@@ -57,11 +43,6 @@ public record Load(
         checks = List.copyOf(checks);
         files = List.copyOf(files);
         refuseTwice(files);
-        options = options.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(options));
-        if (maxProblems < 1) {
-            throw new IllegalArgumentException("At least one problem must be collected, not " + maxProblems);
-        }
-        parallel.ifPresent(Load::requireLane);
     }
 
     /**
@@ -79,7 +60,7 @@ public record Load(
      * @return a load with the defaults
      */
     public static Load of(List<TableLoad> tables) {
-        return new Load(tables, List.of(), List.of(), Set.of(), MAX_PROBLEMS, OptionalInt.empty(), Optional.empty());
+        return new Load(tables, List.of(), List.of(), LoadSettings.DEFAULTS);
     }
 
     /**
@@ -193,9 +174,7 @@ public record Load(
      * @return a copy
      */
     public Load with(Option option) {
-        EnumSet<Option> more = EnumSet.of(option);
-        more.addAll(options);
-        return new Load(tables, checks, files, more, maxProblems, parallel, confirmation);
+        return with(settings.with(option));
     }
 
     /**
@@ -208,7 +187,7 @@ public record Load(
     public Load check(String name, String sql) {
         List<SqlCheck> more = new ArrayList<>(checks);
         more.add(new SqlCheck(name, sql));
-        return new Load(tables, more, files, options, maxProblems, parallel, confirmation);
+        return new Load(tables, more, files, settings);
     }
 
     /**
@@ -233,7 +212,7 @@ public record Load(
     public Load file(LoadFile file) {
         List<LoadFile> more = new ArrayList<>(files);
         more.add(file);
-        return new Load(tables, checks, more, options, maxProblems, parallel, confirmation);
+        return new Load(tables, checks, more, settings);
     }
 
     /**
@@ -243,7 +222,7 @@ public record Load(
      * @return a copy
      */
     public Load maxProblems(int most) {
-        return new Load(tables, checks, files, options, most, parallel, confirmation);
+        return with(settings.maxProblems(most));
     }
 
     /**
@@ -253,7 +232,7 @@ public record Load(
      * @return a copy
      */
     public Load parallel(int most) {
-        return new Load(tables, checks, files, options, maxProblems, OptionalInt.of(most), confirmation);
+        return with(settings.parallel(most));
     }
 
     /**
@@ -264,7 +243,27 @@ public record Load(
      * @return a copy
      */
     public Load confirm(Predicate<LoadReport> question) {
-        return new Load(tables, checks, files, options, maxProblems, parallel, Optional.of(question));
+        return with(settings.confirm(question));
+    }
+
+    /**
+     * Takes the good rows although some are bad, and writes those aside in the same commit.
+     *
+     * @param budget how many may be bad, and where they go
+     * @return a copy
+     */
+    public Load budget(Budget budget) {
+        return with(settings.budget(budget));
+    }
+
+    /**
+     * Done in another way.
+     *
+     * @param others in place of its settings
+     * @return a copy
+     */
+    public Load with(LoadSettings others) {
+        return new Load(tables, checks, files, others);
     }
 
     /**
@@ -274,17 +273,12 @@ public record Load(
      * @return a copy
      */
     public Load withTables(List<TableLoad> others) {
-        return new Load(others, checks, files, options, maxProblems, parallel, confirmation);
-    }
-
-    private static void requireLane(int lanes) {
-        if (lanes < 1) {
-            throw new IllegalArgumentException("Rows are staged in at least one lane, not " + lanes);
-        }
+        return new Load(others, checks, files, settings);
     }
 
     int lanes() {
-        return parallel.orElse(Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors()));
+        return settings.parallel()
+                .orElse(Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors()));
     }
 
     private static void refuseTwice(List<LoadFile> files) {
@@ -300,7 +294,7 @@ public record Load(
     }
 
     boolean has(Option option) {
-        return options.contains(option);
+        return settings.options().contains(option);
     }
 
     private Load each(UnaryOperator<TableLoad> change) {

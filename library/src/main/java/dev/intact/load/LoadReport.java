@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param outcome what became of it
  * @param database the address without secrets
  * @param environment the environment's name
+ * @param origin who did it, and from what
  * @param started when it began
  * @param seconds how long it took
  * @param backup the backup taken before it, if any
@@ -30,6 +31,7 @@ public record LoadReport(
         Outcome outcome,
         String database,
         String environment,
+        Origin origin,
         Instant started,
         double seconds,
         Optional<String> backup,
@@ -46,6 +48,23 @@ public record LoadReport(
         files = List.copyOf(files);
         checks = List.copyOf(checks);
         problems = List.copyOf(problems);
+    }
+
+    /**
+     * Where a change came from.
+     *
+     * @param by who did it, on which machine, by which program; empty where it is not known
+     * @param sources names of what was read, as the user gave them
+     * @param undoes the number of the load that this one takes back; empty for all others
+     */
+    public record Origin(String by, List<String> sources, OptionalLong undoes) {
+        /** Nothing is known. */
+        public static final Origin UNKNOWN = new Origin("", List.of(), OptionalLong.empty());
+
+        /** Takes a copy. */
+        public Origin {
+            sources = List.copyOf(sources);
+        }
     }
 
     /** What became of a load. */
@@ -78,6 +97,7 @@ public record LoadReport(
      * @param updated rows changed
      * @param deleted rows taken away
      * @param unchanged rows of the sources that were there already
+     * @param rejected rows of the sources that were left out and written aside
      * @param created whether the table was made
      * @param examples a few changed rows, in a preview
      */
@@ -91,6 +111,7 @@ public record LoadReport(
             long updated,
             long deleted,
             long unchanged,
+            long rejected,
             boolean created,
             List<Example> examples) {
         /** Takes a copy. */
@@ -170,6 +191,7 @@ public record LoadReport(
                 outcome,
                 database,
                 environment,
+                origin,
                 started,
                 seconds,
                 backup,

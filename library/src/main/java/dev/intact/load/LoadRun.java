@@ -16,7 +16,9 @@ import dev.intact.tx.Cancellation;
 import dev.intact.tx.Transactor;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +50,16 @@ public final class LoadRun {
         this.load = load;
         this.cancellation = cancellation;
         this.observer = new GuardedObserver(context.observer());
-        this.reports = new Reports(context);
+        this.reports = new Reports(context, origin(load));
         this.transactor = transactor;
+    }
+
+    private static LoadReport.Origin origin(Load load) {
+        List<String> sources = load.tables().stream()
+                .flatMap(table -> table.inputs().stream())
+                .map(Input::name)
+                .toList();
+        return new LoadReport.Origin(Holder.here("load"), sources, OptionalLong.empty());
     }
 
     /** What a run is for. */
@@ -77,7 +87,7 @@ public final class LoadRun {
     public LoadReport run(Purpose purpose) {
         gate(purpose);
         try {
-            return attempt(purpose, load.confirmation().isPresent() ? Way.EXACT : Way.SMOOTH);
+            return attempt(purpose, load.settings().confirmation().isPresent() ? Way.EXACT : Way.SMOOTH);
         } catch (SecondLookException met) {
             LOG.atInfo().log("Looking at everything once more: {}", met.getMessage());
             observer.on(new Event.Phase("again", String.valueOf(met.getMessage())));
@@ -91,10 +101,7 @@ public final class LoadRun {
             cancellation.runsOn(held.workspace());
             Attempt attempt = new Attempt(
                     new Attempt.Job(context, load, unit, purpose, way),
-                    held.workspace(),
-                    transactor,
-                    reports,
-                    new Attempt.Outside(observer, cancellation));
+                    new Attempt.Means(held.workspace(), transactor, reports, observer, cancellation));
             return told(unit, attempt.run());
         } catch (LoadRejectedException e) {
             return told(unit, reports.rejected(purpose, e.problems(), e.problemCount()));

@@ -13,5 +13,11 @@ public enum Option {
     /** Makes tables even where the environment is protected. */
     CREATE,
     /** Changes data even where the environment is protected. */
-    FORCE
+    FORCE,
+    /** Keeps a verified backup of the tables that change first, wherever it is. */
+    BACKUP,
+    /** Keeps no backup first, not even where the environment is protected. */
+    NO_BACKUP,
+    /** Begins anew, whatever a killed load of the same content has left. */
+    NO_RESUME
 }

@@ -67,6 +67,9 @@ public final class ReportJson {
         list(json, "checks", report.checks(), check -> check(json, check));
         json.writeNumberProperty("problemCount", report.problemCount());
         list(json, "problems", report.problems(), problem -> problem(json, problem));
+        json.writeStringProperty("by", report.origin().by());
+        texts(json, "sources", report.origin().sources());
+        number(json, "undoes", report.origin().undoes());
         json.writeEndObject();
     }
 
@@ -80,6 +83,7 @@ public final class ReportJson {
         json.writeNumberProperty("deleted", table.deleted());
         json.writeNumberProperty("unchanged", table.unchanged());
         json.writeBooleanProperty("created", table.created());
+        json.writeNumberProperty("rejected", table.rejected());
         if (!table.why().isEmpty()) {
             json.writeStringProperty("why", table.why());
         }
@@ -131,6 +135,13 @@ public final class ReportJson {
             members.accept(element);
             json.writeEndObject();
         }
+        json.writeEndArray();
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeName(name);
+        json.writeStartArray();
+        texts.forEach(json::writeString);
         json.writeEndArray();
     }
 

@@ -7,6 +7,7 @@ import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.Example;
 import dev.intact.load.LoadReport.ExampleCell;
 import dev.intact.load.LoadReport.FileReport;
+import dev.intact.load.LoadReport.Origin;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.LoadReport.TableReport;
 import dev.intact.load.LoadReport.Trouble;
@@ -35,6 +36,7 @@ record ReportTree(Map<?, ?> members) {
                 Outcome.valueOf(tree.upper("outcome")),
                 tree.text("database"),
                 tree.text("environment"),
+                tree.origin(),
                 tree.moment("started"),
                 tree.number("seconds").doubleValue(),
                 tree.textIfAny("backup"),
@@ -44,6 +46,10 @@ record ReportTree(Map<?, ?> members) {
                 tree.list("checks", check -> new CheckReport(check.text("name"), check.whole("rows"))),
                 tree.whole("problemCount"),
                 tree.list("problems", ReportTree::problem));
+    }
+
+    private Origin origin() {
+        return new Origin(textIfAny("by").orElse(""), texts("sources"), longIfAny("undoes"));
     }
 
     private TableReport table() {
@@ -57,6 +63,7 @@ record ReportTree(Map<?, ?> members) {
                 whole("updated"),
                 whole("deleted"),
                 whole("unchanged"),
+                longIfAny("rejected").orElse(0),
                 flag("created"),
                 list("examples", ReportTree::example));
     }
@@ -135,6 +142,14 @@ record ReportTree(Map<?, ?> members) {
         List<T> read = new ArrayList<>();
         for (Object element : find(name, List.class).orElse(List.of())) {
             read.add(reading.apply(of(element)));
+        }
+        return read;
+    }
+
+    private List<String> texts(String name) {
+        List<String> read = new ArrayList<>();
+        for (Object element : find(name, List.class).orElse(List.of())) {
+            read.add(String.valueOf(element));
         }
         return read;
     }

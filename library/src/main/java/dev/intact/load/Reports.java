@@ -5,6 +5,7 @@ import dev.intact.load.LoadReport.Change;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.Example;
 import dev.intact.load.LoadReport.ExampleCell;
+import dev.intact.load.LoadReport.Origin;
 import dev.intact.load.LoadReport.TableReport;
 import dev.intact.load.LoadRun.Purpose;
 import dev.intact.publish.Outcome;
@@ -24,11 +25,13 @@ final class Reports {
     private static final double NANOS = 1e9;
 
     private final LoadContext context;
+    private final Origin origin;
     private final Instant started = Instant.now();
     private final long began = System.nanoTime();
 
-    Reports(LoadContext context) {
+    Reports(LoadContext context, Origin origin) {
         this.context = context;
+        this.origin = origin;
     }
 
     LoadReport published(
@@ -66,6 +69,7 @@ final class Reports {
                         0,
                         0,
                         0,
+                        0,
                         false,
                         List.of()))
                 .toList();
@@ -90,6 +94,7 @@ final class Reports {
                 outcome,
                 context.address().display(),
                 context.environment(),
+                origin,
                 started,
                 Duration.ofNanos(System.nanoTime() - began).toNanos() / NANOS,
                 Optional.empty(),
@@ -117,6 +122,7 @@ final class Reports {
                         outcome.updated(),
                         outcome.deleted(),
                         outcome.unchanged(),
+                        0,
                         plan.made(),
                         outcome.examples().stream().map(Reports::example).toList()));
             }

@@ -23,7 +23,7 @@ class ReportJsonTest {
     private static final TableReport PLAYER = table("", List.of());
 
     private static TableReport table(String why, List<Example> examples) {
-        return new TableReport("player", Mode.REPLACE, "merge", why, 1000, 10, 5, 1, 985, false, examples);
+        return new TableReport("player", Mode.REPLACE, "merge", why, 1000, 10, 5, 1, 985, 0, false, examples);
     }
 
     private static LoadReport report(OptionalLong load, Outcome outcome, TableReport table, List<Problem> problems) {
@@ -32,6 +32,7 @@ class ReportJsonTest {
                 outcome,
                 "app.db",
                 "local",
+                new LoadReport.Origin("ann", List.of("players.csv"), OptionalLong.empty()),
                 STARTED,
                 3.2,
                 Optional.empty(),
@@ -56,12 +57,13 @@ class ReportJsonTest {
                 .isEqualTo("{\"load\":42,\"outcome\":\"published\",\"database\":\"app.db\",\"environment\":\"local\","
                         + "\"started\":\"2026-11-20T10:00:00Z\",\"seconds\":3.2,\"backup\":null,\"dryRun\":false,"
                         + "\"tables\":[{\"table\":\"player\",\"mode\":\"replace\",\"strategy\":\"merge\",\"read\":1000,"
-                        + "\"inserted\":10,\"updated\":5,\"deleted\":1,\"unchanged\":985,\"created\":false}],"
+                        + "\"inserted\":10,\"updated\":5,\"deleted\":1,\"unchanged\":985,\"created\":false,\"rejected\":0}],"
                         + "\"files\":[{\"path\":\"export/players.csv\",\"rows\":994,\"sha256\":\"ab12\"}],"
                         + "\"checks\":[{\"name\":\"every winner is a known player\",\"rows\":0}],"
                         + "\"problemCount\":1,"
                         + "\"problems\":[{\"file\":\"players.csv\",\"line\":1042,\"column\":\"dob\","
-                        + "\"table\":\"player\",\"value\":\"31/02/1999\",\"reason\":\"not a date (yyyyMMdd)\"}]}");
+                        + "\"table\":\"player\",\"value\":\"31/02/1999\",\"reason\":\"not a date (yyyyMMdd)\"}],"
+                        + "\"by\":\"ann\",\"sources\":[\"players.csv\"],\"undoes\":null}");
     }
 
     @Test

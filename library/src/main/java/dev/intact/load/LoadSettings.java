@@ -1,0 +1,65 @@
+package dev.intact.load;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How a load is done. Immutable.
+ *
+ * @param options what leaves the defaults
+ * @param maxProblems how many problems are collected with all their details, at least 1
+ * @param parallel into how many lanes rows are read and staged at most, at least 1; empty: as many as there are processors, but
+ *     no more than {@value Load#MOST_LANES}
+ * @param budget how many rows may be bad; empty: none
+ * @param confirmation asked with the preview before anything is published, if anybody is
+ */
+public record LoadSettings(
+        Set<Option> options,
+        int maxProblems,
+        OptionalInt parallel,
+        Optional<Budget> budget,
+        Optional<Predicate<LoadReport>> confirmation) {
+    /** Nothing is said. */
+    public static final LoadSettings DEFAULTS =
+            new LoadSettings(Set.of(), Load.MAX_PROBLEMS, OptionalInt.empty(), Optional.empty(), Optional.empty());
+
+    /** Takes copies. */
+    public LoadSettings {
+        options = options.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(options));
+        if (maxProblems < 1) {
+            throw new IllegalArgumentException("At least one problem must be collected, not " + maxProblems);
+        }
+        parallel.ifPresent(LoadSettings::requireLane);
+    }
+
+    private static void requireLane(int lanes) {
+        if (lanes < 1) {
+            throw new IllegalArgumentException("Rows are staged in at least one lane, not " + lanes);
+        }
+    }
+
+    LoadSettings with(Option option) {
+        EnumSet<Option> more = EnumSet.of(option);
+        more.addAll(options);
+        return new LoadSettings(more, maxProblems, parallel, budget, confirmation);
+    }
+
+    LoadSettings maxProblems(int most) {
+        return new LoadSettings(options, most, parallel, budget, confirmation);
+    }
+
+    LoadSettings parallel(int most) {
+        return new LoadSettings(options, maxProblems, OptionalInt.of(most), budget, confirmation);
+    }
+
+    LoadSettings budget(Budget most) {
+        return new LoadSettings(options, maxProblems, parallel, Optional.of(most), confirmation);
+    }
+
+    LoadSettings confirm(Predicate<LoadReport> question) {
+        return new LoadSettings(options, maxProblems, parallel, budget, Optional.of(question));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.intact.load;
+
+import dev.intact.audit.UserChecks;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Violation;
+import dev.intact.dialect.Workspace;
+import dev.intact.error.LoadRejectedException;
+import dev.intact.error.Problem;
+import dev.intact.io.Pause;
+import dev.intact.ledger.Ledger;
+import dev.intact.load.Attempt.Job;
+import dev.intact.load.Attempt.Means;
+import dev.intact.load.LoadReport.CheckReport;
+import dev.intact.load.LoadReport.FileReport;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.publish.Outcome;
+import dev.intact.publish.Preview;
+import dev.intact.publish.Publication;
+import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
+import dev.intact.stage.ProblemLog;
+import dev.intact.stage.Stage;
+import dev.intact.stage.StagedTable;
+import dev.intact.tx.Unit;
+import dev.intact.tx.UnitFiles;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The second half of a try: what would change, and the change itself. Used once, by one thread. */
+final class Publishing {
+    private final Job job;
+    private final Means means;
+    private final Load load;
+    private final Dialect dialect;
+    private final Workspace workspace;
+    private final Observer observer;
+    private final ProblemLog problems;
+    private final LoadFiles files;
+
+    Publishing(Job job, Means means, ProblemLog problems) {
+        this.job = job;
+        this.means = means;
+        this.load = job.load();
+        this.dialect = job.context().dialect();
+        this.workspace = means.workspace();
+        this.observer = means.observer();
+        this.problems = problems;
+        this.files = new LoadFiles(dialect, load.files(), observer, means.cancellation());
+    }
+
+    LoadReport preview(List<StagedTable> staged) throws SQLException {
+        means.phase("diff", staged.size() + " tables");
+        Preview preview = new Preview(dialect, workspace, staged);
+        Map<TableName, Outcome> outcomes = preview.look();
+        guard(staged, outcomes);
+        List<CheckReport> checks = new ArrayList<>();
+        List<FileReport> written = new ArrayList<>();
+        if (!load.checks().isEmpty() || !load.files().isEmpty()) {
+            preview.through(() -> {
+                checks.addAll(check());
+                written.addAll(files.counted(workspace.connection()));
+            });
+        }
+        rejectIfWrong();
+        return means.reports().previewed(staged, outcomes, checks).with(written);
+    }
+
+    LoadReport publish(Ledger ledger, String key, List<StagedTable> staged, Attempt.Unchanged unchanged)
+            throws SQLException {
+        means.phase("publish", staged.size() + " tables");
+        Publication publication = new Publication(
+                dialect, workspace, staged, observer, job.isSmooth() ? Optional.of(this::straight) : Optional.empty());
+        Unit transaction = new Unit(dialect, workspace, observer, Pause.REAL, means.cancellation()::isCancelledForGood);
+        String unique = key + "-" + ledger.times(workspace.connection(), key);
+        List<TableName> names = publication.order().stream()
+                .map(table -> table.plan().table().name())
+                .toList();
+        List<TableName> exclusive = publication.order().stream()
+                .filter(table -> table.plan().mode() != Mode.APPEND)
+                .map(table -> table.plan().table().name())
+                .toList();
+        if (!load.files().isEmpty()) {
+            means.transactor().ready();
+        }
+        UnitFiles companion = means.transactor().files(job.unit()).on(workspace);
+        LoadReport report;
+        try {
+            report = transaction.run(
+                    new Unit.Identity(job.unit(), Optional.of(unique), "load"), exclusive, companion, connection -> {
+                        Map<TableName, Outcome> outcomes = publication.write();
+                        unchanged.confirm();
+                        guard(staged, outcomes);
+                        List<CheckReport> checks = check();
+                        rejectIfWrong();
+                        List<FileReport> written = files.staged(companion, connection);
+                        ledger.prepare(connection);
+                        long number = ledger.append(
+                                connection,
+                                job.unit(),
+                                key,
+                                names.stream().map(TableName::toString).toList());
+                        LoadReport published = means.reports()
+                                .published(number, publication.order(), outcomes, checks)
+                                .with(written);
+                        ledger.report(connection, number, ReportJson.write(published));
+                        return published;
+                    });
+        } catch (SQLException e) {
+            throw refused(publication, e);
+        } catch (IOException e) {
+            throw LoadFiles.disk("Cannot write the files of the load", e);
+        }
+        settle(publication.changes());
+        observer.on(new Event.Step("publish.done"));
+        return report.with(files.after(report.files(), companion.left()));
+    }
+
+    private long straight(StagedTable table) throws SQLException {
+        return new Stage(
+                        dialect,
+                        workspace,
+                        problems,
+                        observer,
+                        means.cancellation()::isCancelled,
+                        Staging.extent(List.of(table.plan()), 1))
+                .straight(table.plan());
+    }
+
+    private void settle(List<Workspace.Change> changes) {
+        try {
+            workspace.settle(changes);
+        } catch (SQLException e) {
+            observer.on(new Event.Notice("The load is published; tidying up after it failed: " + e.getMessage()));
+        }
+    }
+
+    /** What the audit could not see beforehand, a trigger's objection or a key that came in meanwhile. */
+    private RuntimeException refused(Publication publication, SQLException e) throws SQLException {
+        FailureKind kind = dialect.classify(e);
+        if (job.isSmooth() || (kind != FailureKind.CONSTRAINT && kind != FailureKind.DATA)) {
+            throw e;
+        }
+        // At COMMIT, the table that was written last says nothing.
+        Violation violation = dialect.violation(e);
+        Problem problem = new Problem(
+                Optional.empty(),
+                OptionalLong.empty(),
+                violation.column(),
+                violation.table().orElse(publication.current().name()),
+                Optional.empty(),
+                "the database refused the rows: " + e.getMessage());
+        return new LoadRejectedException("Rejected by the database", List.of(problem), 1);
+    }
+
+    /** How files stand now that were written when it was published. */
+    List<FileReport> standing(List<FileReport> published) {
+        return files.standing(published, means.transactor().recovery().wrong(files.paths()));
+    }
+
+    private List<CheckReport> check() throws SQLException {
+        List<UserChecks.Check> checks = load.checks().stream()
+                .map(check -> new UserChecks.Check(check.name(), check.sql()))
+                .toList();
+        return new UserChecks(dialect, checks)
+                .run(workspace.connection(), problems).entrySet().stream()
+                        .map(entry -> new CheckReport(entry.getKey(), entry.getValue()))
+                        .toList();
+    }
+
+    private void guard(List<StagedTable> staged, Map<TableName, Outcome> outcomes) {
+        if (load.has(Option.ALLOW_SHRINK)) {
+            return;
+        }
+        for (StagedTable table : staged) {
+            Outcome outcome = outcomes.get(table.plan().table().name());
+            if (outcome != null && outcome.deleted() - outcome.inserted() > outcome.before() / 2) {
+                problems.add(new Problem(
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        table.plan().label(),
+                        Optional.empty(),
+                        "the replace would take " + outcome.deleted() + " of " + outcome.before()
+                                + " rows, more than half; --allow-shrink lets it"));
+            }
+        }
+    }
+
+    private void rejectIfWrong() {
+        if (problems.count() > 0) {
+            throw new LoadRejectedException("Rejected", problems.problems(), problems.count());
+        }
+    }
+}
