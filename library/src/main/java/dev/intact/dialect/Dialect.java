@@ -187,6 +187,25 @@ public interface Dialect {
     String fromStage(Column column, String expression);
 
     /**
+     * A value of a standing column as it is kept in a table of Intact's own, exactly, and so that nothing depends on a type
+     * or a collation that the user may drop.
+     *
+     * @param column of a standing table
+     * @param expression SQL for a value of its type
+     * @return the expression, cast where it must be
+     */
+    String kept(Column column, String expression);
+
+    /**
+     * A kept value as the column takes it: undoes {@link #kept}.
+     *
+     * @param column of a standing table
+     * @param expression SQL for the kept value
+     * @return the expression, cast where it must be
+     */
+    String fromKept(Column column, String expression);
+
+    /**
      * A value of the target column's type in a form that {@code IS DISTINCT FROM} and {@code =} can compare.
      *
      * @param column of the target

@@ -196,6 +196,48 @@ public interface Workspace extends DatabaseSession {
     String keep(String select) throws SQLException;
 
     /**
+     * By what the database tells the rows that this load wrote into a table from all others, later and at no cost now. Asked
+     * in the publishing transaction, once they are written.
+     *
+     * @param written what was staged for the table, or {@link StageTable.Kind#STRAIGHT}
+     * @param table the table
+     * @return opaque; empty where nothing tells them apart, so that the rows themselves have to be kept
+     * @throws SQLException what the database says
+     */
+    Optional<String> mark(StageTable written, TableSchema table) throws SQLException;
+
+    /** What a mark tells of the rows that stand. */
+    sealed interface Marked {}
+
+    /**
+     * Each row can be asked.
+     *
+     * @param predicate SQL over the table as {@code t}: true for the rows that still are what the load wrote
+     */
+    record ByRow(String predicate) implements Marked {}
+
+    /** All rows that stand are the load's, as it wrote them, and none is missing. */
+    record Untouched() implements Marked {}
+
+    /**
+     * Nothing can be told of single rows.
+     *
+     * @param why for people: the table was written since, or it is in another database now
+     */
+    record Unknown(String why) implements Marked {}
+
+    /**
+     * What a mark tells now.
+     *
+     * @param table that stands
+     * @param mark given by {@link #mark}
+     * @param rows how many rows the load wrote
+     * @return what is known
+     * @throws SQLException what the database says
+     */
+    Marked marked(TableSchema table, String mark, long rows) throws SQLException;
+
+    /**
      * What was published of a table.
      *
      * @param table its name

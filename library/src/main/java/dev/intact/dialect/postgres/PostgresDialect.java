@@ -155,6 +155,16 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String kept(Column column, String expression) {
+        return SqlTypes.kept(column, expression);
+    }
+
+    @Override
+    public String fromKept(Column column, String expression) {
+        return SqlTypes.fromKept(column, expression);
+    }
+
+    @Override
     public String comparable(Column column, String expression) {
         return SqlTypes.comparable(column, expression);
     }

@@ -260,4 +260,14 @@ final class PostgresWorkspace implements Workspace {
             statement.execute(sql);
         }
     }
+
+    @Override
+    public Optional<String> mark(StageTable written, TableSchema table) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Marked marked(TableSchema table, String mark, long rows) {
+        return new Unknown("nothing tells");
+    }
 }

@@ -37,6 +37,20 @@ final class SqlTypes {
 
     private SqlTypes() {}
 
+    /** Text in place of everything that somebody may drop: domains, enums, types of extensions, collations. */
+    static String kept(Column column, String expression) {
+        if (column.type() instanceof ColumnType.Text) {
+            return "(" + expression + ")::text collate \"C\"";
+        }
+        return BUILT_IN.contains(MODIFIER.matcher(column.sqlType()).replaceFirst(""))
+                ? expression
+                : "(" + expression + ")::text";
+    }
+
+    static String fromKept(Column column, String expression) {
+        return "cast(" + expression + " as " + column.sqlType() + ")";
+    }
+
     static String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }

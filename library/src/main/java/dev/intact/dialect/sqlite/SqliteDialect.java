@@ -181,6 +181,17 @@ public final class SqliteDialect implements Dialect {
         return expression;
     }
 
+    /** {@inheritDoc} A table's column keeps values of every type as they are, where it has no affinity. */
+    @Override
+    public String kept(Column column, String expression) {
+        return expression;
+    }
+
+    @Override
+    public String fromKept(Column column, String expression) {
+        return expression;
+    }
+
     /**
      * {@inheritDoc}
      *

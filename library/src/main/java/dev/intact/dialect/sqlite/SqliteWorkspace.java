@@ -350,4 +350,14 @@ final class SqliteWorkspace implements Workspace {
                 + ": its journal mode stays " + mode + ", write-ahead logging cannot be switched on."
                 + " Nothing was changed. Put the database on a local disk that can be written.");
     }
+
+    @Override
+    public Optional<String> mark(StageTable written, TableSchema table) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Marked marked(TableSchema table, String mark, long rows) {
+        return new Unknown("nothing tells");
+    }
 }
