@@ -1,8 +1,12 @@
 package dev.intact;
 
+import dev.intact.backup.Backup;
+import dev.intact.backup.Backups;
+import dev.intact.backup.Restore;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Resumable;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.dialect.postgres.PostgresDialect;
@@ -13,19 +17,29 @@ import dev.intact.export.Export;
 import dev.intact.export.ExportReport;
 import dev.intact.export.ExportRun;
 import dev.intact.files.Homes;
+import dev.intact.history.Changes;
+import dev.intact.history.History;
+import dev.intact.history.Life;
+import dev.intact.history.Moment;
+import dev.intact.history.RowChange;
+import dev.intact.history.Undo;
+import dev.intact.history.UndoRun;
 import dev.intact.io.Holder;
 import dev.intact.io.Ids;
 import dev.intact.io.LocalDisk;
 import dev.intact.io.Pause;
-import dev.intact.load.History;
+import dev.intact.ledger.ChangeSizes;
 import dev.intact.load.Load;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadRun;
 import dev.intact.load.LoadRun.Purpose;
+import dev.intact.load.Option;
+import dev.intact.load.Safeguard;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
+import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.RecoveryReport;
 import dev.intact.tx.StatusReport;
@@ -35,10 +49,14 @@ import dev.intact.tx.TransactionReport;
 import dev.intact.tx.TransactionWork;
 import dev.intact.tx.Transactor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The front door: one database, SQLite or PostgreSQL, into which data goes whole or not at all. Safe for many threads;
@@ -54,26 +72,30 @@ public final class Database implements AutoCloseable {
     /** The only place that knows which databases there are. */
     private static final List<Dialect> DIALECTS = List.of(new PostgresDialect(), new SqliteDialect());
 
+    private static final String ASKED = "asked for";
+
     private final LoadContext context;
     private final Connections connections;
     private final Transactor transactor;
     private final Path files;
+    private final Backups backups;
     private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
 
-    private Database(LoadContext context, Path files) {
-        this.context = context;
-        this.files = files;
-        LoadContext.Timeouts timeouts = context.timeouts();
-        SessionSettings settings = new SessionSettings(
-                Holder.here("transaction"), timeouts.connect(), timeouts.lock(), timeouts.statement());
-        Observer guarded = new GuardedObserver(context.observer());
-        connections = new Connections(context.dialect(), context.address(), settings);
+    private Database(DatabaseConfig config, Dialect dialect, Address address) {
+        files = config.files();
+        Observer guarded = new GuardedObserver(config.observer());
+        connections = new Connections(dialect, address, session(config, "transaction"));
         Homes homes = new Homes(
-                context.dialect(),
-                new Homes.Setting(() -> context.dialect().besides(context.address()), files, timeouts.lock()),
+                dialect,
+                new Homes.Setting(() -> dialect.besides(address), files, config.lockTimeout()),
                 new Homes.Machine(new LocalDisk(), Ids.RANDOM, Pause.REAL, step -> guarded.on(new Event.Step(step))));
-        transactor = new Transactor(
-                context.dialect(), connections, homes, guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
+        transactor =
+                new Transactor(dialect, connections, homes, guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
+        backups = new Backups(
+                new Backups.Database(dialect, address, session(config, "backup"), files, transactor.versions()),
+                config.backups().settings(),
+                guarded);
+        context = context(config, dialect, address, backups);
     }
 
     /**
@@ -99,14 +121,23 @@ public final class Database implements AutoCloseable {
         for (Dialect dialect : DIALECTS) {
             Optional<Address> address = dialect.address(config.address());
             if (address.isPresent()) {
-                return new Database(context(config, dialect, address.get()), config.files());
+                return new Database(config, dialect, address.get());
             }
         }
         throw new ConfigurationException(
                 "This is no address of a database that is known here: write a path, sqlite:…, postgres://… or jdbc:….");
     }
 
-    private static LoadContext context(DatabaseConfig config, Dialect dialect, Address address) {
+    private static SessionSettings session(DatabaseConfig config, String job) {
+        return new SessionSettings(
+                Holder.here(job),
+                config.connectTimeout(),
+                config.lockTimeout(),
+                config.statementTimeout(),
+                config.idleTimeout());
+    }
+
+    private static LoadContext context(DatabaseConfig config, Dialect dialect, Address address, Backups backups) {
         return new LoadContext(
                 dialect,
                 address,
@@ -114,9 +145,15 @@ public final class Database implements AutoCloseable {
                 config.protection() == DatabaseConfig.Protection.PROTECTED
                         ? LoadContext.Guard.PROTECTED
                         : LoadContext.Guard.OPEN,
-                new LoadContext.Timeouts(config.connectTimeout(), config.lockTimeout(), config.statementTimeout()),
+                new LoadContext.Timeouts(
+                        config.connectTimeout(), config.lockTimeout(), config.statementTimeout(), config.idleTimeout()),
                 new WorkspaceSettings.Memory(
                         config.memory().work(), config.memory().maintenance()),
+                new Safeguard(
+                        config.backups().policy(),
+                        (tables, cancellation) -> backups.create(tables, "before a load", cancellation)
+                                .id()),
+                config.history(),
                 config.observer());
     }
 
@@ -131,17 +168,21 @@ public final class Database implements AutoCloseable {
     public LoadReport load(Load load) {
         LoadReport report = attempt(load);
         if (report.outcome() == LoadReport.Outcome.REJECTED) {
-            String first = report.problems().stream()
-                    .findFirst()
-                    .map(problem -> " First: " + problem + ".")
-                    .orElse("");
-            throw new LoadRejectedException(
-                    "Cannot load into " + context.address() + ": " + report.problemCount() + " problems." + first
-                            + " Nothing was changed.",
-                    report.problems(),
-                    report.problemCount());
+            throw rejected("Cannot load into ", report);
         }
         return report;
+    }
+
+    private LoadRejectedException rejected(String attempted, LoadReport report) {
+        String first = report.problems().stream()
+                .findFirst()
+                .map(problem -> " First: " + problem + ".")
+                .orElse("");
+        return new LoadRejectedException(
+                attempted + context.address() + ": " + report.problemCount() + " problems." + first
+                        + " Nothing was changed.",
+                report.problems(),
+                report.problemCount());
     }
 
     /**
@@ -175,6 +216,83 @@ public final class Database implements AutoCloseable {
         running.add(cancellation);
         try {
             return new LoadRun(context, load, transactor, cancellation).run(purpose);
+        } finally {
+            running.remove(cancellation);
+        }
+    }
+
+    /**
+     * Takes back what a load did, as a load of its own: all or nothing.
+     *
+     * @param load its number
+     * @return outcome {@code PUBLISHED}, or {@code UNCHANGED} where it is taken back already
+     * @throws LoadRejectedException where rows that it touched were changed since, or what it changed is not kept; nothing
+     *     was changed
+     * @throws ConfigurationException where there is no such load
+     * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
+     */
+    public LoadReport undo(long load) {
+        return undo(Undo.load(load));
+    }
+
+    /**
+     * As {@link #undo(long)}, with a say in what becomes of rows that were changed since.
+     *
+     * @param undo which load, and how
+     * @return outcome {@code PUBLISHED} or {@code UNCHANGED}
+     * @throws LoadRejectedException where it cannot be done so; nothing was changed
+     * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
+     */
+    public LoadReport undo(Undo undo) {
+        LoadReport report = attempt(undo);
+        if (report.outcome() == LoadReport.Outcome.REJECTED) {
+            throw rejected("Cannot take back load " + undo.load() + " of ", report);
+        }
+        return report;
+    }
+
+    /**
+     * As {@link #undo(Undo)}, but a rejection comes back as a report with outcome {@code REJECTED} and its problems.
+     *
+     * @param undo which load, and how
+     * @return the report
+     * @throws dev.intact.error.IntactException any failure but a rejection
+     */
+    public LoadReport attempt(Undo undo) {
+        return run(undo, Purpose.PUBLISH);
+    }
+
+    /**
+     * What {@link #undo(long)} would do. Changes nothing.
+     *
+     * @param load its number
+     * @return outcome {@code PREVIEWED} with examples, {@code UNCHANGED}, or {@code REJECTED} with problems
+     * @throws dev.intact.error.IntactException any other failure
+     */
+    public LoadReport planUndo(long load) {
+        return planUndo(Undo.load(load));
+    }
+
+    /**
+     * What {@link #undo(Undo)} would do. Changes nothing.
+     *
+     * @param undo which load, and how
+     * @return outcome {@code PREVIEWED} with examples, {@code UNCHANGED}, or {@code REJECTED} with problems
+     * @throws dev.intact.error.IntactException any other failure
+     */
+    public LoadReport planUndo(Undo undo) {
+        return run(undo, Purpose.PREVIEW);
+    }
+
+    private LoadReport run(Undo undo, Purpose purpose) {
+        if (transactor.isInside()) {
+            throw new IllegalStateException(
+                    "A transaction is at work on this thread, and an undo is a unit of its own: undo before it or after it");
+        }
+        Cancellation cancellation = new Cancellation();
+        running.add(cancellation);
+        try {
+            return new UndoRun(context, undo, transactor, cancellation).run(purpose);
         } finally {
             running.remove(cancellation);
         }
@@ -260,6 +378,103 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Takes a backup from one moment, of rows and files; readers and writers go on. It is verified and forced to the disk.
+     *
+     * @param tables some of them; none: the whole database
+     * @return where it is and what it holds
+     * @throws ConfigurationException where there is no such table
+     * @throws dev.intact.error.BackupFailedException where it could not be made; nothing of it is left
+     * @throws dev.intact.error.IntactException any other failure; nothing was changed
+     */
+    public Backup backup(TableName... tables) {
+        return cancellable(cancellation -> backups.create(List.of(tables), ASKED, cancellation));
+    }
+
+    /**
+     * The same by {@code pg_dump}, which must be on PATH, of the server's version or a later one.
+     *
+     * @param tables some of them; none: the whole database
+     * @return where it is
+     * @throws ConfigurationException where there is no such program or table, or it is too old
+     * @throws dev.intact.error.IntactException any other failure; nothing was changed
+     */
+    public Backup backupNative(TableName... tables) {
+        return cancellable(cancellation -> backups.createNative(List.of(tables), ASKED, cancellation));
+    }
+
+    private <R> R cancellable(Function<Cancellation, R> work) {
+        Cancellation cancellation = new Cancellation();
+        running.add(cancellation);
+        try {
+            return work.apply(cancellation);
+        } finally {
+            running.remove(cancellation);
+        }
+    }
+
+    /**
+     * The backups of this database: to list, verify and take away.
+     *
+     * @return touches nothing until it is asked
+     */
+    public Backups backups() {
+        return backups;
+    }
+
+    /**
+     * Verifies a backup and puts it back as a load: the tables hold exactly what they held, only rows that differ are
+     * written, all in one commit, while readers go on.
+     *
+     * @param restore which backup, which tables
+     * @return the load's report
+     * @throws LoadRejectedException where the backup is damaged, or a table is not what it was; nothing was changed
+     * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
+     */
+    public LoadReport restore(Restore restore) {
+        return backups.restore(restore, this::load);
+    }
+
+    /**
+     * Has {@code pg_restore} put back what {@link #backupNative} kept, in one transaction. Readers of its tables wait for it,
+     * and it waits for them; it is no load and cannot be undone. Where the environment is protected, a backup of the whole
+     * database is taken first, unless {@code Option.NO_BACKUP} is said.
+     *
+     * @param restore which backup; its tables and its confirmation do not count
+     * @return the backup that was put back
+     * @throws ConfigurationException where it is another kind of backup, or the environment is protected and
+     *     {@code Option.FORCE} is not said
+     * @throws dev.intact.error.IntactException any other failure; nothing was changed
+     */
+    public Backup restoreNative(Restore restore) {
+        boolean isProtected = context.guard() == LoadContext.Guard.PROTECTED;
+        if (isProtected && !restore.options().contains(Option.FORCE)) {
+            throw new ConfigurationException("The environment " + context.environment()
+                    + " is protected: its data changes only when forced. Nothing was changed.");
+        }
+        boolean kept = restore.options().contains(Option.BACKUP)
+                || (isProtected && !restore.options().contains(Option.NO_BACKUP));
+        return cancellable(cancellation -> {
+            String id = backups.find(restore.id()).id();
+            if (kept) {
+                Backup unused = backups.create(List.of(), "before a restore", cancellation);
+            }
+            return backups.restoreNative(id, cancellation);
+        });
+    }
+
+    /**
+     * Says what {@link #restore} would change.
+     *
+     * @param restore which backup, which tables
+     * @return outcome {@code PREVIEWED} with examples, or {@code REJECTED} with problems
+     * @throws LoadRejectedException where the backup is damaged
+     * @throws dev.intact.error.IntactException any other failure
+     */
+    public LoadReport plan(Restore restore) {
+        return backups.restore(restore, this::plan);
+    }
+
+    /**
      * How the files of this database stand: compares each with what the database says of it. Changes nothing.
      *
      * @return what was found
@@ -289,13 +504,76 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Settles whatever a crash left: clears away what dead loads left aside, puts files of committed units in place,
+     * How much room the kept changes of loads take. Changes nothing.
+     *
+     * @return in bytes, by load and in all
+     */
+    public ChangeSizes changeSizes() {
+        return new History(context).sizes();
+    }
+
+    /**
+     * What loads that were stopped left aside, for the same loads to go on with. Changes nothing.
+     *
+     * @return empty where there is nothing
+     */
+    public List<Resumable> resumable() {
+        return new History(context).resumable();
+    }
+
+    /**
+     * What is not kept any more of what a load changed, so that {@link #undo(long)} refuses. Changes nothing.
+     *
+     * @param load its number
+     * @return for people; empty where all is kept
+     */
+    public List<String> unkept(long load) {
+        return new History(context).unkept(load);
+    }
+
+    /**
+     * Reads the rows that a load changed, one after the other; memory stays flat. Changes nothing.
+     *
+     * @param load its number
+     * @param reader takes them, as long as it says true
+     * @return what is not kept any more, for people; empty where all is
+     */
+    public List<String> changes(long load, Predicate<RowChange> reader) {
+        return new Changes(context).read(new Changes.Query(load, Optional.empty()), reader);
+    }
+
+    /**
+     * Reads the rows that a load changed in one table.
+     *
+     * @param load its number
+     * @param table the table
+     * @param reader takes them, as long as it says true
+     * @return what is not kept any more, for people; empty where all is
+     */
+    public List<String> changes(long load, String table, Predicate<RowChange> reader) {
+        return new Changes(context).read(new Changes.Query(load, Optional.of(table)), reader);
+    }
+
+    /**
+     * The life of one row: which loads added, changed and took it away, and what else did. Changes nothing.
+     *
+     * @param table its table, or schema and table
+     * @param key its values, as text, by column; in the order of the table's key where a name is empty
+     * @return latest first
+     */
+    public List<Moment> life(TableName table, List<Map.Entry<String, String>> key) {
+        return new Life(context).of(table, key);
+    }
+
+    /**
+     * Settles whatever a crash left: clears away what dead loads left aside, also what could be resumed, puts files of committed units in place,
      * takes away those of units that were not committed.
      *
      * @return what was done
      */
     public RecoveryReport recover() {
-        List<String> cleared = new History(context).recover();
+        List<String> cleared = new ArrayList<>(new History(context).recover());
+        cleared.addAll(backups.recover());
         RecoveryReport files = transactor.recovery().run();
         return new RecoveryReport(cleared, files.placed(), files.removed(), files.left());
     }

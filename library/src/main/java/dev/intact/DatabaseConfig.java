@@ -1,5 +1,8 @@
 package dev.intact;
 
+import dev.intact.backup.BackupSettings;
+import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.ledger.Retention;
 import dev.intact.observe.Observer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +18,11 @@ import java.util.OptionalLong;
  * @param connectTimeout for opening a connection; 10 s
  * @param lockTimeout longest wait for a lock of a publishing transaction; 30 s
  * @param statementTimeout longest statement of a publishing transaction; 30 min
+ * @param idleTimeout longest rest between two statements of a transaction, after which a server ends it; 2 h
  * @param memory how much memory the database may take for a load; usual sizes
+ * @param backups when backups are taken, where they are and how long they stay; before loads where the environment is
+ *     protected, ten, none older than 30 days
+ * @param history how long what loads change is kept
  * @param files the folder that the files of transactions are relative to, and outside of which none is touched; the
  *     current folder
  * @param observer told what happens
@@ -27,7 +34,10 @@ public record DatabaseConfig(
         Duration connectTimeout,
         Duration lockTimeout,
         Duration statementTimeout,
+        Duration idleTimeout,
         Memory memory,
+        Keeping backups,
+        Retention history,
         Path files,
         Observer observer) {
 
@@ -51,6 +61,17 @@ public record DatabaseConfig(
     }
 
     /**
+     * When backups are taken by themselves, where they are and how long they stay.
+     *
+     * @param policy before which loads
+     * @param settings where and how long
+     */
+    public record Keeping(BackupPolicy policy, BackupSettings settings) {
+        /** Before loads into a protected environment; the usual folder, ten, none older than 30 days. */
+        public static final Keeping USUAL = new Keeping(BackupPolicy.PROTECTED, BackupSettings.USUAL);
+    }
+
+    /**
      * The defaults.
      *
      * @param address where the database is
@@ -64,7 +85,10 @@ public record DatabaseConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(30),
+                Duration.ofHours(2),
                 Memory.USUAL,
+                Keeping.USUAL,
+                Retention.USUAL,
                 Path.of(""),
                 Observer.NONE);
     }
@@ -78,7 +102,18 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withEnvironment(String name, Protection as) {
         return new DatabaseConfig(
-                address, name, as, connectTimeout, lockTimeout, statementTimeout, memory, files, observer);
+                address,
+                name,
+                as,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                idleTimeout,
+                memory,
+                backups,
+                history,
+                files,
+                observer);
     }
 
     /**
@@ -95,7 +130,10 @@ public record DatabaseConfig(
                 connectTimeout,
                 lockTimeout,
                 statementTimeout,
+                idleTimeout,
                 memory,
+                backups,
+                history,
                 folder,
                 observer);
     }
@@ -114,7 +152,10 @@ public record DatabaseConfig(
                 connectTimeout,
                 lockTimeout,
                 statementTimeout,
+                idleTimeout,
                 memory,
+                backups,
+                history,
                 files,
                 listener);
     }
@@ -127,7 +168,62 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withStatementTimeout(Duration longest) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, lockTimeout, longest, memory, files, observer);
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                longest,
+                idleTimeout,
+                memory,
+                backups,
+                history,
+                files,
+                observer);
+    }
+
+    /**
+     * The same with another bound for the rest between two statements of a transaction.
+     *
+     * @param longest more than zero
+     * @return a copy
+     */
+    public DatabaseConfig withIdleTimeout(Duration longest) {
+        return new DatabaseConfig(
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                longest,
+                memory,
+                backups,
+                history,
+                files,
+                observer);
+    }
+
+    /**
+     * The same with another bound for opening a connection.
+     *
+     * @param longest more than zero
+     * @return a copy
+     */
+    public DatabaseConfig withConnectTimeout(Duration longest) {
+        return new DatabaseConfig(
+                address,
+                environment,
+                protection,
+                longest,
+                lockTimeout,
+                statementTimeout,
+                idleTimeout,
+                memory,
+                backups,
+                history,
+                files,
+                observer);
     }
 
     /**
@@ -138,7 +234,18 @@ public record DatabaseConfig(
      */
     public DatabaseConfig withLockTimeout(Duration longest) {
         return new DatabaseConfig(
-                address, environment, protection, connectTimeout, longest, statementTimeout, memory, files, observer);
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                longest,
+                statementTimeout,
+                idleTimeout,
+                memory,
+                backups,
+                history,
+                files,
+                observer);
     }
 
     /**
@@ -155,7 +262,55 @@ public record DatabaseConfig(
                 connectTimeout,
                 lockTimeout,
                 statementTimeout,
+                idleTimeout,
                 sizes,
+                backups,
+                history,
+                files,
+                observer);
+    }
+
+    /**
+     * The same with other backups.
+     *
+     * @param policy before which loads they are taken by themselves
+     * @param settings where they are and how long they stay
+     * @return a copy
+     */
+    public DatabaseConfig withBackups(BackupPolicy policy, BackupSettings settings) {
+        return new DatabaseConfig(
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                idleTimeout,
+                memory,
+                new Keeping(policy, settings),
+                history,
+                files,
+                observer);
+    }
+
+    /**
+     * Keeps what loads change for another time.
+     *
+     * @param retention of how many loads, and for how long
+     * @return a copy
+     */
+    public DatabaseConfig withHistory(Retention retention) {
+        return new DatabaseConfig(
+                address,
+                environment,
+                protection,
+                connectTimeout,
+                lockTimeout,
+                statementTimeout,
+                idleTimeout,
+                memory,
+                backups,
+                retention,
                 files,
                 observer);
     }

@@ -30,7 +30,7 @@ record FloorPlan(String root) {
             room("format", 2, "schema", "error"),
             room("dialect", 2, "schema", "error"),
             room("dialect.sqlite", 3, "dialect", "schema", "io", "error"),
-            room("dialect.postgres", 3, "dialect", "schema", "error"),
+            room("dialect.postgres", 3, "dialect", "schema", "io", "error"),
             room("connect", 4, "dialect", "error"),
             room("write", 4, "dialect", "schema", "format", "error"),
             room("ledger", 4, "dialect", "schema", "error"),
@@ -45,6 +45,10 @@ record FloorPlan(String root) {
             room(
                     "load", 8, "adopt", "publish", "audit", "stage", "tx", "files", "write", "ledger", "format",
                     "dialect", "schema", "config", "io", "observe", "error"),
+            room("backup", 9, "load", "tx", "files", "ledger", "format", "dialect", "schema", "io", "observe", "error"),
+            room(
+                    "history", 9, "load", "publish", "stage", "tx", "files", "write", "ledger", "adopt", "dialect",
+                    "schema", "io", "observe", "error"),
             room(
                     "export", 8, "adopt", "tx", "files", "connect", "write", "dialect", "schema", "format", "io",
                     "observe", "error")));

@@ -76,6 +76,9 @@ class FloorPlanTest {
         assertThat(PLAN.usesElsewhere(HOUSE, "com.zaxxer", "connect")).isEmpty();
         assertThat(PLAN.usesElsewhere(HOUSE, "org.snakeyaml", "config")).isEmpty();
         assertThat(PLAN.usesElsewhere(HOUSE, "com.github.luben", "format")).isEmpty();
+        for (String ofTheModule : List.of("com.jerolba", "org.apache.parquet", "org.apache.hadoop")) {
+            assertThat(PLAN.usesElsewhere(HOUSE, ofTheModule)).as(ofTheModule).isEmpty();
+        }
     }
 
     @Test
@@ -96,6 +99,8 @@ class FloorPlanTest {
             "publish",
             "load",
             "export",
+            "backup",
+            "history",
             FloorPlan.FRONT_DOOR
         };
         for (String sql : List.of("java.sql", "javax.sql")) {

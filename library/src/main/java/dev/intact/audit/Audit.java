@@ -10,6 +10,7 @@ import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableSchema;
+import dev.intact.stage.LeftOut;
 import dev.intact.stage.ProblemLog;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.StagedTable.Place;
@@ -30,16 +31,22 @@ import java.util.stream.Collectors;
  * a time.
  */
 public final class Audit {
+    /** Of so many rows of one finding the values are told. */
+    private static final int MOST_VALUES = 10_000;
+
     private final Dialect dialect;
     private final Workspace workspace;
     private final ProblemLog problems;
     private final Observer observer;
     private final Way way;
+    private final List<Problem> stuck = new ArrayList<>();
 
     /** What is done about a problem. */
     public enum Way {
         /** Each is named, by file and line. */
         NAME,
+        /** Each row that has one is noted as left out, the first ones named by file and line. */
+        LEAVE_OUT,
         /** The first one ends the audit. */
         NOTICE
     }
@@ -65,13 +72,16 @@ public final class Audit {
      * Looks for problems.
      *
      * @param tables all staged tables of the load
+     * @return how many more rows are to be left out; there may be more problems once they are
      * @throws SQLException what the database says
      * @throws SecondLookException where there is a problem that is only noticed
      */
-    public void run(List<StagedTable> tables) throws SQLException {
+    public long run(List<StagedTable> tables) throws SQLException {
+        long before = leftOut();
+        stuck.clear();
         List<StagedTable> aside = tables.stream().filter(Audit::isCompared).toList();
         for (StagedTable table : aside) {
-            for (Finding finding : new TableRules(dialect, workspace, table).findings()) {
+            for (Finding finding : new TableRules(dialect, workspace, table, way).findings()) {
                 report(table, finding);
             }
             for (Finding finding : new CheckRules(dialect, table).findings()) {
@@ -92,6 +102,15 @@ public final class Audit {
             }
         }
         observer.on(new Event.Step("load.checked"));
+        long more = leftOut() - before;
+        if (more == 0) {
+            stuck.forEach(problems::add);
+        }
+        return more;
+    }
+
+    private long leftOut() {
+        return problems.leftOut().map(LeftOut::count).orElse(0L);
     }
 
     /** The others keep their own rules: what was built has its keys, what goes straight meets those of its table. */
@@ -124,7 +143,11 @@ public final class Audit {
         if (count == 0) {
             return;
         }
-        List<Hit> hits = problems.room() == 0 ? List.of() : hits(finding);
+        if (way == Way.LEAVE_OUT) {
+            leaveOut(table, finding, count);
+            return;
+        }
+        List<Hit> hits = problems.room() == 0 ? List.of() : hits(finding, problems.room());
         Map<Long, Place> places = places(table, hits);
         for (Hit hit : hits) {
             problems.add(located(table, finding, hit, places));
@@ -132,12 +155,58 @@ public final class Audit {
         problems.addUnseen(count - hits.size());
     }
 
+    private void leaveOut(StagedTable table, Finding finding, long count) throws SQLException {
+        List<Hit> hits = hits(finding, MOST_VALUES);
+        List<Hit> shown = hits.stream()
+                .filter(hit -> hit.row() < Sifting.KEPT)
+                .limit(problems.room())
+                .toList();
+        Map<Long, Place> places = places(table, shown);
+        for (Hit hit : shown) {
+            problems.addOfRow(hit.row(), located(table, finding, hit, places), finding.why(hit));
+        }
+        for (Hit hit : hits.subList(shown.size(), hits.size())) {
+            leaveOut(table, finding, hit);
+        }
+        if (count > hits.size()) {
+            others(table, finding);
+        }
+    }
+
+    private void leaveOut(StagedTable table, Finding finding, Hit hit) {
+        String label = table.plan().label();
+        if (hit.row() < Sifting.KEPT) {
+            problems.addUnseenOfRow(label, hit.row(), finding.why(hit));
+            return;
+        }
+        stuck.add(new Problem(
+                Optional.empty(),
+                OptionalLong.empty(),
+                finding.column(),
+                label,
+                hit.value(),
+                finding.reason(hit) + "; it is a row that stands and is kept, since its new one is left out"));
+    }
+
+    /** What many rows have at fault is not kept for each. */
+    private void others(StagedTable table, Finding finding) throws SQLException {
+        long most = LeftOut.MOST + 1;
+        String sql = "select " + StageTable.ROW + " from (" + finding.sql() + ") f order by 1 limit " + most
+                + " offset " + MOST_VALUES;
+        try (Statement statement = workspace.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                leaveOut(table, finding, new Hit(row.getLong(1), Optional.empty(), List.of()));
+            }
+        }
+    }
+
     private void reportUnlocated(Finding finding) throws SQLException {
         long count = count(finding);
         if (count == 0) {
             return;
         }
-        List<Hit> hits = problems.room() == 0 ? List.of() : hits(finding);
+        List<Hit> hits = problems.room() == 0 ? List.of() : hits(finding, problems.room());
         for (Hit hit : hits) {
             problems.add(new Problem(
                     Optional.empty(),
@@ -152,9 +221,11 @@ public final class Audit {
 
     private static Problem located(StagedTable table, Finding finding, Hit hit, Map<Long, Place> places) {
         Optional<Place> place = Optional.ofNullable(places.get(hit.row()));
-        Optional<Place> other = hit.other().flatMap(row -> Optional.ofNullable(places.get(row)));
+        Optional<Place> other =
+                hit.other().filter(row -> row != hit.row()).flatMap(row -> Optional.ofNullable(places.get(row)));
         String reason = finding.reason(hit)
-                + other.map(first -> ", first in " + first.file() + " line " + first.line())
+                + other.map(first -> ", first in " + first.file() + " "
+                                + first.unit().word() + " " + first.line())
                         .orElse("");
         return new Problem(
                 place.map(Place::file),
@@ -162,7 +233,8 @@ public final class Audit {
                 finding.column(),
                 table.plan().label(),
                 hit.value(),
-                reason);
+                reason,
+                place.map(Place::unit).orElse(Problem.Unit.LINE));
     }
 
     private static Map<Long, Place> places(StagedTable table, List<Hit> hits) {
@@ -204,9 +276,9 @@ public final class Audit {
         }
     }
 
-    private List<Hit> hits(Finding finding) throws SQLException {
+    private List<Hit> hits(Finding finding, int most) throws SQLException {
         List<Hit> hits = new ArrayList<>();
-        String sql = finding.sql() + " order by 1 limit " + problems.room();
+        String sql = finding.sql() + " order by 1 limit " + most;
         try (Statement statement = workspace.connection().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             int columns = row.getMetaData().getColumnCount();
@@ -255,6 +327,17 @@ public final class Audit {
 
         Finding probed(String probe) {
             return new Finding(name, table, column, sql, text, Optional.of(probe));
+        }
+
+        LeftOut.Why why(Hit hit) {
+            return new LeftOut.Why(
+                    new LeftOut.Reason(column, hit.values().isEmpty() ? plain() : reason(hit)),
+                    new LeftOut.Reason(column, plain()));
+        }
+
+        /** The reason without values. */
+        private String plain() {
+            return text.replace(" {}", "");
         }
 
         String reason(Hit hit) {

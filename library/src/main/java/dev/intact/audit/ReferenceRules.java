@@ -41,7 +41,11 @@ final class ReferenceRules {
 
     /** A parent with unread rows would make its children look like orphans. */
     private boolean isIncomplete(TableName parent) {
-        return staged(parent).filter(t -> t.rows() < t.read()).isPresent();
+        return staged(parent).filter(StagedTable::isIncomplete).isPresent();
+    }
+
+    private boolean isSifted(TableName parent) {
+        return staged(parent).filter(t -> t.rejected() > 0).isPresent();
     }
 
     private Finding orphan(StagedTable child, ForeignKey key) {
@@ -58,7 +62,8 @@ final class ReferenceRules {
                 Optional.of(String.join(", ", key.columns())),
                 "select " + row(child) + ", null" + words.values("s", key.columns()) + " from "
                         + child.stage().sql() + " s where " + present + parents,
-                key.parent().name() + " has no " + String.join(", ", key.parentColumns()) + " {}");
+                key.parent().name() + " has no " + String.join(", ", key.parentColumns()) + " {}"
+                        + (isSifted(key.parent()) ? ", or its row was left out" : ""));
     }
 
     /** Rows that were built have no number; that one is at fault is enough. */

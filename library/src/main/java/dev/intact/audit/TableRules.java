@@ -1,6 +1,7 @@
 package dev.intact.audit;
 
 import dev.intact.audit.Audit.Finding;
+import dev.intact.audit.Audit.Way;
 import dev.intact.audit.Audit.Words;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.StageTable;
@@ -29,13 +30,15 @@ final class TableRules {
     private final StagedTable staged;
     private final StageTable stage;
     private final Words words;
+    private final Way way;
 
-    TableRules(Dialect dialect, Workspace workspace, StagedTable staged) {
+    TableRules(Dialect dialect, Workspace workspace, StagedTable staged, Way way) {
         this.dialect = dialect;
         this.workspace = workspace;
         this.staged = staged;
         this.plan = staged.plan();
         this.stage = staged.stage();
+        this.way = way;
         this.words = new Words(dialect, plan.table(), stage);
     }
 
@@ -142,8 +145,9 @@ final class TableRules {
                 "select s." + ROW + ", f.first_row" + words.values("s", columns) + " from " + stage.sql()
                         + " s join (select " + named + ", min(g." + ROW + ") as first_row from " + stage.sql() + " g"
                         + full + " group by " + list + " having count(*) > 1) f on " + equal + " and s." + ROW
-                        + " > f.first_row",
-                "the key {} stands a second time in the source");
+                        + (way == Way.LEAVE_OUT ? " >= " : " > ") + "f.first_row",
+                "the key {} stands "
+                        + (way == Way.LEAVE_OUT ? "more than once in the source" : "a second time in the source"));
         return finding.probed(repeated(columns, list, full));
     }
 

@@ -13,16 +13,24 @@ import java.util.Optional;
  *
  * @param addressSetting where the address stands; read it with {@link #database}
  * @param backup when a backup is taken before a load
+ * @param backups where backups are and how long they stay
+ * @param history how long what loads change is kept
  * @param environments by name, in the order in which they stand
  */
 public record Configuration(
-        Optional<Setting> addressSetting, BackupPolicy backup, Map<String, Environment> environments) {
+        Optional<Setting> addressSetting,
+        BackupPolicy backup,
+        Backups backups,
+        History history,
+        Map<String, Environment> environments) {
     /** The keys of a file that are read here; the others belong to loads. */
-    public static final List<String> KEYS = List.of("database", "environments", "backup");
+    public static final List<String> KEYS = List.of("database", "environments", "backup", "backups", "history");
 
     /** A file that says nothing. */
-    public static final Configuration EMPTY = new Configuration(Optional.empty(), BackupPolicy.PROTECTED, Map.of());
+    public static final Configuration EMPTY =
+            new Configuration(Optional.empty(), BackupPolicy.PROTECTED, Backups.UNSAID, History.UNSAID, Map.of());
 
+    private static final long MOST = 100_000;
     private static final List<String> USUAL = List.of("local", "staging", Environment.PRODUCTION);
     private static final Map<String, BackupPolicy> POLICIES = policies();
 
@@ -42,6 +50,44 @@ public record Configuration(
     }
 
     /**
+     * Where backups are and how long they stay.
+     *
+     * @param folder relative to the file
+     * @param keep how many stay at most
+     * @param days how old they may become
+     */
+    public record Backups(Optional<String> folder, Optional<Integer> keep, Optional<Integer> days) {
+        /** Nothing is said. */
+        public static final Backups UNSAID = new Backups(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * How long what loads change is kept.
+     *
+     * @param loads of how many loads
+     * @param days how old it may become
+     */
+    public record History(Optional<Integer> loads, Optional<Integer> days) {
+        /** Nothing is said. */
+        public static final History UNSAID = new History(Optional.empty(), Optional.empty());
+    }
+
+    private static History history(Section said, Mistakes mistakes) {
+        said.only(mistakes, List.of("loads", "days"));
+        return new History(
+                said.read("loads", mistakes, count -> count.integer(0, MOST)).map(Math::toIntExact),
+                said.read("days", mistakes, count -> count.integer(1, MOST)).map(Math::toIntExact));
+    }
+
+    private static Backups backups(Section said, Mistakes mistakes) {
+        said.only(mistakes, List.of("folder", "keep", "days"));
+        return new Backups(
+                said.read("folder", mistakes, Setting::text),
+                said.read("keep", mistakes, count -> count.integer(1, MOST)).map(Math::toIntExact),
+                said.read("days", mistakes, count -> count.integer(1, MOST)).map(Math::toIntExact));
+    }
+
+    /**
      * Reads the keys of a file that are meant for here, and passes over the others.
      *
      * @param top of the file
@@ -57,6 +103,12 @@ public record Configuration(
         return new Configuration(
                 top.find("database"),
                 top.read("backup", mistakes, said -> said.oneOf(POLICIES)).orElse(BackupPolicy.PROTECTED),
+                top.read("backups", mistakes, Setting::section)
+                        .map(said -> backups(said, mistakes))
+                        .orElse(Backups.UNSAID),
+                top.read("history", mistakes, Setting::section)
+                        .map(said -> history(said, mistakes))
+                        .orElse(History.UNSAID),
                 environments);
     }
 

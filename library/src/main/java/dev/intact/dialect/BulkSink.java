@@ -116,6 +116,25 @@ public interface BulkSink extends AutoCloseable {
     default void endPiece(long ordinal) throws SQLException {}
 
     /**
+     * What is kept of a piece together with its rows.
+     *
+     * @param ordinal the piece
+     * @param bytes how long it is
+     * @param text says what it was; one line
+     */
+    record Note(long ordinal, long bytes, String text) {}
+
+    /**
+     * As {@link #endPiece}, into a table whose rows are kept in chunks.
+     *
+     * @param note of the piece
+     * @throws SQLException what the database says
+     */
+    default void endPiece(Note note) throws SQLException {
+        endPiece(note.ordinal());
+    }
+
+    /**
      * Sends what is left and makes all rows of this sink part of the staged table.
      *
      * @return rows taken

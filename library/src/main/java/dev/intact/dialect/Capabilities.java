@@ -11,6 +11,8 @@ package dev.intact.dialect;
  * @param updatesByName whether an UPDATE renews the indexes of the columns that it names, changed or not; where it does
  *     not, it costs more than DELETE and INSERT of the same rows
  * @param hashesJoins whether it may join by hashing; where not, every join looks up row by row
+ * @param watchesWrites whether a session can have each row that it writes told ({@link Workspace#watch}); where not, what a
+ *     writing statement returns can be written elsewhere by the same statement
  */
 public record Capabilities(
         int exactDigits,
@@ -19,4 +21,5 @@ public record Capabilities(
         boolean offsetsInLocalTimestamps,
         int writers,
         boolean updatesByName,
-        boolean hashesJoins) {}
+        boolean hashesJoins,
+        boolean watchesWrites) {}

@@ -4,12 +4,14 @@ import dev.intact.error.IntactException;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,37 @@ public interface Dialect {
      * @throws dev.intact.error.ConfigurationException where there is no database
      */
     Snapshot snapshot(Address address, SessionSettings settings) throws SQLException;
+
+    /**
+     * Opens a database to write one moment of it down: the moment at which this returns.
+     *
+     * @param address of a database that is there
+     * @param settings how long things may take; statements have no limit
+     * @param extent how much is written down
+     * @param place where to
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     * @throws dev.intact.error.ConfigurationException where there is no database
+     */
+    Keeping keeping(Address address, SessionSettings settings, Keeping.Extent extent, Keeping.Place place)
+            throws SQLException, IOException;
+
+    /**
+     * What the database is called, as the name of a folder.
+     *
+     * @param address read by {@link #address}
+     * @return the name of its file, or its name on the server
+     */
+    String databaseName(Address address);
+
+    /**
+     * What the database's own programs find in their environment to get in.
+     *
+     * @param address read by {@link #address}
+     * @return with secrets; empty where there are no such programs
+     */
+    Map<String, String> programEnvironment(Address address);
 
     /**
      * How the rows of a query are read without loss.
@@ -197,6 +230,14 @@ public interface Dialect {
     String kept(Column column, String expression);
 
     /**
+     * The type of a column that holds what {@link #kept} gives.
+     *
+     * @param column of a standing table
+     * @return as written in CREATE TABLE; empty where a column need have none
+     */
+    String keptType(Column column);
+
+    /**
      * A kept value as the column takes it: undoes {@link #kept}.
      *
      * @param column of a standing table
@@ -231,6 +272,24 @@ public interface Dialect {
      * @return an expression that no two rows share, partitions included
      */
     String rowId(TableSchema table, String alias);
+
+    /**
+     * What the database tells of who wrote a standing row, to be kept with the row: a later load that takes this load's rows
+     * away, or changes them, would take that along ({@link Workspace.ByRow#kept}).
+     *
+     * @param alias of the row
+     * @return a whole number; empty where it tells nothing
+     */
+    Optional<String> writer(String alias);
+
+    /**
+     * Whether two names of a table mean the same physical row, within one statement.
+     *
+     * @param one a name
+     * @param other another name
+     * @return a predicate that is quick to look up
+     */
+    String sameRow(String one, String other);
 
     /**
      * What stands between an INSERT's columns and its rows so that an always-generated identity takes given values.
@@ -273,6 +332,14 @@ public interface Dialect {
      * @return a query that yields 0 or 1
      */
     String ledgerExists(String name);
+
+    /**
+     * Asks, with one row and one column, how many bytes a ledger table takes.
+     *
+     * @param name as for {@link #ledger}, of a table that is there
+     * @return a query
+     */
+    String size(String name);
 
     /**
      * Statements that make room for the ledger tables, safe to run again.

@@ -1,6 +1,8 @@
 package dev.intact.dialect;
 
+import dev.intact.schema.ColumnType;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of a query's rows so that nothing of them is lost. For one result. */
@@ -15,6 +17,15 @@ public interface ResultReading {
      */
     @Nullable
     Object value(int column) throws SQLException;
+
+    /**
+     * What the values of a column are, where the database says it of the column and keeps to it.
+     *
+     * @param column from 1
+     * @return empty where only the values say it
+     * @throws SQLException what the driver says
+     */
+    Optional<ColumnType> type(int column) throws SQLException;
 
     /**
      * Whether the texts of a column are JSON.

@@ -14,10 +14,10 @@ import java.time.Duration;
  */
 public record SessionSettings(
         String holder, Duration connectTimeout, Duration lockTimeout, Duration statementTimeout, Duration idleTimeout) {
-    private static final Duration LONGEST_IDLE = Duration.ofHours(4);
+    static final Duration LONGEST_IDLE = Duration.ofHours(2);
 
     /**
-     * Settings with four hours between two statements.
+     * Settings with two hours between two statements.
      *
      * @param holder who works here
      * @param connectTimeout for opening a connection

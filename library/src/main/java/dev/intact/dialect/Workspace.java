@@ -3,6 +3,7 @@ package dev.intact.dialect;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,12 +43,86 @@ public interface Workspace extends DatabaseSession {
     void lock(List<TableName> tables) throws SQLException;
 
     /**
+     * Looks for what would keep a load from being published, before anything is written. Takes one round trip, takes no
+     * lock and changes nothing.
+     *
+     * @param undertaking what the load is about to do
+     * @return empty where all is well as far as can be told
+     * @throws SQLException what the database says
+     */
+    List<Finding> findings(Undertaking undertaking) throws SQLException;
+
+    /**
      * Clears away what units whose process has ended left aside.
      *
      * @return the names of what was removed, for people; empty where there was nothing
      * @throws SQLException what the database says
      */
     List<String> sweep() throws SQLException;
+
+    /**
+     * As {@link #sweep}, and what could be resumed too.
+     *
+     * @return the names of what was removed, for people; empty where there was nothing
+     * @throws SQLException what the database says
+     */
+    List<String> sweepAll() throws SQLException;
+
+    /**
+     * What ended loads left that can be resumed. Changes nothing.
+     *
+     * @return empty where there is nothing
+     * @throws SQLException what the database says
+     */
+    List<Resumable> resumable() throws SQLException;
+
+    /**
+     * Drops what ended loads of these tables left; this load has their locks.
+     *
+     * @param tables what will be loaded
+     * @return what it was
+     * @throws SQLException what the database says
+     */
+    List<Resumable> forget(List<TableName> tables) throws SQLException;
+
+    /**
+     * What ended loads had left.
+     *
+     * @param found what this load goes on with; its tables come out of {@link #stage} and {@link #build} in their order
+     * @param dropped why each of the others was dropped
+     */
+    record TakenUp(Optional<Resumable> found, List<String> dropped) {
+        /** Takes a copy. */
+        public TakenUp {
+            dropped = List.copyOf(dropped);
+        }
+    }
+
+    /**
+     * Keeps what is staged from now on in chunks that outlive this process, until the load is published or this closes,
+     * and takes up what an ended load of the same kind left. Whatever else ended loads of these tables left is dropped.
+     * To be called with the tables locked, before anything is staged.
+     *
+     * @param chunking what this load is
+     * @return what was there
+     * @throws SQLException what the database says
+     */
+    TakenUp keep(Chunking chunking) throws SQLException;
+
+    /**
+     * What is in a staged table that was taken up.
+     *
+     * @param table made by {@link #stage} or {@link #build}
+     * @return the note of each piece whose rows are there; empty for a table that is new
+     */
+    List<String> notes(StageTable table);
+
+    /**
+     * Lets what is kept in chunks stay when this closes.
+     *
+     * @return how many chunks there are
+     */
+    long leave();
 
     /**
      * Makes a table aside.
@@ -94,14 +169,37 @@ public interface Workspace extends DatabaseSession {
     List<BulkSink> write(StageTable table, int most) throws SQLException;
 
     /**
-     * Tells that all rows are in: builds an index for each lookup, or, of a built table, its keys and indexes, and gathers
-     * the statistics that publishing needs.
+     * Fills a staged table with rows that a database of this kind has written down, numbered in their order.
+     *
+     * @param table made by {@link #stage}, with all their columns
+     * @param rows as {@link Keeping} wrote them
+     * @return how many
+     * @throws SQLException what the database says
+     * @throws IOException where they cannot be read
+     */
+    long fill(StageTable table, StoredRows rows) throws SQLException, IOException;
+
+    /**
+     * Tells that all rows are in, where nothing in them refers to other tables.
      *
      * @param table made by {@link #stage} or {@link #build}
      * @param lookups lists of columns by which rows will be found
      * @throws SQLException what the database says; a broken constraint where a built table does not keep its keys
      */
-    void seal(StageTable table, List<List<String>> lookups) throws SQLException;
+    default void seal(StageTable table, List<List<String>> lookups) throws SQLException {
+        seal(table, lookups, List.of());
+    }
+
+    /**
+     * Tells that all rows are in: builds an index for each lookup, or, of a built table, its keys and indexes, and gathers
+     * the statistics that auditing and publishing need.
+     *
+     * @param table made by {@link #stage} or {@link #build}
+     * @param lookups lists of columns by which rows will be found
+     * @param references lists of columns by which rows find others
+     * @throws SQLException what the database says; a broken constraint where a built table does not keep its keys
+     */
+    void seal(StageTable table, List<List<String>> lookups, List<List<String>> references) throws SQLException;
 
     /**
      * Puts a built table into the place of its target, in the publishing transaction.
@@ -187,7 +285,8 @@ public interface Workspace extends DatabaseSession {
     Optional<Places> places(TableSchema table) throws SQLException;
 
     /**
-     * Keeps the result of a query until the end of the publishing transaction, for this connection alone.
+     * Keeps the result of a query for this connection alone: until the end of the publishing transaction, or where that has
+     * not begun, until it begins or the workspace is closed.
      *
      * @param select what to keep
      * @return the table that holds it, as it stands in SQL
@@ -196,8 +295,71 @@ public interface Workspace extends DatabaseSession {
     String keep(String select) throws SQLException;
 
     /**
+     * What would not come back if a table was dropped and made again: triggers, views, rights, what somebody changed since.
+     * Foreign keys of other tables do not count.
+     *
+     * @param table that stands
+     * @return a few words each; empty where there is nothing
+     * @throws SQLException what the database says
+     */
+    List<String> hangingOn(TableSchema table) throws SQLException;
+
+    /**
+     * Drops tables that stand empty, in the publishing transaction, all or none. Where that would keep a reader waiting, or
+     * have to wait for one, it is left.
+     *
+     * @param tables all that refer to each other
+     * @return whether they are gone
+     * @throws SQLException what the database says
+     */
+    boolean drop(List<TableName> tables) throws SQLException;
+
+    /**
+     * Whether the rows of a table can be kept in tables of Intact's own. Asked in the publishing transaction.
+     *
+     * @param table that stands, or is made in this transaction
+     * @return why they cannot, for people; empty where they can
+     * @throws SQLException what the database says
+     */
+    Optional<String> unkept(TableSchema table) throws SQLException;
+
+    /**
+     * What stands first in a row that tells of another one.
+     *
+     * @param added of a row that was added
+     * @param gone of a row that was taken away
+     * @param before of a row that was changed, as it was
+     * @param after of a row that was changed, as it became
+     */
+    record Images(String added, String gone, String before, String after) {}
+
+    /** Rows are being told. */
+    interface Watching {
+        /**
+         * All is written. A row that was written more than once is told once from here on.
+         *
+         * @throws SQLException what the database says
+         */
+        void finish() throws SQLException;
+    }
+
+    /**
+     * Has each row of a table that this session writes from now on, foreign keys' and triggers' doing included, put into a
+     * table of Intact's own: an image, then the values of all columns that are not generated. Until the end of the
+     * publishing transaction; only where the capabilities say so.
+     *
+     * @param table that stands, or is made in this transaction
+     * @param key what makes a row that was written more than once the same row; empty where each value does
+     * @param into the table's name, as {@link Dialect#ledger} gives it
+     * @param images what stands first
+     * @return is told when all is written
+     * @throws SQLException what the database says
+     */
+    Watching watch(TableSchema table, List<String> key, String into, Images images) throws SQLException;
+
+    /**
      * By what the database tells the rows that this load wrote into a table from all others, later and at no cost now. Asked
-     * in the publishing transaction, once they are written.
+     * in the publishing transaction: of rows that are staged before or after they are written, of others after it.
      *
      * @param written what was staged for the table, or {@link StageTable.Kind#STRAIGHT}
      * @param table the table
@@ -213,8 +375,10 @@ public interface Workspace extends DatabaseSession {
      * Each row can be asked.
      *
      * @param predicate SQL over the table as {@code t}: true for the rows that still are what the load wrote
+     * @param kept SQL over {@link Dialect#writer} of kept rows, called {@code x.intact_writer}: true for the rows that were
+     *     what the load wrote
      */
-    record ByRow(String predicate) implements Marked {}
+    record ByRow(String predicate, String kept) implements Marked {}
 
     /** All rows that stand are the load's, as it wrote them, and none is missing. */
     record Untouched() implements Marked {}
@@ -236,6 +400,28 @@ public interface Workspace extends DatabaseSession {
      * @throws SQLException what the database says
      */
     Marked marked(TableSchema table, String mark, long rows) throws SQLException;
+
+    /** Something short. */
+    @FunctionalInterface
+    interface Brief {
+        /**
+         * Does it.
+         *
+         * @param connection the transaction's
+         * @throws SQLException what the database says; nothing was done
+         */
+        void in(Connection connection) throws SQLException;
+    }
+
+    /**
+     * After COMMIT: does something in a transaction of its own in which nobody is waited for, and which keeps nobody waiting
+     * for long.
+     *
+     * @param work what to do
+     * @return false where somebody was in the way: nothing was done
+     * @throws SQLException what the database says; nothing was done
+     */
+    boolean briefly(Brief work) throws SQLException;
 
     /**
      * What was published of a table.

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param connectTimeout for opening a connection
  * @param lockTimeout longest wait for a lock in the publishing transaction
  * @param statementTimeout longest statement of the publishing transaction; zero for none
+ * @param idleTimeout longest rest between two statements of the publishing transaction
  * @param memory how much memory the database may take for this load
  */
 public record WorkspaceSettings(
@@ -19,7 +20,28 @@ public record WorkspaceSettings(
         Duration connectTimeout,
         Duration lockTimeout,
         Duration statementTimeout,
+        Duration idleTimeout,
         Memory memory) {
+
+    /**
+     * Settings with two hours between two statements.
+     *
+     * @param unit the load's random name
+     * @param holder who works here
+     * @param connectTimeout for opening a connection
+     * @param lockTimeout longest wait for a lock in the publishing transaction
+     * @param statementTimeout longest statement of the publishing transaction; zero for none
+     * @param memory how much memory the database may take for this load
+     */
+    public WorkspaceSettings(
+            String unit,
+            String holder,
+            Duration connectTimeout,
+            Duration lockTimeout,
+            Duration statementTimeout,
+            Memory memory) {
+        this(unit, holder, connectTimeout, lockTimeout, statementTimeout, SessionSettings.LONGEST_IDLE, memory);
+    }
 
     /**
      * Memory of the database's own, where it can be said.
@@ -38,6 +60,6 @@ public record WorkspaceSettings(
      * @return without the unit
      */
     public SessionSettings session() {
-        return new SessionSettings(holder, connectTimeout, lockTimeout, statementTimeout);
+        return new SessionSettings(holder, connectTimeout, lockTimeout, statementTimeout, idleTimeout);
     }
 }

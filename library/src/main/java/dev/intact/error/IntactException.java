@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * help ({@link #retryable()}). Messages name what was attempted, where, and what to do next; they never hold a secret.
  */
 public abstract sealed class IntactException extends RuntimeException
-        permits CancelledException,
+        permits BackupFailedException,
+                CancelledException,
                 CommitOutcomeUnknownException,
                 ConfigurationException,
                 ConnectionFailedException,
@@ -15,6 +16,7 @@ public abstract sealed class IntactException extends RuntimeException
                 LoadRejectedException,
                 SecondLookException,
                 SourceFailedException,
+                StaleStageException,
                 StatementFailedException,
                 TransactionConflictException {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.intact.error;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -7,11 +8,12 @@ import java.util.OptionalLong;
  * One thing that is wrong with the data of a load, located as exactly as it can be.
  *
  * @param file the source as it was named, or empty where no single source is at fault
- * @param line the physical line on which the record begins, from 1, where known
+ * @param line the physical line on which the record begins, from 1, where known; in a source without lines, its row
  * @param column the table's column, or the header's where the table has none of that name
  * @param table the table it was meant for
  * @param value the offending text, at most {@value #MAX_VALUE} characters, control characters escaped
  * @param reason what is wrong, for people
+ * @param unit what {@code line} counts
  */
 public record Problem(
         Optional<String> file,
@@ -19,7 +21,25 @@ public record Problem(
         Optional<String> column,
         String table,
         Optional<String> value,
-        String reason) {
+        String reason,
+        Unit unit) {
+
+    /** What the places of a source are counted in. */
+    public enum Unit {
+        /** Lines of text. */
+        LINE,
+        /** Rows of a source that has no lines. */
+        ROW;
+
+        /**
+         * For messages.
+         *
+         * @return {@code line} or {@code row}
+         */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** The longest value shown, in characters. */
     public static final int MAX_VALUE = 80;
@@ -30,6 +50,36 @@ public record Problem(
     }
 
     /**
+     * A problem of text, or of no source.
+     *
+     * @param file the source as it was named
+     * @param line the physical line on which the record begins, from 1, where known
+     * @param column the column
+     * @param table the table it was meant for
+     * @param value the offending text
+     * @param reason what is wrong, for people
+     */
+    public Problem(
+            Optional<String> file,
+            OptionalLong line,
+            Optional<String> column,
+            String table,
+            Optional<String> value,
+            String reason) {
+        this(file, line, column, table, value, reason, Unit.LINE);
+    }
+
+    /**
+     * The same problem with its places counted in something else.
+     *
+     * @param counted what {@code line} is
+     * @return a copy
+     */
+    public Problem in(Unit counted) {
+        return new Problem(file, line, column, table, value, reason, counted);
+    }
+
+    /**
      * The same problem at a place in a file.
      *
      * @param name the source as it was named
@@ -37,7 +87,7 @@ public record Problem(
      * @return a located copy
      */
     public Problem at(String name, long at) {
-        return new Problem(Optional.of(name), OptionalLong.of(at), column, table, value, reason);
+        return new Problem(Optional.of(name), OptionalLong.of(at), column, table, value, reason, unit);
     }
 
     /**
@@ -48,7 +98,7 @@ public record Problem(
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(file.orElse(table));
-        line.ifPresent(n -> text.append(" line ").append(n));
+        line.ifPresent(n -> text.append(' ').append(unit.word()).append(' ').append(n));
         column.ifPresent(name -> text.append(", column ").append(name));
         value.ifPresent(shown -> text.append(": \"").append(shown).append('"'));
         return text.append(": ").append(reason).toString();

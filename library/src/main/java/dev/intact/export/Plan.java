@@ -67,11 +67,8 @@ record Plan(Export export, Path root) {
     }
 
     private static ConfigurationException unknown(Path path) {
-        return new ConfigurationException(
-                Formats.isParquet(path)
-                        ? path + ": Parquet cannot be written by this version. Nothing was changed."
-                        : "The ending of " + path + " names no format: known are " + Formats.ENDINGS
-                                + ". Nothing was changed. Name the format, too.");
+        return new ConfigurationException("The ending of " + path + " names no format: known are " + Formats.ENDINGS
+                + ". Nothing was changed. Name the format, too.");
     }
 
     /** A file, or one of that name in a folder that exists. */
@@ -91,6 +88,9 @@ record Plan(Export export, Path root) {
         Format format = export.format().orElseGet(Format::csv);
         if (format instanceof Format.Csv csv) {
             return csv.delimiter().filter(delimiter -> delimiter == '\t').isPresent() ? ".tsv" : ".csv";
+        }
+        if (format instanceof Format.Added added) {
+            return "." + added.module().name();
         }
         return format instanceof Format.Json ? ".json" : ".ndjson";
     }

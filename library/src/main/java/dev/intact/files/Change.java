@@ -1,5 +1,7 @@
 package dev.intact.files;
 
+import java.nio.file.Path;
+
 /** What is done to a file. */
 public sealed interface Change {
     /**
@@ -25,4 +27,15 @@ public sealed interface Change {
 
     /** It goes away. */
     record Delete() implements Change {}
+
+    /**
+     * It gets an earlier version back, with the rights of that version.
+     *
+     * @param content what it is to hold
+     * @param like a file with these rights
+     */
+    record Back(Content content, Path like) implements Change {}
+
+    /** It is not to be there, whatever it is: a file, the link of a set, nothing. */
+    record Withdraw() implements Change {}
 }

@@ -1,28 +1,19 @@
 package dev.intact.files;
 
-import dev.intact.error.ConfigurationException;
 import dev.intact.error.FileOperationException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Disk;
-import dev.intact.io.Disk.Rights;
+import dev.intact.ledger.KeptFiles;
 import dev.intact.ledger.ManagedFile;
-import dev.intact.ledger.ManagedFile.Absent;
 import dev.intact.ledger.ManagedFiles;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -30,18 +21,16 @@ import java.util.function.Supplier;
  * {@link #place} or {@link #discard} ends it, or neither where the outcome is not known. For one thread at a time.
  */
 public final class FileWork {
+    private final Site site;
     private final Home home;
-    private final FileRoot root;
-    private final ManagedFiles table;
     private final Supplier<Connection> connection;
     private final String unit;
-    private final Duration patience;
+    private final Optional<Keeping> keeping;
+    private final Targets targets;
+    private final Staging staging;
     private final Placing placing;
     private final List<StagedFile> staged = new ArrayList<>();
     private final List<Ahead> ahead = new ArrayList<>();
-    private final Deque<Path> made = new ArrayDeque<>();
-    private final Set<Path> touched = new LinkedHashSet<>();
-    private int number;
 
     /**
      * Where a unit works.
@@ -49,9 +38,18 @@ public final class FileWork {
      * @param home of its files
      * @param root outside of which it touches nothing
      * @param table of the managed files
+     * @param kept the table of versions that are kept
      * @param patience longest wait for the home's lock
      */
-    public record Site(Home home, FileRoot root, ManagedFiles table, Duration patience) {}
+    public record Site(Home home, FileRoot root, ManagedFiles table, KeptFiles kept, Duration patience) {}
+
+    /** What becomes of the versions that a unit replaces. */
+    public enum Versions {
+        /** They are kept, so that the unit can be taken back. */
+        KEPT,
+        /** They are gone. */
+        FORGOTTEN
+    }
 
     /**
      * The files of a unit.
@@ -59,14 +57,16 @@ public final class FileWork {
      * @param site where
      * @param connection gives that of the unit's transaction, when it has begun
      * @param unit its name
+     * @param versions what becomes of those that it replaces
      */
-    public FileWork(Site site, Supplier<Connection> connection, String unit) {
+    public FileWork(Site site, Supplier<Connection> connection, String unit, Versions versions) {
+        this.site = site;
         this.home = site.home();
-        this.root = site.root();
-        this.table = site.table();
-        this.patience = site.patience();
         this.connection = connection;
         this.unit = unit;
+        this.keeping = versions == Versions.KEPT ? Optional.of(new Keeping(home, site.kept())) : Optional.empty();
+        this.targets = new Targets(home, site.root());
+        this.staging = new Staging(home, site.root(), unit);
         this.placing = new Placing(home.disk());
     }
 
@@ -94,22 +94,15 @@ public final class FileWork {
     public Staged stage(Path given, Change change) throws SQLException, IOException {
         Path target = target(given);
         Optional<ManagedFile> row = lock(target);
-        Optional<Disk.Stat> before = look(given, target, change);
-        Path aside = aside(target);
-        boolean whole = false;
-        try {
-            Optional<String> sum = placing.sum(target);
-            ManagedFile.State state =
-                    write(aside, target, change, row.map(ManagedFile::version).orElse(0L) + 1);
-            keep(new Ahead(target, aside, state, before), sum);
-            whole = true;
-            return staged(target, state);
-        } finally {
-            if (!whole) {
-                remove(aside);
-                removeMade();
-            }
-        }
+        Optional<Disk.Stat> before = targets.look(given, target, change);
+        return wholly(target, aside -> {
+            Optional<Keeping.Before> kept = keep(target, row, aside);
+            Optional<String> sum = kept.isPresent() ? Keeping.sum(kept.get()) : placing.sum(target);
+            ManagedFile.State state = staging.write(
+                    aside, target, change, row.map(ManagedFile::version).orElse(0L) + 1);
+            note(new Ahead(target, aside, state, before), sum, kept);
+            return state;
+        });
     }
 
     /**
@@ -123,18 +116,31 @@ public final class FileWork {
      */
     public Staged ahead(Path given, Change.Replace change) throws IOException {
         Path target = target(given);
-        Optional<Disk.Stat> before = look(given, target, change);
-        Path aside = aside(target);
+        Optional<Disk.Stat> before = targets.look(given, target, change);
+        return wholly(target, aside -> {
+            ManagedFile.State state = staging.write(aside, target, change, 0);
+            ahead.add(new Ahead(target, aside, state, before));
+            return state;
+        });
+    }
+
+    /** Writes something aside. */
+    @FunctionalInterface
+    private interface Writing<X extends Exception> {
+        ManagedFile.State to(Path aside) throws IOException, X;
+    }
+
+    private <X extends Exception> Staged wholly(Path target, Writing<X> writing) throws IOException, X {
+        Path aside = staging.aside(target);
         boolean whole = false;
         try {
-            Ahead written = new Ahead(target, aside, write(aside, target, change, 0), before);
-            ahead.add(written);
+            Staged done = staged(target, writing.to(aside));
             whole = true;
-            return staged(target, written.state());
+            return done;
         } finally {
             if (!whole) {
                 remove(aside);
-                removeMade();
+                staging.removeMade();
             }
         }
     }
@@ -148,17 +154,41 @@ public final class FileWork {
      */
     public void stageAhead() throws SQLException, IOException {
         for (Ahead file : List.copyOf(ahead)) {
-            Optional<ManagedFile> unused = lock(file.target());
-            Optional<String> sum = placing.sum(file.target());
-            refuseChanged(file.target(), file.before());
-            keep(file, sum);
-            ahead.remove(file);
+            stage(file);
         }
     }
 
+    /**
+     * Within the transaction: stages one file that was written ahead.
+     *
+     * @param given as it was given to {@link #ahead}
+     * @return what it will hold; empty where it was not written ahead, or was discarded with an earlier attempt
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     * @throws TransactionConflictException where somebody changed the target since
+     */
+    public Optional<Staged> stageAhead(Path given) throws SQLException, IOException {
+        Path target = targets.resolve(given);
+        Optional<Ahead> found =
+                ahead.stream().filter(file -> file.target().equals(target)).findFirst();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        stage(found.get());
+        return Optional.of(staged(target, found.get().state()));
+    }
+
+    private void stage(Ahead file) throws SQLException, IOException {
+        Optional<ManagedFile> row = lock(file.target());
+        Optional<Keeping.Before> kept = keep(file.target(), row, file.aside());
+        Optional<String> sum = kept.isPresent() ? Keeping.sum(kept.get()) : placing.sum(file.target());
+        refuseChanged(file.target(), file.before());
+        note(file, sum, kept);
+        ahead.remove(file);
+    }
+
     private Path target(Path given) throws IOException {
-        Path target = root.resolve(given);
-        refuseDatabase(given, target);
+        Path target = targets.resolve(given);
         boolean twice = staged.stream().anyMatch(other -> other.target().equals(target))
                 || ahead.stream().anyMatch(other -> other.target().equals(target));
         if (twice) {
@@ -168,7 +198,9 @@ public final class FileWork {
         return target;
     }
 
-    private Optional<ManagedFile> lock(Path target) throws SQLException, IOException {
+    /** Its row, for as long as the unit lasts; what an earlier unit has committed is in place then. */
+    Optional<ManagedFile> lock(Path target) throws SQLException, IOException {
+        ManagedFiles table = site.table();
         table.prepare(connection.get());
         Optional<ManagedFile> row =
                 table.lock(connection.get(), home.place().id(), home.place().name(target));
@@ -178,17 +210,17 @@ public final class FileWork {
         return row;
     }
 
-    /** A new name beside the target, in a folder that is noted. */
-    private Path aside(Path target) throws IOException {
-        Path folder = Folders.above(target);
-        home.begun(unit);
-        make(folder);
-        String owner = home.note(folder, root.folder());
-        touched.add(folder);
-        return folder.resolve(new StagedName(owner, unit, ++number).toString());
+    private Optional<Keeping.Before> keep(Path target, Optional<ManagedFile> row, Path aside) throws IOException {
+        if (keeping.isEmpty()) {
+            return Optional.empty();
+        }
+        Keeping.Before before = keeping.get().keep(target, row, String.valueOf(aside.getFileName()));
+        staging.touch(home.kept().folder());
+        return Optional.of(before);
     }
 
-    private void keep(Ahead file, Optional<String> sum) throws SQLException, IOException {
+    private void note(Ahead file, Optional<String> sum, Optional<Keeping.Before> kept)
+            throws SQLException, IOException {
         ManagedFile row = new ManagedFile(
                 home.place().name(file.target()),
                 unit,
@@ -196,7 +228,10 @@ public final class FileWork {
                 file.state(),
                 String.valueOf(file.aside().getFileName()),
                 sum);
-        table.write(connection.get(), home.place().id(), row);
+        site.table().write(connection.get(), home.place().id(), row);
+        if (kept.isPresent()) {
+            keeping.orElseThrow().note(connection.get(), row, kept.get());
+        }
         staged.add(new StagedFile(
                 file.target(), file.aside(), row, file.before(), home.disk().stat(file.aside())));
     }
@@ -216,7 +251,7 @@ public final class FileWork {
         if (home.disk().stat(older).isEmpty()) {
             return;
         }
-        Optional<Leftover> left = home.alone(patience, () -> placing.settled(target, older, row));
+        Optional<Leftover> left = home.alone(site.patience(), () -> placing.settled(target, older, row));
         if (left.isPresent()) {
             throw new FileOperationException("The file " + target + " cannot be changed: an earlier unit's version is"
                     + " committed and still not in place (" + left.get().detail()
@@ -225,108 +260,11 @@ public final class FileWork {
         home.steps().on("old.resolved");
     }
 
-    /** Reading it would drop SQLite's locks, and a rename would take it away from those who have it open. */
-    private void refuseDatabase(Path given, Path target) throws IOException {
-        Optional<String> there = home.disk().stat(target).map(Disk.Stat::identity);
-        for (Path file : home.place().databaseFiles()) {
-            boolean linked =
-                    there.isPresent() && there.equals(home.disk().stat(file).map(Disk.Stat::identity));
-            if (linked || target.equals(file)) {
-                throw new ConfigurationException(
-                        "The file \"" + given
-                                + "\" cannot be written: it belongs to the database itself. Nothing was changed. Use another name.");
-            }
-        }
-    }
-
-    private Optional<Disk.Stat> look(Path given, Path target, Change change) throws IOException {
-        Optional<Disk.Stat> before = home.disk().stat(target);
-        Disk.Kind kind = change instanceof Change.Generation ? Disk.Kind.LINK : Disk.Kind.FILE;
-        if (before.isPresent() && before.get().kind() != kind) {
-            throw new ConfigurationException("The file \"" + given
-                    + "\" cannot be written: it is no "
-                    + kind.toString().toLowerCase(Locale.ROOT) + " but a "
-                    + before.get().kind().toString().toLowerCase(Locale.ROOT) + ". Nothing was changed.");
-        }
-        if (before.isPresent() && change instanceof Change.Create) {
-            throw new FileOperationException("The file \"" + given
-                    + "\" cannot be made: it exists. Nothing was changed. Replace it, or give another name.");
-        }
-        if (before.isEmpty() && change instanceof Change.Delete) {
-            throw new FileOperationException(
-                    "The file \"" + given + "\" cannot be deleted: it does not exist. Nothing was changed.");
-        }
-        return before;
-    }
-
-    private ManagedFile.State write(Path aside, Path target, Change change, long version) throws IOException {
-        if (change instanceof Change.Delete) {
-            home.disk().create(aside, Rights.OWNER).close();
-            home.steps().on("stage.created");
-            return new Absent();
-        }
-        if (change instanceof Change.Generation generation) {
-            return generation(aside, generation.content(), version);
-        }
-        Content content =
-                change instanceof Change.Replace replace ? replace.content() : ((Change.Create) change).content();
-        boolean replaces = home.disk().stat(target).isPresent();
-        Staged written = Written.to(
-                home.disk(),
-                aside,
-                replaces ? Rights.OWNER : Rights.USUAL,
-                out -> {
-                    home.steps().on("stage.created");
-                    write(content, target, out);
-                },
-                () -> {
-                    home.steps().on("stage.written");
-                    if (replaces) {
-                        home.disk().adopt(aside, target);
-                    }
-                });
-        home.steps().on("stage.synced");
-        return new ManagedFile.Content(written.size(), written.sha256());
-    }
-
-    /** The link first, and durably: it tells whoever comes after a crash which folder to take away. */
-    private ManagedFile.State generation(Path aside, SetContent content, long version) throws IOException {
-        String name = Generations.name(version, unit);
-        home.disk().link(aside, name);
-        home.disk().syncDirectory(Folders.above(aside));
-        home.steps().on("stage.created");
-        String sum = new Generations(home.disk()).write(aside.resolveSibling(name), content);
-        home.steps().on("stage.synced");
-        return new ManagedFile.Generation(version, sum);
-    }
-
-    private void write(Content content, Path target, OutputStream out) throws IOException {
-        if (home.disk().stat(target).isEmpty()) {
-            content.write(out, Optional.empty());
-            return;
-        }
-        content.write(out, Optional.of(new Standing(home.disk(), target)));
-    }
-
-    /** Takes away what was staged, with the folder that a link names. */
+    /** Takes away what was staged, and what was kept under its name. */
     private void remove(Path aside) throws IOException {
-        new Generations(home.disk()).removeLinked(aside);
-        home.disk().delete(aside);
-    }
-
-    private void make(Path folder) throws IOException {
-        if (home.disk().stat(folder).isPresent()) {
-            return;
-        }
-        Path parent = Folders.above(folder);
-        make(parent);
-        home.noteMade(folder);
-        try {
-            home.disk().makeDirectory(folder);
-            made.push(folder);
-            touched.add(parent);
-        } catch (FileAlreadyExistsException e) {
-            return;
+        staging.remove(aside);
+        if (keeping.isPresent()) {
+            home.forgetKept(String.valueOf(aside.getFileName()));
         }
     }
 
@@ -349,14 +287,7 @@ public final class FileWork {
         while (staged.size() > mark) {
             remove(staged.remove(staged.size() - 1).staged());
         }
-        removeMade();
-    }
-
-    /** The folders that this unit made last, as long as they hold nothing. */
-    private void removeMade() throws IOException {
-        while (!made.isEmpty() && home.disk().list(made.peek()).isEmpty()) {
-            home.disk().delete(made.pop());
-        }
+        staging.removeMade();
     }
 
     /**
@@ -375,9 +306,7 @@ public final class FileWork {
      * @throws TransactionConflictException where somebody changed a target meanwhile
      */
     public void beforeCommit() throws IOException {
-        for (Path folder : touched) {
-            Folders.force(home.disk(), folder);
-        }
+        staging.force();
         if (staged.isEmpty()) {
             return;
         }
@@ -392,11 +321,20 @@ public final class FileWork {
         }
     }
 
-    private void refuseChanged(Path target, Optional<Disk.Stat> before) throws IOException {
+    void refuseChanged(Path target, Optional<Disk.Stat> before) throws IOException {
         if (!home.disk().stat(target).equals(before)) {
             throw new TransactionConflictException("The file " + target
                     + " was changed by somebody else while this unit was at work. Nothing was changed. Try again.");
         }
+    }
+
+    /**
+     * Versions before that could not be kept.
+     *
+     * @return a line for people each
+     */
+    public List<String> losses() {
+        return keeping.map(Keeping::losses).orElse(List.of());
     }
 
     /**
@@ -411,7 +349,7 @@ public final class FileWork {
             return List.of();
         }
         home.steps().on("apply.before");
-        List<Leftover> left = new Apply(home, patience).all(staged);
+        List<Leftover> left = new Apply(home, site.patience()).all(staged);
         home.settled(unit);
         home.steps().on("finish");
         return left;

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Folders that must be there after a crash. */
-final class Folders {
+public final class Folders {
     private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
 
     private Folders() {}
@@ -17,8 +17,13 @@ final class Folders {
     /**
      * Makes a folder and those above it up to one that is known to be durable, durably. A folder that stands is forced to
      * the disk all the same: whoever made it may have died before doing so.
+     *
+     * @param disk where it is
+     * @param folder to be made
+     * @param durable above it; nothing is done where it is not
+     * @throws IOException what the disk says
      */
-    static void make(Disk disk, Path folder, Path durable) throws IOException {
+    public static void make(Disk disk, Path folder, Path durable) throws IOException {
         if (folder.equals(durable) || !folder.startsWith(durable)) {
             return;
         }
@@ -26,7 +31,7 @@ final class Folders {
         make(disk, above, durable);
         if (disk.stat(folder).isEmpty()) {
             try {
-                disk.makeDirectory(folder);
+                disk.makeDirectory(folder, Disk.Rights.USUAL);
             } catch (FileAlreadyExistsException e) {
                 // Somebody was quicker, and may not be as careful.
                 LOG.debug("{} was made by another", folder);
@@ -48,7 +53,13 @@ final class Folders {
                 .isPresent();
     }
 
-    static Path above(Path path) {
+    /**
+     * The folder that a path is in.
+     *
+     * @param path any
+     * @return itself where there is nothing above it
+     */
+    public static Path above(Path path) {
         return Optional.ofNullable(path.getParent()).orElse(path);
     }
 }

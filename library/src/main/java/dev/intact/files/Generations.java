@@ -40,7 +40,7 @@ final class Generations {
 
     /** Makes a folder with all its files and forces everything to the disk; the name of the folder is the caller's. */
     String write(Path folder, SetContent content) throws IOException {
-        disk.makeDirectory(folder);
+        disk.makeDirectory(folder, Rights.USUAL);
         TreeMap<String, FileWork.Staged> files = new TreeMap<>();
         content.write((name, one) -> {
             refuse(name, files);

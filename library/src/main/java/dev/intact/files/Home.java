@@ -37,6 +37,7 @@ public final class Home implements AutoCloseable {
     private final Ids ids;
     private final Pause pause;
     private final Steps steps;
+    private final Kept kept;
     private final ReentrantLock inside = new ReentrantLock(true);
     private final Set<Path> noted = new HashSet<>();
     private final Set<Path> changed = new LinkedHashSet<>();
@@ -94,18 +95,28 @@ public final class Home implements AutoCloseable {
         this.ids = ids;
         this.pause = pause;
         this.steps = steps;
+        this.kept = new Kept(disk, place);
     }
 
     Disk disk() {
         return disk;
     }
 
-    Place place() {
+    /**
+     * Where it is.
+     *
+     * @return always the same
+     */
+    public Place place() {
         return place;
     }
 
     Steps steps() {
         return steps;
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     Path owners() {
@@ -136,6 +147,14 @@ public final class Home implements AutoCloseable {
         changed.add(Folders.above(folder));
     }
 
+    /** What was kept under a name is of no use any more; it must not come back once nobody looks for it. */
+    void forgetKept(String name) throws IOException {
+        synchronized (this) {
+            changed.add(kept.folder());
+        }
+        kept.drop(name);
+    }
+
     private void append(Owner self, Note note) throws IOException {
         try (Disk.Output out = disk.append(dirs(self.name()))) {
             out.write(note.line().getBytes(StandardCharsets.UTF_8));
@@ -160,6 +179,7 @@ public final class Home implements AutoCloseable {
     private void forgetOwner() {
         owner = Optional.empty();
         noted.clear();
+        kept.doubt();
         durable = false;
     }
 
@@ -368,7 +388,7 @@ public final class Home implements AutoCloseable {
             return;
         }
         last.get().close();
-        for (Path empty : List.of(owners(), place.folder(), Folders.above(place.folder()))) {
+        for (Path empty : List.of(owners(), kept.folder(), place.folder(), Folders.above(place.folder()))) {
             try {
                 disk.delete(empty);
             } catch (DirectoryNotEmptyException e) {

@@ -7,6 +7,7 @@ import dev.intact.io.Disk;
 import dev.intact.io.Disk.Lease;
 import dev.intact.io.Ids;
 import dev.intact.io.Pause;
+import dev.intact.ledger.KeptFiles;
 import dev.intact.ledger.ManagedFiles;
 import dev.intact.ledger.Meta;
 import java.io.IOException;
@@ -114,13 +115,27 @@ public final class Homes implements AutoCloseable {
     }
 
     private FileWork.Site site(Home found) {
-        return new FileWork.Site(found, root(), new ManagedFiles(dialect), setting.patience());
+        return new FileWork.Site(found, root(), new ManagedFiles(dialect), new KeptFiles(dialect), setting.patience());
     }
 
     private FileRoot root() {
         FileRoot known = root.orElseGet(() -> FileRoot.of(machine.disk(), setting.root()));
         root = Optional.of(known);
         return known;
+    }
+
+    /**
+     * Where a file will be, looked at before any work is done for it.
+     *
+     * @param given the file, as {@link FileRoot#resolve} takes it
+     * @return absolute
+     * @throws dev.intact.error.ConfigurationException where it cannot be there, or something else than a file is
+     * @throws IOException what the disk says
+     */
+    public synchronized Path target(Path given) throws IOException {
+        Path target = root().resolve(given);
+        Targets.refuseOther(given, machine.disk().stat(target));
+        return target;
     }
 
     private Home open(Asking asking) throws SQLException, IOException {

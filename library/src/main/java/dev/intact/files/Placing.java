@@ -76,9 +76,9 @@ final class Placing {
         return rename(target, staged, row);
     }
 
-    /** What waits for a file to go away is empty; where it is not, it is that file, and what stands there now is another. */
+    /** What waits for a file to go away is empty; where not, it is that file or link, and what stands there is another. */
     private static boolean isDone(Disk.Stat staged, ManagedFile row) {
-        return row.state() instanceof Absent && staged.size() > 0;
+        return row.state() instanceof Absent && (staged.size() > 0 || staged.kind() == Disk.Kind.LINK);
     }
 
     /** The same, and nothing is left that tells of it. */

@@ -38,6 +38,7 @@ public final class Sweep {
     private final Verdict verdict;
     private final Duration patience;
     private final Placing placing;
+    private final KeptSweep kept;
     private final List<Path> placed = new ArrayList<>();
     private final List<Path> removed = new ArrayList<>();
     private final List<Leftover> left = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class Sweep {
         this.connection = connection;
         this.verdict = verdict;
         this.placing = new Placing(home.disk());
+        this.kept = new KeptSweep(site, connection);
     }
 
     /**
@@ -96,6 +98,9 @@ public final class Sweep {
         Set<Path> everywhere = folders(managed);
         Set<String> owners = new TreeSet<>(noted());
         owners.addAll(unnoted(managed, everywhere));
+        if (reach == Reach.EVERYWHERE) {
+            owners.addAll(kept.unknown());
+        }
         for (String owner : owners) {
             Optional<Lease> lease = home.disk().lock(home.lock(owner));
             if (lease.isPresent()) {
@@ -146,6 +151,7 @@ public final class Sweep {
             for (Path folder : folders) {
                 folder(owner, folder);
             }
+            kept(owner);
             if (left.size() == before) {
                 forget(owner, notes);
                 clean = true;
@@ -159,13 +165,21 @@ public final class Sweep {
         }
     }
 
+    private void kept(String owner) throws SQLException, IOException {
+        KeptSweep.Found found = kept.of(owner, verdict);
+        left.addAll(found.wanted());
+        for (Path file : found.unneeded()) {
+            remove(file);
+        }
+    }
+
     /**
      * The notes go once nothing can come back that they tell of: what was done in these folders, by whoever ended, may
      * not be on the disk yet, although it is seen.
      */
     private void forget(String owner, List<Note> notes) throws IOException {
         removeMade(notes);
-        Set<Path> changed = new LinkedHashSet<>();
+        Set<Path> changed = new LinkedHashSet<>(List.of(home.kept().folder()));
         notes.forEach(note -> changed.add(note.made() ? Folders.above(note.folder()) : note.folder()));
         for (Path folder : changed) {
             Folders.force(home.disk(), folder);

@@ -67,7 +67,8 @@ final class CsvForm implements RecordForm {
     }
 
     @Override
-    public void begin(List<String> names) throws IOException {
+    public void begin(List<TypedColumn> columns) throws IOException {
+        List<String> names = columns.stream().map(TypedColumn::name).toList();
         alone = names.size() == 1;
         if (alone && quote != 0) {
             classes[','] = NEEDS_QUOTES; // A reader takes it for the delimiter where it finds no other.

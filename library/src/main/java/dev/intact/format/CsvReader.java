@@ -2,6 +2,7 @@ package dev.intact.format;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -148,6 +149,7 @@ final class CsvReader implements RecordReader {
             return Read.END;
         }
         cells.begin(line);
+        in.mark();
         wrong = Optional.empty();
         seen = 0;
         boolean another = true;
@@ -394,6 +396,16 @@ final class CsvReader implements RecordReader {
     @Override
     public Fault fault() {
         return fault;
+    }
+
+    @Override
+    public byte[] raw() {
+        byte[] record = in.marked();
+        int end = record.length;
+        while (end > 0 && isLineEnd(record[end - 1])) {
+            end--;
+        }
+        return Arrays.copyOf(record, end);
     }
 
     @Override

@@ -2,13 +2,15 @@ package dev.intact.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Reads a text in blocks and cuts each after its last whole record; what is left begins the next one. */
 final class Cut implements Pieces {
-    static final int USUAL_BLOCK = 1 << 20;
     private static final int LARGEST_BLOCK = 16 << 20;
 
     private final Origin origin;
@@ -143,6 +145,28 @@ final class Cut implements Pieces {
         @Override
         public long ordinal() {
             return ordinal;
+        }
+
+        @Override
+        public int length() {
+            return length;
+        }
+
+        /** What cannot be read behind the bytes is none of them, and yet another piece. */
+        @Override
+        public String digest() {
+            MessageDigest digest = sha256();
+            digest.update(bytes, 0, length);
+            digest.update((byte) (in.hasFailed() ? 1 : 0));
+            return HexFormat.of().formatHex(digest.digest());
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("Every Java platform has SHA-256", e);
+            }
         }
 
         @Override

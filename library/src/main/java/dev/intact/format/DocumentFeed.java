@@ -165,6 +165,11 @@ final class DocumentFeed implements JsonFeed {
     }
 
     @Override
+    public byte[] raw() {
+        return JsonCells.text(tape, 0);
+    }
+
+    @Override
     public boolean endedEarly() {
         return endedEarly;
     }

@@ -9,11 +9,23 @@ import java.util.Optional;
  *
  * @param fields the wanted fields, in the order of the cells
  * @param unlisted what to do with members that no field asks for
+ * @param ignored names of those of the fields that may be there and whose values nobody looks at
  */
-public record FieldPlan(List<Field> fields, Unlisted unlisted) {
-    /** Takes a copy. */
+public record FieldPlan(List<Field> fields, Unlisted unlisted, List<String> ignored) {
+    /** Takes copies. */
     public FieldPlan {
         fields = List.copyOf(fields);
+        ignored = List.copyOf(ignored);
+    }
+
+    /**
+     * A plan of fields all of which are looked at.
+     *
+     * @param fields the wanted fields, in the order of the cells
+     * @param unlisted what to do with members that no field asks for
+     */
+    public FieldPlan(List<Field> fields, Unlisted unlisted) {
+        this(fields, unlisted, List.of());
     }
 
     /** What becomes of members that no field asks for. */

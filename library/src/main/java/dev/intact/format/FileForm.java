@@ -14,10 +14,15 @@ import java.util.Optional;
  * @param packing around it
  */
 public record FileForm(Format format, Optional<CsvStyle> style, Packing packing) {
-    /** Refuses a style for what is no CSV. */
+    /** Refuses a style for what is no CSV, and packing for what packs by itself. */
     public FileForm {
         if (style.isPresent() && !(format instanceof Format.Csv)) {
             throw new ConfigurationException("Only CSV has a style.");
+        }
+        if (format instanceof Format.Added added && packing != Packing.NONE) {
+            throw new ConfigurationException(
+                    "A file of the format " + added.module().name()
+                            + " is packed inside. Nothing was changed. Leave .gz or .zst out of its name.");
         }
     }
 
@@ -86,9 +91,8 @@ public record FileForm(Format format, Optional<CsvStyle> style, Packing packing)
         if (style.isPresent()) {
             return Writers.csv(out, name, style.get());
         }
-        return present.isPresent() && packing == Packing.NONE
-                ? Existing.of(present.get(), format).replacing(out)
-                : Writers.open(out, name, format);
+        boolean keepsStyle = present.isPresent() && packing == Packing.NONE && !(format instanceof Format.Added);
+        return keepsStyle ? Existing.of(present.get(), format).replacing(out) : Writers.open(out, name, format);
     }
 
     /**
@@ -105,6 +109,10 @@ public record FileForm(Format format, Optional<CsvStyle> style, Packing packing)
     public long append(OutputStream out, String name, Optional<Source> present, Records records) throws IOException {
         if (present.isEmpty()) {
             return write(out, name, present, records);
+        }
+        if (format instanceof Format.Added) {
+            throw new ConfigurationException("Cannot append to " + name
+                    + ": a file of this format has an end. Nothing was changed; replace the file.");
         }
         Existing existing = Existing.of(present.get(), format);
         RecordWriter writer = style.map(existing::styled).orElse(existing).appending(out);

@@ -57,6 +57,13 @@ public sealed interface Format {
     record Ndjson(String records, Charset encoding) implements Format {}
 
     /**
+     * A format of a module of its own, such as Parquet; {@link Formats#named} finds it.
+     *
+     * @param module reads and writes it
+     */
+    record Added(AddedFormat module) implements Format {}
+
+    /**
      * Comma-separated text with everything detected, UTF-8.
      *
      * @return the format

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A window on the bytes of a text, used by readers that look at every byte. */
@@ -15,6 +16,9 @@ final class Input {
     int limit;
     private final InputStream in;
     private Optional<ContentException> failure = Optional.empty();
+    private int mark;
+    private byte[] before = {};
+    private int beforeLength;
 
     Input(InputStream in, int size) {
         this.in = in;
@@ -40,6 +44,7 @@ final class Input {
      * @return false at the end
      */
     boolean refill() throws IOException {
+        keep();
         position = 0;
         limit = 0;
         if (failure.isPresent()) {
@@ -80,6 +85,29 @@ final class Input {
     /** What was not looked at yet. */
     InputStream rest() {
         return new SequenceInputStream(new ByteArrayInputStream(bytes, position, limit - position), in);
+    }
+
+    /** Remembers the bytes from here on, until the next mark. */
+    void mark() {
+        mark = position;
+        beforeLength = 0;
+    }
+
+    /** The bytes since the mark. */
+    byte[] marked() {
+        byte[] marked = Arrays.copyOf(before, beforeLength + position - mark);
+        System.arraycopy(bytes, mark, marked, beforeLength, position - mark);
+        return marked;
+    }
+
+    private void keep() {
+        int count = limit - mark;
+        if (beforeLength + count > before.length) {
+            before = Arrays.copyOf(before, Math.max(before.length * 2, beforeLength + count));
+        }
+        System.arraycopy(bytes, mark, before, beforeLength, count);
+        beforeLength += count;
+        mark = 0;
     }
 
     /** Whether there is another byte. */

@@ -1,6 +1,8 @@
 package dev.intact.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /** Nodes of a tape into cells of a record. */
 final class JsonCells {
@@ -54,6 +56,51 @@ final class JsonCells {
             case TRUE -> out.append(TRUE, 0, TRUE.length);
             case FALSE -> out.append(FALSE, 0, FALSE.length);
             case NULL -> out.append(NULL, 0, NULL.length);
+        }
+    }
+
+    /** A node as a text of its own. */
+    static byte[] text(JsonTape tape, int node) {
+        SourceRecord out = new SourceRecord();
+        out.begin(1);
+        write(tape, node, out);
+        out.end(SourceRecord.Kind.JSON);
+        return Arrays.copyOfRange(out.data(), out.start(0), out.end(0));
+    }
+
+    /** Cells as one object; what is null or absent is null. */
+    static byte[] object(List<String> names, SourceRecord cells) {
+        SourceRecord out = new SourceRecord();
+        out.begin(cells.line());
+        out.append((byte) '{');
+        for (int i = 0; i < Math.min(names.size(), cells.size()); i++) {
+            if (i > 0) {
+                out.append((byte) ',');
+            }
+            byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
+            quoted(name, 0, name.length, out);
+            out.append((byte) ':');
+            value(cells, i, out);
+        }
+        out.append((byte) '}');
+        out.end(SourceRecord.Kind.JSON);
+        return Arrays.copyOfRange(out.data(), out.start(0), out.end(0));
+    }
+
+    private static void value(SourceRecord cells, int cell, SourceRecord out) {
+        int start = cells.start(cell);
+        int end = cells.end(cell);
+        switch (cells.kind(cell)) {
+            case ABSENT, NULL -> out.append(NULL, 0, NULL.length);
+            case NUMBER, BOOLEAN, JSON -> out.append(cells.data(), start, end);
+            case TEXT, QUOTED -> quoted(cells.data(), start, end, out);
+            case PLAIN -> {
+                if (start == end) {
+                    out.append(NULL, 0, NULL.length);
+                } else {
+                    quoted(cells.data(), start, end, out);
+                }
+            }
         }
     }
 

@@ -11,6 +11,9 @@ sealed interface JsonFeed extends AutoCloseable permits DocumentFeed, LineFeed {
 
     Fault fault();
 
+    /** The value given last, or what should have been one, as it stands in the text. */
+    byte[] raw();
+
     boolean endedEarly();
 
     long bytesRead();

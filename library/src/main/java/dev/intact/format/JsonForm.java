@@ -28,7 +28,8 @@ final class JsonForm implements RecordForm {
     }
 
     @Override
-    public void begin(List<String> names) throws IOException {
+    public void begin(List<TypedColumn> columns) throws IOException {
+        List<String> names = columns.stream().map(TypedColumn::name).toList();
         heads = new byte[names.size()][];
         for (int i = 0; i < heads.length; i++) {
             heads[i] = head(names.get(i), i == 0 ? '{' : ',');

@@ -10,6 +10,7 @@ final class JsonReader implements RecordReader {
     private final JsonFields fields;
     private final List<String> names;
     private final SourceRecord cells = new SourceRecord();
+    private Read read = Read.END;
     private Fault fault = new Fault(0, Optional.empty(), Optional.empty(), "");
 
     JsonReader(JsonRecords records, JsonFields fields) {
@@ -25,7 +26,7 @@ final class JsonReader implements RecordReader {
 
     @Override
     public Read next() throws IOException {
-        Read read = records.next();
+        read = records.next();
         if (read == Read.FAULT) {
             fault = records.fault();
         }
@@ -50,6 +51,16 @@ final class JsonReader implements RecordReader {
     @Override
     public Fault fault() {
         return fault;
+    }
+
+    @Override
+    public byte[] raw() {
+        return records.raw(read);
+    }
+
+    @Override
+    public byte[] json() {
+        return raw();
     }
 
     @Override

@@ -170,6 +170,11 @@ final class JsonRecords implements AutoCloseable {
         return fault;
     }
 
+    /** The record, or what holds it where it was not found. */
+    byte[] raw(Read read) {
+        return read == Read.FAULT || nodes[depth] == 0 ? feed.raw() : JsonCells.text(feed.tape(), nodes[depth]);
+    }
+
     boolean endedEarly() {
         return feed.endedEarly();
     }

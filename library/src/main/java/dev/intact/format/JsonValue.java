@@ -15,8 +15,17 @@ import tools.jackson.core.json.JsonFactory;
 public record JsonValue(String text) {
     private static final JsonFactory FACTORY = JsonSyntax.factory();
 
+    /** Finds out whether it is JSON. */
+    void check() throws IOException {
+        tape();
+    }
+
     /** The value without spaces, on one line. */
     String compact() throws IOException {
+        return compact(tape());
+    }
+
+    private JsonTape tape() throws IOException {
         try (JsonParser parser = FACTORY.createParser(JsonSyntax.CONTEXT, text)) {
             if (parser.nextToken() == null) {
                 throw new UnwritableException("not JSON: it is empty");
@@ -26,7 +35,7 @@ public record JsonValue(String text) {
             if (parser.nextToken() != null || tape.flaw().isPresent()) {
                 throw new UnwritableException("not JSON: " + tape.flaw().orElse("more than one value"));
             }
-            return compact(tape);
+            return tape;
         } catch (JacksonException e) {
             throw new UnwritableException(JsonSyntax.reason(e, "not JSON: it ends too early"));
         } catch (ContentException e) {

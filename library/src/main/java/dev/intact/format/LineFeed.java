@@ -155,6 +155,12 @@ final class LineFeed implements JsonFeed {
     }
 
     @Override
+    public byte[] raw() {
+        int last = end > start && bytes[end - 1] == '\r' ? end - 1 : end;
+        return Arrays.copyOfRange(bytes, start, last);
+    }
+
+    @Override
     public boolean endedEarly() {
         return endedEarly;
     }

@@ -2,6 +2,7 @@ package dev.intact.format;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -40,6 +41,28 @@ public enum Packing {
             case GZIP -> new GZIPOutputStream(kept, BUFFER);
             case ZSTD -> ZstdPacking.into(kept);
         };
+    }
+
+    /**
+     * Packs quickly, for what is rarely read again.
+     *
+     * @param out not closed
+     * @return packs what is written, with zstd; closing it ends the packing
+     * @throws IOException what the stream says
+     */
+    public static OutputStream quick(OutputStream out) throws IOException {
+        return ZstdPacking.quick(new Kept(out));
+    }
+
+    /**
+     * Unpacks what {@link #quick} has packed.
+     *
+     * @param in closed with the result
+     * @return the bytes that were packed
+     * @throws IOException what the stream says
+     */
+    public static InputStream unpack(InputStream in) throws IOException {
+        return new ZstdStream(in);
     }
 
     private static final class Kept extends FilterOutputStream {

@@ -11,6 +11,9 @@ import java.util.Optional;
  * others is a fault.
  */
 public interface Pieces extends AutoCloseable {
+    /** How long pieces usually are. */
+    int USUAL_BYTES = 1 << 20;
+
     /**
      * The next piece. For one thread at a time.
      *
@@ -39,6 +42,20 @@ public interface Pieces extends AutoCloseable {
          * @return 0, 1, 2 …
          */
         long ordinal();
+
+        /**
+         * How long it is.
+         *
+         * @return bytes, unpacked
+         */
+        int length();
+
+        /**
+         * What tells its bytes from any others. To be asked before {@link #open}.
+         *
+         * @return SHA-256, hexadecimal
+         */
+        String digest();
 
         /**
          * Reads its records; {@code bytesRead} counts those of the piece, unpacked. To be called once; closing the reader

@@ -35,22 +35,19 @@ public final class Readers {
      * @param source what to read
      * @param format how its bytes are records
      * @param plan as for {@link #open}
+     * @param bytes how long a piece is at most, unless its first record is longer
      * @return pieces that the caller closes; empty where the source must be read from its beginning to its end: a JSON
      *     document, or one whose first record cannot be read
      * @throws IOException where the source cannot be opened or read for a reason outside its content
      */
-    public static Optional<Pieces> cut(Source source, Format format, FieldPlan plan) throws IOException {
-        return cut(source, format, plan, Cut.USUAL_BLOCK);
-    }
-
-    static Optional<Pieces> cut(Source source, Format format, FieldPlan plan, int blockSize) throws IOException {
+    public static Optional<Pieces> cut(Source source, Format format, FieldPlan plan, int bytes) throws IOException {
         if (format instanceof Format.Csv csv) {
             check(csv);
-            return cut(Opened.of(source, csv.encoding()), opened -> delimited(opened, csv, blockSize));
+            return cut(Opened.of(source, csv.encoding()), opened -> delimited(opened, csv, bytes));
         }
         if (format instanceof Format.Ndjson lines && !asksForPlaces(plan)) {
             RecordsPath path = RecordsPath.of(lines.records());
-            return cut(Opened.of(source, lines.encoding()), opened -> lines(opened, path, plan, blockSize));
+            return cut(Opened.of(source, lines.encoding()), opened -> lines(opened, path, plan, bytes));
         }
         return Optional.empty();
     }
@@ -111,6 +108,9 @@ public final class Readers {
     }
 
     static RecordReader open(Source source, Format format, FieldPlan plan, int bufferSize) throws IOException {
+        if (format instanceof Format.Added added) {
+            return added.module().open(source, plan);
+        }
         if (format instanceof Format.Csv csv) {
             return csv(source, csv, bufferSize);
         }

@@ -1,5 +1,6 @@
 package dev.intact.format;
 
+import dev.intact.error.Problem;
 import java.io.IOException;
 import java.util.List;
 
@@ -48,12 +49,40 @@ public interface RecordReader extends AutoCloseable {
     Fault fault();
 
     /**
+     * The record or fault found last as it stands in the source, without its line end: text in UTF-8, unless the source
+     * breaks its promise to be that.
+     *
+     * @return a copy; of JSON the record alone where others are around it; of what is no text an object of JSON
+     */
+    default byte[] raw() {
+        return json();
+    }
+
+    /**
+     * The record found last as JSON.
+     *
+     * @return an object of its fields, for CSV texts and null
+     */
+    default byte[] json() {
+        return JsonCells.object(fields(), record());
+    }
+
+    /**
      * Whether the last fault ended the reading: what comes after it in the source, if anything, was not looked at, so
      * that nobody may take the rest for good.
      *
      * @return true once {@link #next} has given such a fault
      */
     boolean endedEarly();
+
+    /**
+     * What the places of records and faults are counted in.
+     *
+     * @return lines, unless the source has none
+     */
+    default Problem.Unit unit() {
+        return Problem.Unit.LINE;
+    }
 
     /**
      * How far it is in the source.

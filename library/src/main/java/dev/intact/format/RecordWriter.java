@@ -62,22 +62,44 @@ public final class RecordWriter {
      * @throws IOException where the stream fails
      */
     public void begin(List<String> columns) throws IOException {
+        beginTyped(columns.stream()
+                .map(column -> new TypedColumn(column, Optional.empty()))
+                .toList());
+    }
+
+    /**
+     * Says the names of the columns, and what they hold: it matters where the file says it, too.
+     *
+     * @param columns in the order of the values of each row
+     * @throws ConfigurationException where they cannot be the names of columns, or do not fit those of the file
+     * @throws IOException where the stream fails
+     */
+    public void beginTyped(List<TypedColumn> columns) throws IOException {
         move(State.NEW, State.FAILED);
-        Optional<String> wrong = CsvHeader.wrongIn(columns);
+        names = columns.stream().map(TypedColumn::name).toList();
+        Optional<String> wrong = CsvHeader.wrongIn(names);
         if (wrong.isPresent()) {
             throw new ConfigurationException("Cannot write " + name + ": " + wrong.get()
                     + ". Nothing was changed; give each column a name of its own.");
         }
-        List<String> written = List.copyOf(arrangement.apply(columns));
-        names = List.copyOf(columns);
+        List<String> written = List.copyOf(arrangement.apply(names));
         places = written.stream().mapToInt(names::indexOf).toArray();
         try {
-            form.begin(written);
+            form.begin(typed(written, columns));
         } catch (UnwritableException e) {
             throw new ConfigurationException(
                     "Cannot write " + name + ": in the names of its columns, " + e.reason() + ". Nothing was changed.");
         }
         state = State.OPEN;
+    }
+
+    /** A file that stands may have names of its own where there is no column. */
+    private List<TypedColumn> typed(List<String> written, List<TypedColumn> columns) {
+        return written.stream()
+                .map(name -> names.contains(name)
+                        ? columns.get(names.indexOf(name))
+                        : new TypedColumn(name, Optional.empty()))
+                .toList();
     }
 
     /**

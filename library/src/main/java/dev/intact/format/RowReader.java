@@ -2,6 +2,7 @@ package dev.intact.format;
 
 import dev.intact.format.SourceRecord.Kind;
 import dev.intact.schema.RowShape;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class RowReader implements RecordReader {
     private final RowShape.Values cells = new Cell();
     private final SourceRecord record = new SourceRecord();
     private Fault fault = new Fault(0, Optional.empty(), Optional.empty(), "");
+    private Optional<Object> strange = Optional.empty();
     private long number;
 
     /**
@@ -49,10 +51,12 @@ public final class RowReader implements RecordReader {
         number++;
         Object row = iterator.next();
         record.begin(number);
+        strange = Optional.empty();
         try {
             shape.read(row, cells);
             return Read.RECORD;
         } catch (IllegalArgumentException e) {
+            strange = Optional.ofNullable(row);
             fault = new Fault(number, Optional.empty(), Optional.empty(), String.valueOf(e.getMessage()));
             return Read.FAULT;
         }
@@ -85,6 +89,12 @@ public final class RowReader implements RecordReader {
     @Override
     public Fault fault() {
         return fault;
+    }
+
+    @Override
+    public byte[] raw() {
+        return strange.map(row -> row.toString().getBytes(StandardCharsets.UTF_8))
+                .orElseGet(this::json);
     }
 
     @Override

@@ -104,11 +104,11 @@ public final class SourceRecord {
     }
 
     /**
-     * Empties the record for the next one.
+     * Empties the record for the next one. For readers.
      *
-     * @param atLine the physical line on which it begins, from 1
+     * @param atLine the physical line on which it begins, or its row, from 1
      */
-    void begin(long atLine) {
+    public void begin(long atLine) {
         size = 0;
         length = 0;
         line = atLine;
@@ -122,8 +122,14 @@ public final class SourceRecord {
         data[length++] = b;
     }
 
-    /** Appends bytes to the cell being built. */
-    void append(byte[] bytes, int from, int to) {
+    /**
+     * Appends bytes to the cell being built. For readers.
+     *
+     * @param bytes holds them
+     * @param from index of the first
+     * @param to index after the last
+     */
+    public void append(byte[] bytes, int from, int to) {
         int count = to - from;
         if (length + count > data.length) {
             data = Arrays.copyOf(data, Math.max(data.length * 2, length + count));
@@ -132,8 +138,12 @@ public final class SourceRecord {
         length += count;
     }
 
-    /** Ends the cell being built: it holds what was appended since the last one ended. */
-    void end(Kind kind) {
+    /**
+     * Ends the cell being built: it holds what was appended since the last one ended. For readers.
+     *
+     * @param kind what it is
+     */
+    public void end(Kind kind) {
         if (size == kinds.length) {
             starts = Arrays.copyOf(starts, size * 2);
             ends = Arrays.copyOf(ends, size * 2);

@@ -103,6 +103,9 @@ public record Survey(
      * @throws IOException where the source cannot be read for a reason outside its content
      */
     public static Survey of(Source source, Format format, FieldPlan plan, Nulls nulls) throws IOException {
+        if (format instanceof Format.Added added) {
+            return declared(source, added.module());
+        }
         if (format instanceof Format.Csv) {
             return delimited(source, format, plan, nulls, new Extent(Long.MAX_VALUE, Input.USUAL_SIZE));
         }
@@ -133,6 +136,9 @@ public record Survey(
 
     static Optional<Survey> beginning(Source source, Format format, FieldPlan plan, Nulls nulls, Extent extent)
             throws IOException {
+        if (format instanceof Format.Added added) {
+            return Optional.of(declared(source, added.module())).filter(Survey::isSound);
+        }
         if (format instanceof Format.Csv) {
             return Optional.of(delimited(source, format, plan, nulls, extent)).filter(Survey::isSound);
         }
@@ -147,6 +153,23 @@ public record Survey(
     /** Whether there are records, and nothing but records. */
     boolean isSound() {
         return records > 0 && faultCount == 0;
+    }
+
+    /** The source says what it holds; a fault before its first record is all that can be told of it. */
+    private static Survey declared(Source source, AddedFormat module) throws IOException {
+        Tally tally = new Tally();
+        try (TypedReader reader = module.open(source, new FieldPlan(List.of(), FieldPlan.Unlisted.IGNORE))) {
+            if (reader.fields().isEmpty() && reader.next() == Read.FAULT) {
+                tally.add(reader.fault());
+            }
+            List<Field> fields = new ArrayList<>();
+            for (int i = 0; i < reader.fields().size(); i++) {
+                int place = i;
+                TypeGuess declared = TypeGuess.declared(digits -> reader.type(place, digits));
+                fields.add(new Field(reader.fields().get(i), Optional.empty(), declared));
+            }
+            return new Survey(fields, reader.records(), tally.faults, tally.faultCount, reader.endedEarly(), List.of());
+        }
     }
 
     private static Survey delimited(Source source, Format format, FieldPlan plan, Nulls nulls, Extent extent)

@@ -3,6 +3,8 @@ package dev.intact.format;
 import dev.intact.format.SourceRecord.Kind;
 import dev.intact.schema.ColumnType;
 import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Which type a new column needs to keep every value offered, and its text where that may matter: leading zeros, plus
@@ -34,6 +36,29 @@ public final class TypeGuess {
     private boolean written;
     /** Whether it is enough to know that the type is another one. */
     private boolean watching;
+    /** What the source says itself, for so many exact digits. */
+    private Optional<IntFunction<ColumnType>> declared = Optional.empty();
+
+    /**
+     * No guess: the type that a source says its field has. Values do not change it.
+     *
+     * @param type for the most significant digits that the database keeps of a decimal
+     * @return as if all values of the field had been seen
+     */
+    static TypeGuess declared(IntFunction<ColumnType> type) {
+        TypeGuess guess = new TypeGuess();
+        guess.declared = Optional.of(type);
+        return guess;
+    }
+
+    /**
+     * Whether the source says the type itself, so that no later value can prove it wrong.
+     *
+     * @return false for a guess
+     */
+    public boolean isDeclared() {
+        return declared.isPresent();
+    }
 
     /**
      * Takes a cell into account.
@@ -74,10 +99,64 @@ public final class TypeGuess {
      * @param other of the same field; not changed
      */
     public void merge(TypeGuess other) {
+        if (isDeclared() || other.isDeclared()) {
+            TypeGuess mine = new TypeGuess();
+            mine.declared = declared;
+            mine.take(this);
+            declared = Optional.of(digits -> wider(mine, other, digits));
+        }
+        take(other);
+    }
+
+    private void take(TypeGuess other) {
         forms |= other.forms;
         digits = Math.max(digits, other.digits);
         inexact |= other.inexact;
         written |= other.written;
+    }
+
+    /** What holds the values of both, each of which may be declared or guessed. */
+    private static ColumnType wider(TypeGuess one, TypeGuess other, int digits) {
+        ColumnType mine = one.type(digits);
+        ColumnType theirs = other.type(digits);
+        if (mine.equals(theirs) || !(other.hasValues() || other.isDeclared())) {
+            return mine;
+        }
+        if (!(one.hasValues() || one.isDeclared())) {
+            return theirs;
+        }
+        if (mine instanceof ColumnType.Int a && theirs instanceof ColumnType.Int b) {
+            return a.bits() > b.bits() ? a : b;
+        }
+        boolean numbers = mine instanceof ColumnType.Decimal || theirs instanceof ColumnType.Decimal;
+        boolean exact = isExact(mine) && isExact(theirs);
+        return numbers && exact ? ColumnType.decimal() : ColumnType.text();
+    }
+
+    private static boolean isExact(ColumnType type) {
+        return type instanceof ColumnType.Int || type instanceof ColumnType.Decimal;
+    }
+
+    /**
+     * What was seen, to be taken up again by {@link #mergeText}.
+     *
+     * @return digits and commas
+     */
+    public String text() {
+        return forms + "," + digits + "," + (inexact ? 1 : 0) + "," + (written ? 1 : 0);
+    }
+
+    /**
+     * Takes into account what another guess has seen.
+     *
+     * @param text its {@link #text}
+     */
+    public void mergeText(String text) {
+        String[] parts = text.split(",", -1);
+        forms |= Integer.parseInt(parts[0]);
+        digits = Math.max(digits, Integer.parseInt(parts[1]));
+        inexact |= parts[2].equals("1");
+        written |= parts[3].equals("1");
     }
 
     /**
@@ -87,7 +166,8 @@ public final class TypeGuess {
      */
     public TypeGuess copy() {
         TypeGuess copy = new TypeGuess();
-        copy.merge(this);
+        copy.declared = declared;
+        copy.take(this);
         return copy;
     }
 
@@ -120,6 +200,9 @@ public final class TypeGuess {
      * @return text where in doubt, or where there was no value
      */
     public ColumnType type(int exactDigits) {
+        if (declared.isPresent()) {
+            return declared.get().apply(exactDigits);
+        }
         if ((forms & JSON) != 0) {
             return new ColumnType.Json();
         }

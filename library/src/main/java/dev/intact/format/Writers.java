@@ -2,6 +2,7 @@ package dev.intact.format;
 
 import dev.intact.error.ConfigurationException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,10 @@ public final class Writers {
      */
     public static RecordWriter open(OutputStream out, String name, Format format) {
         check(name, format);
+        if (format instanceof Format.Added added) {
+            return new RecordWriter(
+                    new Output(out), new AddedForm(out, added.module()), name, UnaryOperator.identity());
+        }
         if (format instanceof Format.Csv csv) {
             return csv(out, name, CsvStyle.of(csv), csv.comment());
         }
@@ -28,15 +33,21 @@ public final class Writers {
     }
 
     static void check(String name, Format format) {
-        boolean utf8 = format instanceof Format.Csv csv
-                ? csv.encoding().equals(StandardCharsets.UTF_8)
-                : format instanceof Format.Json json
-                        ? json.encoding().equals(StandardCharsets.UTF_8)
-                        : ((Format.Ndjson) format).encoding().equals(StandardCharsets.UTF_8);
-        if (!utf8) {
+        if (!encoding(format).equals(StandardCharsets.UTF_8)) {
             throw new ConfigurationException(
                     "Cannot write " + name + ": files are written in UTF-8 only. Nothing was changed.");
         }
+    }
+
+    /** What a module writes is not text, or it would say so. */
+    private static Charset encoding(Format format) {
+        if (format instanceof Format.Csv csv) {
+            return csv.encoding();
+        }
+        if (format instanceof Format.Json json) {
+            return json.encoding();
+        }
+        return format instanceof Format.Ndjson lines ? lines.encoding() : StandardCharsets.UTF_8;
     }
 
     /**

@@ -11,4 +11,8 @@ final class ZstdPacking {
     static OutputStream into(OutputStream out) throws IOException {
         return new ZstdOutputStreamNoFinalizer(out);
     }
+
+    static OutputStream quick(OutputStream out) throws IOException {
+        return new ZstdOutputStreamNoFinalizer(out, 1);
+    }
 }

@@ -1,4 +1,4 @@
-/** CSV, JSON, NDJSON: bytes into numbered records. */
+/** CSV, JSON, NDJSON, and what a module brings: bytes into numbered records. */
 @NullMarked
 package dev.intact.format;
 

@@ -69,9 +69,9 @@ public interface Disk {
         }
     }
 
-    /** Who may read a new file. */
+    /** Who may read what is new. */
     enum Rights {
-        /** Its owner alone: for what takes over the rights of another file later. */
+        /** Its owner alone: for what takes over the rights of another file later, or holds what not everybody may see. */
         OWNER,
         /** Whoever may read the new files of this process, by its mask and the defaults of the directory. */
         USUAL
@@ -147,12 +147,33 @@ public interface Disk {
     String linked(Path link) throws IOException;
 
     /**
+     * Gives a regular file a second name (a hard link), in another directory: both names are of the same content from now
+     * on, until one of them is given to something else.
+     *
+     * @param name that nothing has yet
+     * @param file the file
+     * @throws IOException {@link java.nio.file.FileAlreadyExistsException} where there is something of that name; also
+     *     where the system cannot (another file system, one without such names) or does not let this process
+     * @throws IllegalArgumentException where they are in the same directory
+     */
+    void share(Path name, Path file) throws IOException;
+
+    /**
+     * Forces content and size of a regular file to the disk (fsync) that somebody else has written.
+     *
+     * @param file its name
+     * @throws IOException what the system says; also where it is no regular file
+     */
+    void sync(Path file) throws IOException;
+
+    /**
      * Makes one directory; its parent is there.
      *
      * @param directory its name
+     * @param rights who may look into it
      * @throws IOException what the system says
      */
-    void makeDirectory(Path directory) throws IOException;
+    void makeDirectory(Path directory, Rights rights) throws IOException;
 
     /**
      * Gives a name to what has another, in one step that cannot be seen half done (rename(2)); what had the name before

@@ -39,6 +39,7 @@ public final class LocalDisk implements Disk {
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Map<PosixFilePermission, PosixFilePermission> GROUP_AS_OTHERS = Map.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ,
             PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE,
@@ -79,10 +80,13 @@ public final class LocalDisk implements Disk {
     }
 
     private static Output open(Path file, Rights rights, OpenOption... options) throws IOException {
-        FileAttribute<?>[] attributes = rights == Rights.OWNER && posix(file)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        return new ChannelOutput(FileChannel.open(file, Set.of(options), attributes(file, rights, OWNER_ONLY)));
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, Rights rights, Set<PosixFilePermission> ofOwner) {
+        return rights == Rights.OWNER && posix(path)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(ofOwner)}
                 : new FileAttribute<?>[0];
-        return new ChannelOutput(FileChannel.open(file, Set.of(options), attributes));
     }
 
     /** Opening a pipe would wait for whoever is at its other end. */
@@ -141,8 +145,30 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
-    public void makeDirectory(Path directory) throws IOException {
-        Files.createDirectory(directory);
+    public void share(Path name, Path file) throws IOException {
+        if (Objects.equals(name.getParent(), file.getParent())) {
+            throw new IllegalArgumentException(name + " and " + file + " are in the same directory");
+        }
+        refuseSpecial(file);
+        try {
+            Files.createLink(name, file);
+        } catch (UnsupportedOperationException e) {
+            throw new FileSystemException(name.toString(), file.toString(), "No second names on this file system");
+        }
+    }
+
+    @Override
+    public void sync(Path file) throws IOException {
+        refuseSpecial(file);
+        try (FileChannel channel =
+                FileChannel.open(file, WINDOWS ? StandardOpenOption.WRITE : StandardOpenOption.READ, NO_FOLLOW)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void makeDirectory(Path directory, Rights rights) throws IOException {
+        Files.createDirectory(directory, attributes(directory, rights, OWNER_FOLDER));
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +24,15 @@ public final class ChangeSets {
     /** The column of a part's table that says which image a row is. */
     public static final String IMAGE = "intact_image";
 
+    /** The column of a part's table that says who had written a row that was there before, where the database tells. */
+    public static final String WRITER = "intact_writer";
+
     private static final String NAME = "change";
+    /** As they are kept: by their numbers here. */
+    private static final List<Making> MAKINGS = List.of(Making.STOOD, Making.MADE, Making.DROPPED);
+
+    private static final DateTimeFormatter LEDGER_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private final Dialect dialect;
 
@@ -67,7 +78,7 @@ public final class ChangeSets {
     /**
      * Every row, image by image, in the table {@link ChangeSets#rows}.
      *
-     * @param count how many rows were added, changed and taken away
+     * @param count how many rows were added, changed and taken away; where it is 0 there is no such table
      */
     public record Rows(long count) implements Content {}
 
@@ -99,7 +110,9 @@ public final class ChangeSets {
         /** It stood before. */
         STOOD,
         /** The load made it. */
-        MADE
+        MADE,
+        /** It stood before, and the load, which took another one back, dropped it. */
+        DROPPED
     }
 
     /**
@@ -110,7 +123,7 @@ public final class ChangeSets {
      * @param table as it stood when the load was published
      * @param key the columns by which rows were matched; empty where they were counted
      * @param written the columns that the load wrote
-     * @param making whether the load made the table
+     * @param making whether the load made or dropped the table
      * @param content what is kept
      */
     public record Part(
@@ -133,10 +146,20 @@ public final class ChangeSets {
          * @return in the table's order; the value of the n-th is in the column {@code v<n>} of the kept rows
          */
         public List<Column> columns() {
-            return table.columns().stream()
-                    .filter(column -> column.fill() != Column.Fill.GENERATED)
-                    .toList();
+            return ChangeSets.columns(table);
         }
+    }
+
+    /**
+     * The columns of a table that can be written.
+     *
+     * @param table any
+     * @return in the table's order
+     */
+    public static List<Column> columns(TableSchema table) {
+        return table.columns().stream()
+                .filter(column -> column.fill() != Column.Fill.GENERATED)
+                .toList();
     }
 
     /**
@@ -144,10 +167,14 @@ public final class ChangeSets {
      *
      * @param load the load's number
      * @param part the part's number
-     * @return the table's name in SQL; its columns are {@link #IMAGE} and {@code v0}, {@code v1} …
+     * @return the table's name in SQL; its columns are {@link #IMAGE}, {@code v0}, {@code v1} … and, where the database tells it, {@link #WRITER}
      */
     public String rows(long load, int part) {
-        return dialect.ledger(NAME + "_" + load + "_" + part);
+        return dialect.ledger(name(load, part));
+    }
+
+    static String name(long load, int part) {
+        return NAME + "_" + load + "_" + part;
     }
 
     /**
@@ -173,6 +200,45 @@ public final class ChangeSets {
     }
 
     /**
+     * Makes the table where the rows of a part will be kept; in the transaction of its load.
+     *
+     * @param connection a workspace's
+     * @param load the load's number
+     * @param part the part's number
+     * @param table whose rows they are
+     * @throws SQLException what the database says
+     */
+    public void make(Connection connection, long load, int part, TableSchema table) throws SQLException {
+        List<Column> columns = columns(table);
+        StringBuilder sql = new StringBuilder("create table " + rows(load, part) + " (" + IMAGE + " text not null");
+        for (int i = 0; i < columns.size(); i++) {
+            sql.append(", v").append(i).append(' ').append(dialect.keptType(columns.get(i)));
+        }
+        if (dialect.writer("t").isPresent()) {
+            sql.append(", ").append(WRITER).append(" bigint");
+        }
+        execute(connection, sql.append(')').toString());
+    }
+
+    /**
+     * Takes the table of a part's rows away; in the caller's transaction.
+     *
+     * @param connection a workspace's
+     * @param load the load's number
+     * @param part the part's number
+     * @throws SQLException what the database says
+     */
+    public void drop(Connection connection, long load, int part) throws SQLException {
+        execute(connection, "drop table if exists " + rows(load, part));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
      * Notes a part; in the transaction of its load.
      *
      * @param connection a workspace's
@@ -189,7 +255,7 @@ public final class ChangeSets {
             insert.setString(4, SchemaText.write(part.table()));
             insert.setString(5, positions(part.table(), part.key()));
             insert.setString(6, positions(part.table(), part.written()));
-            insert.setInt(7, part.making() == Making.MADE ? 1 : 0);
+            insert.setInt(7, MAKINGS.indexOf(part.making()));
             bind(insert, part.content());
             insert.executeUpdate();
         }
@@ -253,8 +319,55 @@ public final class ChangeSets {
      */
     public List<Part> kept(Connection connection) throws SQLException {
         return exists(connection)
-                ? find(connection, "content = 'rows' order by load_id desc, part", select -> {})
+                ? find(connection, "content = 'rows' and row_count > 0 order by load_id desc, part", select -> {})
                 : List.of();
+    }
+
+    /**
+     * The parts whose rows take room and whose time is over.
+     *
+     * @param connection to the database
+     * @param loads of how many of the latest loads rows are kept
+     * @param oldest kept rows of earlier loads are over, too
+     * @return latest first
+     * @throws SQLException what the database says
+     */
+    public List<Part> over(Connection connection, int loads, Instant oldest) throws SQLException {
+        if (!exists(connection)) {
+            return List.of();
+        }
+        String load = dialect.ledger("load");
+        return find(
+                connection,
+                "content = 'rows' and row_count > 0 and (load_id not in (select l.load_id from " + load
+                        + " l order by l.load_id desc limit " + loads + ") or load_id in (select l.load_id from " + load
+                        + " l where cast(l.created_at as text) < ?)) order by load_id desc, part",
+                select -> select.setString(1, LEDGER_TIME.format(oldest)));
+    }
+
+    /**
+     * The units of loads that are over, whatever is kept of them.
+     *
+     * @param connection to the database
+     * @param loads how many loads stay
+     * @param oldest loads before that moment go, too
+     * @return their names; empty where there is none
+     * @throws SQLException what the database says
+     */
+    public List<String> unitsOver(Connection connection, int loads, Instant oldest) throws SQLException {
+        List<String> units = new ArrayList<>();
+        String load = dialect.ledger("load");
+        try (PreparedStatement select = connection.prepareStatement("select unit_id from " + load
+                + " where load_id not in (select l.load_id from " + load + " l order by l.load_id desc limit " + loads
+                + ") or cast(created_at as text) < ?")) {
+            select.setString(1, LEDGER_TIME.format(oldest));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    units.add(row.getString(1));
+                }
+            }
+        }
+        return units;
     }
 
     /** Puts in what a condition asks for. */
@@ -285,7 +398,7 @@ public final class ChangeSets {
                 table,
                 names(table, row.getString(4)),
                 names(table, row.getString(5)),
-                row.getInt(6) == 1 ? Making.MADE : Making.STOOD,
+                MAKINGS.get(row.getInt(6)),
                 content(row.getString(7), row.getLong(8), row.getString(9)));
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,9 @@ import java.util.Optional;
  * loads' own transactions. Immutable, safe for many threads.
  */
 public final class Ledger {
+    /** How the key of a restore begins; the number of the last load that it brings back follows. */
+    public static final String RESTORE = "restore-";
+
     private final Dialect dialect;
 
     /**
@@ -107,6 +111,33 @@ public final class Ledger {
         }
     }
 
+    /** Whether a load counts. */
+    public enum State {
+        /** What it did is in force. */
+        PUBLISHED,
+        /** It was taken back. */
+        UNDONE
+    }
+
+    /**
+     * Notes what became of a load by another one; in that one's transaction.
+     *
+     * @param connection a workspace's
+     * @param load its number
+     * @param state whether it counts from now on
+     * @param report its report, JSON
+     * @throws SQLException what the database says
+     */
+    public void settle(Connection connection, long load, State state, String report) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update " + load() + " set state = ?, report = ? where load_id = ?")) {
+            update.setString(1, state.name().toLowerCase(Locale.ROOT));
+            update.setString(2, report);
+            update.setLong(3, load);
+            update.executeUpdate();
+        }
+    }
+
     /**
      * The latest load of that very content that was published and not undone since.
      *
@@ -136,6 +167,49 @@ public final class Ledger {
                         "where load_id = (select max(load_id) from " + table() + " where table_name = ?)",
                         table)
                 : Optional.empty();
+    }
+
+    /**
+     * Whether what a load did to a table is part of it still, or a restore has gone back behind it.
+     *
+     * @param connection to the database
+     * @param table its name
+     * @param load the load's number
+     * @return false where a restore that counts, and that was not overtaken by another, ended it
+     * @throws SQLException what the database says
+     */
+    public boolean isInForce(Connection connection, String table, long load) throws SQLException {
+        long moment = Long.MAX_VALUE;
+        while (true) {
+            Optional<Entry> restore = restore(connection, table, load, moment);
+            if (restore.isEmpty()) {
+                return true;
+            }
+            // The moment that came back may itself be one after a restore.
+            moment = lastOf(restore.get());
+            if (load > moment) {
+                return false;
+            }
+        }
+    }
+
+    private Optional<Entry> restore(Connection connection, String table, long after, long upTo) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(columns()
+                + " where state = 'published' and key like '" + RESTORE + "%' and load_id > ? and load_id <= ?"
+                + " and load_id in (select load_id from " + table() + " where table_name = ?)"
+                + " order by load_id desc limit 1")) {
+            select.setLong(1, after);
+            select.setLong(2, upTo);
+            select.setString(3, table);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(entry(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static long lastOf(Entry restore) {
+        String key = restore.key();
+        return Long.parseLong(key.substring(RESTORE.length(), key.indexOf('-', RESTORE.length())));
     }
 
     /**
@@ -199,6 +273,24 @@ public final class Ledger {
             select.setLong(1, load);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(entry(row)) : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * The unit that published a load.
+     *
+     * @param connection to the database
+     * @param load its number
+     * @return empty where there is no such load
+     * @throws SQLException what the database says
+     */
+    public Optional<String> unit(Connection connection, long load) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select unit_id from " + load() + " where load_id = ?")) {
+            select.setLong(1, load);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
         }
     }

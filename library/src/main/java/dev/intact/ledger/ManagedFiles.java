@@ -1,10 +1,6 @@
 package dev.intact.ledger;
 
 import dev.intact.dialect.Dialect;
-import dev.intact.ledger.ManagedFile.Absent;
-import dev.intact.ledger.ManagedFile.Content;
-import dev.intact.ledger.ManagedFile.Generation;
-import dev.intact.ledger.ManagedFile.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -99,7 +95,7 @@ public final class ManagedFiles {
                 + " staged = ?, old_sha256 = ? where home_id = ? and target = ?";
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, file.unit());
-            Stored state = Stored.of(file.state());
+            StoredState state = StoredState.of(file.state());
             update.setInt(2, state.present());
             update.setLong(3, state.size());
             update.setString(4, state.sha256());
@@ -146,6 +142,22 @@ public final class ManagedFiles {
                 : List.of();
     }
 
+    /**
+     * One file.
+     *
+     * @param connection to the database
+     * @param home whose
+     * @param target relative to the folder of the home
+     * @return empty where no unit has written it
+     * @throws SQLException what the database says
+     */
+    public Optional<ManagedFile> find(Connection connection, String home, String target) throws SQLException {
+        return exists(connection)
+                ? select(connection, "where home_id = ? and target = ? and version > 0", home, target).stream()
+                        .findFirst()
+                : Optional.empty();
+    }
+
     private List<ManagedFile> select(Connection connection, String where, String... parameters) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select " + COLUMNS + " from " + table() + " " + where)) {
@@ -162,34 +174,12 @@ public final class ManagedFiles {
         }
     }
 
-    /** A state as the table's columns hold it. */
-    private record Stored(int present, long size, String sha256) {
-        private static final int LINK = 2;
-
-        static Stored of(State state) {
-            if (state instanceof Content content) {
-                return new Stored(1, content.size(), content.sha256());
-            }
-            return state instanceof Generation generation
-                    ? new Stored(LINK, generation.number(), generation.sha256())
-                    : new Stored(0, 0, "");
-        }
-
-        State state() {
-            return switch (present) {
-                case 0 -> new Absent();
-                case LINK -> new Generation(size, sha256);
-                default -> new Content(size, sha256);
-            };
-        }
-    }
-
     private static ManagedFile read(ResultSet row) throws SQLException {
         return new ManagedFile(
                 row.getString(1),
                 row.getString(2),
                 row.getLong(3),
-                new Stored(row.getInt(4), row.getLong(5), row.getString(6)).state(),
+                new StoredState(row.getInt(4), row.getLong(5), row.getString(6)).state(),
                 row.getString(7),
                 Optional.ofNullable(row.getString(8)));
     }

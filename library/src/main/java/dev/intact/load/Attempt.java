@@ -1,5 +1,6 @@
 package dev.intact.load;
 
+import dev.intact.audit.Sifting;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.CancelledException;
@@ -11,6 +12,7 @@ import dev.intact.load.LoadRun.Purpose;
 import dev.intact.load.LoadRun.Way;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
+import dev.intact.schema.TableName;
 import dev.intact.stage.ProblemLog;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
@@ -37,15 +39,24 @@ final class Attempt {
         this.means = means;
         this.load = job.load();
         this.workspace = means.workspace();
-        this.problems = new ProblemLog(load.settings().maxProblems());
-        this.staging = new Staging(job, means, problems);
-        this.publishing = new Publishing(job, means, problems);
+        this.problems = new ProblemLog(
+                load.settings().maxProblems(),
+                load.settings().budget().filter(budget -> !job.isSmooth()).map(Budget::leftOut));
+        Optional<Sifting> sifting = problems.leftOut()
+                .map(leftOut -> new Sifting(job.context().dialect(), workspace, problems, leftOut, means.observer()));
+        this.staging = new Staging(job, means, problems, sifting);
+        this.publishing = new Publishing(job, means, problems, sifting);
     }
 
     /** What is to be done, and how. */
     record Job(LoadContext context, Load load, String unit, Purpose purpose, Way way) {
         boolean has(Option option) {
             return load.has(option);
+        }
+
+        /** Whoever asks for a confirmation is gone about the exact way from the beginning. */
+        boolean isFirstTry() {
+            return isSmooth() || load.settings().confirmation().isPresent();
         }
 
         boolean isSmooth() {
@@ -78,6 +89,7 @@ final class Attempt {
         Dialect dialect = job.context().dialect();
         workspace.sweep().forEach(name -> observer.on(new Event.Notice("Cleared away what a dead load left: " + name)));
         means.phase("resolve", load.tables().size() + " tables");
+        Prechecks.sources(load.tables());
         Resolver resolver = new Resolver(job.context(), load, workspace, problems, observer, job.way());
         List<TableLoad> tables = resolver.spread(load.tables());
         List<TablePlan> plans = resolver.resolve(tables);
@@ -87,6 +99,9 @@ final class Attempt {
         }
         lookAgainIfWrong();
         rejectIfWrong();
+        if (job.isFirstTry()) {
+            new Prechecks(job.context(), workspace, observer).pass(plans);
+        }
         Map<String, String> states = Fingerprint.states(tables);
         Ledger ledger = new Ledger(dialect);
         Recognition recognition = new Recognition(ledger, workspace.connection());
@@ -117,16 +132,29 @@ final class Attempt {
                 throw new CancelledException("Not confirmed. Nothing was changed.", null);
             }
         }
+        keep(staged);
         return publishing.publish(ledger, key, staged, unchanged);
+    }
+
+    /** After all that may be wrong with a source was found, and before anything changes. */
+    private void keep(List<StagedTable> staged) throws SQLException {
+        Safeguard safeguard = job.context().safeguard();
+        if (means.reports().isKept() || !safeguard.isDue(load, job.context().guard())) {
+            return;
+        }
+        List<TableName> standing = new Changing(workspace).tables(staged);
+        if (!standing.isEmpty()) {
+            means.reports().keptIn(safeguard.keeper().keep(standing, means.cancellation()));
+            means.cancellation().runsOn(workspace);
+            means.observer().on(new Event.Step("load.kept"));
+        }
     }
 
     /** Done already; whether its files still are what they were is looked at, so that nobody relies on what is gone. */
     private LoadReport unchanged(Ledger.Entry known, List<TablePlan> plans) {
-        LoadReport report = means.reports().unchanged(job.purpose(), known.load(), plans);
-        return load.files().isEmpty()
-                ? report
-                : report.with(
-                        publishing.standing(ReportJson.read(known.report()).files()));
+        LoadReport then = ReportJson.read(known.report());
+        LoadReport report = means.reports().unchanged(job.purpose(), known.load(), plans, then);
+        return then.files().isEmpty() ? report : report.with(publishing.standing(then.files()));
     }
 
     /** What was staged must be what was recognised by its content. */
@@ -147,7 +175,7 @@ final class Attempt {
     }
 
     private void rejectIfWrong() {
-        if (problems.count() > 0) {
+        if (problems.refuses()) {
             throw new LoadRejectedException("Rejected", problems.problems(), problems.count());
         }
     }

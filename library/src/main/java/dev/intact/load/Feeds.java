@@ -1,5 +1,6 @@
 package dev.intact.load;
 
+import dev.intact.dialect.StoredRows;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.Format;
 import dev.intact.format.Pieces;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Inputs as sources that can be read again and again. */
 final class Feeds {
@@ -32,6 +34,9 @@ final class Feeds {
                     new Bytes(bytes, table),
                     bytes.source().size());
         }
+        if (input instanceof Input.Kept kept) {
+            return new Feed(kept.name(), new Kept(kept), kept.bytes());
+        }
         Input.Rows rows = (Input.Rows) input;
         return new Feed(rows.name(), plan -> open(rows, columns), -1);
     }
@@ -44,8 +49,23 @@ final class Feeds {
         }
 
         @Override
-        public Optional<Pieces> cut(FieldPlan plan) throws IOException {
-            return table.header().isEmpty() ? Readers.cut(input.source(), input.format(), plan) : Optional.empty();
+        public Optional<Pieces> cut(FieldPlan plan, int bytes) throws IOException {
+            return table.header().isEmpty()
+                    ? Readers.cut(input.source(), input.format(), plan, bytes)
+                    : Optional.empty();
+        }
+    }
+
+    /** Nobody reads them: only what columns they have can be asked. */
+    private record Kept(Input.Kept input) implements Feed.Opening {
+        @Override
+        public RecordReader open(FieldPlan plan) {
+            return new RowReader(Stream.empty(), input.rows().columns());
+        }
+
+        @Override
+        public Optional<StoredRows> stored() {
+            return Optional.of(input.rows());
         }
     }
 
@@ -59,6 +79,7 @@ final class Feeds {
     }
 
     static boolean isJson(Input input) {
-        return input instanceof Input.Bytes bytes && !(bytes.format() instanceof Format.Csv);
+        return input instanceof Input.Bytes bytes
+                && (bytes.format() instanceof Format.Json || bytes.format() instanceof Format.Ndjson);
     }
 }

@@ -29,7 +29,7 @@ final class FileItem {
         FileItem file = new FileItem(item);
         Optional<Path> path = mistakes.attempt(file::path);
         Optional<String> sql = mistakes.attempt(() -> filled(item.require("sql")));
-        Optional<Format> named = item.read("format", mistakes, said -> said.oneOf(FormatItems.formats()));
+        Optional<Format> named = item.read("format", mistakes, FormatItems::format);
         Optional<FileForm> form = path.flatMap(target -> mistakes.attempt(() -> file.form(target, named)));
         return path.isPresent() && sql.isPresent() && form.isPresent()
                 ? Optional.of(new LoadFile(path.get(), sql.get(), form.get()))
@@ -55,16 +55,22 @@ final class FileItem {
     }
 
     private FileForm form(Path path, Optional<Format> named) {
-        Format format = named.or(() -> Formats.of(path))
-                .orElseThrow(() -> item.placeOf("path").wrong(Files.unwritableEnding(path)));
-        FileForm form = FileForm.of(format, path);
+        Format format;
+        FileForm form;
+        try {
+            format = named.or(() -> Formats.of(path))
+                    .orElseThrow(() -> new ConfigurationException(Files.unwritableEnding(path)));
+            form = FileForm.of(format, path);
+        } catch (ConfigurationException e) {
+            throw item.placeOf("path").wrong(String.valueOf(e.getMessage()));
+        }
         Optional<String> said = OF_CSV.stream().filter(item.keys()::contains).findFirst();
         if (said.isEmpty()) {
             return form;
         }
         if (!(format instanceof Format.Csv csv)) {
             throw item.placeOf(said.get())
-                    .wrong("\"" + said.get() + "\" belongs to CSV, but " + path + " is written as JSON");
+                    .wrong("\"" + said.get() + "\" belongs to CSV, but " + path + " is not written as CSV");
         }
         return form.styled(style(csv));
     }

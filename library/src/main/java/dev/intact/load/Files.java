@@ -55,10 +55,6 @@ final class Files {
     /** Every data file of a folder by name; not those of folders inside it, nor hidden ones. */
     static List<TableLoad> dataFiles(Path folder) {
         List<Path> all = visible(folder);
-        all.stream().filter(Formats::isParquet).findFirst().ifPresent(file -> {
-            throw new ConfigurationException(
-                    file + ": Parquet cannot be read by this version; nothing of the folder is loaded without it");
-        });
         List<Path> data =
                 all.stream().filter(file -> Formats.of(file).isPresent()).toList();
         if (data.isEmpty()) {
@@ -87,16 +83,12 @@ final class Files {
     }
 
     static String unknownEnding(Path file) {
-        return Formats.isParquet(file)
-                ? file + ": Parquet cannot be read by this version"
-                : "The ending of " + file + " names no format: known are " + Formats.ENDINGS
-                        + "; name the format with --format, or with format: in intact.yaml";
+        return "The ending of " + file + " names no format: known are " + Formats.ENDINGS
+                + "; name the format with --format, or with format: in intact.yaml";
     }
 
     static String unwritableEnding(Path file) {
-        return Formats.isParquet(file)
-                ? file + ": Parquet cannot be written by this version"
-                : "The ending of " + file + " names no format: known are " + Formats.ENDINGS + "; or say format:";
+        return "The ending of " + file + " names no format: known are " + Formats.ENDINGS + "; or say format:";
     }
 
     private static List<Path> visible(Path folder) {

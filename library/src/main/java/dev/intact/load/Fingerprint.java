@@ -1,10 +1,13 @@
 package dev.intact.load;
 
+import dev.intact.dialect.StageTable.Kind;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.FieldPlan.Unlisted;
 import dev.intact.format.RecordReader;
 import dev.intact.format.RecordReader.Read;
 import dev.intact.format.SourceRecord;
+import dev.intact.ledger.Ledger;
+import dev.intact.stage.Binding;
 import dev.intact.stage.Feed;
 import dev.intact.stage.TablePlan;
 import java.io.IOException;
@@ -34,7 +37,17 @@ final class Fingerprint {
         }
         // A load without files is recognised as it always was.
         load.files().forEach(file -> print.text(file.toString()));
-        return print.hex();
+        return restoring(tables) + print.hex();
+    }
+
+    /** A restore says how far it goes back: what was loaded since then is not in force any more. */
+    private static String restoring(List<TableLoad> tables) {
+        return tables.stream()
+                .flatMap(table -> table.inputs().stream())
+                .filter(Input.Kept.class::isInstance)
+                .map(input -> Ledger.RESTORE + ((Input.Kept) input).lastLoad() + "-")
+                .findFirst()
+                .orElse("");
     }
 
     /** What the sources look like from outside, by name: compared to see that nobody changed them meanwhile. */
@@ -50,7 +63,7 @@ final class Fingerprint {
         return states;
     }
 
-    private void table(TableLoad table, TablePlan plan) throws IOException {
+    private void settings(TableLoad table, TablePlan plan) {
         text(plan.table().name().toString());
         text(plan.mode().word());
         text(plan.key().toString());
@@ -58,15 +71,54 @@ final class Fingerprint {
         text(table.header().toString());
         text(table.nulls().toString());
         text(table.unlisted().toString());
+    }
+
+    private void table(TableLoad table, TablePlan plan) throws IOException {
+        settings(table, plan);
         for (int i = 0; i < table.inputs().size(); i++) {
             Input input = table.inputs().get(i);
             if (input instanceof Input.Bytes bytes) {
                 text(bytes.format().toString());
                 bytes(bytes);
+            } else if (input instanceof Input.Kept kept) {
+                text(kept.table().digest());
             } else {
                 rows(plan.feeds().get(i));
             }
         }
+    }
+
+    /**
+     * All that a load is but its sources' content: what was staged by another of the same is what this one would stage. A
+     * version that stages in another way says so with another first word.
+     */
+    static String ofSettings(Load load, List<TableLoad> tables, List<TablePlan> plans, List<Kind> kinds) {
+        Fingerprint print = new Fingerprint();
+        print.text("stage 1, pieces of " + load.settings().chunks().piece());
+        print.text(kinds.toString());
+        print.text(load.has(Option.LAST_WINS) ? "last" : "strict");
+        for (int i = 0; i < plans.size(); i++) {
+            TablePlan plan = plans.get(i);
+            print.settings(tables.get(i), plan);
+            print.text(plan.table().toString());
+            print.text(plan.origin().name());
+            plan.bindings().forEach(print::binding);
+            tables.get(i).inputs().stream()
+                    .filter(Input.Bytes.class::isInstance)
+                    .map(Input.Bytes.class::cast)
+                    .forEach(input -> print.text(input.format().toString()));
+        }
+        return print.hex();
+    }
+
+    private void binding(Binding binding) {
+        text(binding.column().toString());
+        text(binding.field());
+        text(binding.path().toString());
+        text(binding.required() ? "required" : "open");
+        text(binding.format().toString());
+        text(binding.nulls().toString());
+        text(binding.defaultValue().toString());
     }
 
     private void bytes(Input.Bytes input) throws IOException {

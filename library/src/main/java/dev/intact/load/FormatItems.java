@@ -46,6 +46,8 @@ record FormatItems(
             List.of("format", "delimiter", "quote", "header", "comment", "encoding", "records");
 
     private static final List<String> OF_CSV = List.of("delimiter", "quote", "header", "comment");
+    private static final List<String> OF_TEXT =
+            List.of("delimiter", "quote", "header", "comment", "encoding", "records");
     private static final Map<String, Character> DELIMITERS =
             Map.of("comma", ',', "semicolon", ';', "tab", '\t', "bar", '|', "space", ' ');
     static final Map<String, Quote> QUOTES = quotes();
@@ -56,7 +58,7 @@ record FormatItems(
     static FormatItems of(Section item, Mistakes mistakes) {
         Optional<Names> header = item.read("header", mistakes, FormatItems::header);
         return new FormatItems(
-                item.read("format", mistakes, said -> said.oneOf(formats())),
+                item.read("format", mistakes, FormatItems::format),
                 item.read("delimiter", mistakes, FormatItems::delimiter),
                 item.read("quote", mistakes, said -> said.oneOf(QUOTES)),
                 header.map(Names::header),
@@ -73,17 +75,29 @@ record FormatItems(
      * @throws ConfigurationException where its ending names none, or what is said does not belong to it
      */
     Format of(Path file) {
-        Format base = named.or(() -> Formats.of(file))
+        Format base = named.or(() -> byEnding(file))
                 .orElseThrow(() -> item.placeOf("from").wrong(Files.unknownEnding(file)));
         if (base instanceof Format.Csv csv) {
             refuse(List.of("records"), file, "JSON", "CSV");
             return csv(csv);
+        }
+        if (base instanceof Format.Added added) {
+            refuse(OF_TEXT, file, "CSV and JSON", added.module().name());
+            return base;
         }
         refuse(OF_CSV, file, "CSV", "JSON");
         Charset charset = encoding.orElse(StandardCharsets.UTF_8);
         return base instanceof Format.Json
                 ? new Format.Json(records.orElse(""), charset)
                 : new Format.Ndjson(records.orElse(""), charset);
+    }
+
+    private Optional<Format> byEnding(Path file) {
+        try {
+            return Formats.of(file);
+        } catch (ConfigurationException missing) {
+            throw item.placeOf("from").wrong(String.valueOf(missing.getMessage()));
+        }
     }
 
     private Format.Csv csv(Format.Csv base) {
@@ -135,10 +149,15 @@ record FormatItems(
         }
     }
 
-    static Map<String, Format> formats() {
-        Map<String, Format> formats = new LinkedHashMap<>();
-        Formats.NAMES.forEach(name -> Formats.named(name).ifPresent(format -> formats.put(name, format)));
-        return formats;
+    static Format format(Setting said) {
+        Map<String, String> names = new LinkedHashMap<>();
+        Formats.NAMES.forEach(name -> names.put(name, name));
+        String name = said.oneOf(names);
+        try {
+            return Formats.named(name).orElseThrow();
+        } catch (ConfigurationException missing) {
+            throw said.place().wrong(String.valueOf(missing.getMessage()));
+        }
     }
 
     private static Map<String, Quote> quotes() {

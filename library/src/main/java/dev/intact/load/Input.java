@@ -1,5 +1,7 @@
 package dev.intact.load;
 
+import dev.intact.dialect.KeptTable;
+import dev.intact.dialect.StoredRows;
 import dev.intact.format.Format;
 import dev.intact.format.Source;
 import java.util.function.Supplier;
@@ -35,4 +37,15 @@ public sealed interface Input {
      *     {@link dev.intact.schema.Row}
      */
     record Rows(String name, Supplier<? extends Stream<?>> rows) implements Input {}
+
+    /**
+     * Rows that a database of the same kind has written down.
+     *
+     * @param name for messages
+     * @param table what was written
+     * @param rows where it is
+     * @param bytes how many it has as stored
+     * @param lastLoad the number of the last load whose rows are among them; 0 where there is none
+     */
+    record Kept(String name, KeptTable table, StoredRows rows, long bytes, long lastLoad) implements Input {}
 }

@@ -12,13 +12,19 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** A small JSON document as maps, lists, texts, {@code Long}, {@code Double}, truths and nulls. */
-final class JsonTree {
+public final class JsonTree {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonTree() {}
 
-    /** Refuses what is not one JSON value with {@link IllegalArgumentException}. */
-    static @Nullable Object parse(String json) {
+    /**
+     * Reads a document.
+     *
+     * @param json one JSON value
+     * @return what it holds
+     * @throws IllegalArgumentException where it is anything else
+     */
+    public static @Nullable Object parse(String json) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
             Object value = value(parser);

@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.error.ConfigurationException;
+import dev.intact.files.Held;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ import java.util.stream.Stream;
  * @param checks queries that must return no row, on the tables as they will be
  * @param files files that are written from the rows and appear with them
  * @param settings how it is done
+ * @param held files as they were at another moment, brought back in the same commit
  */
-public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile> files, LoadSettings settings) {
+public record Load(
+        List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile> files, LoadSettings settings, List<Held> held) {
     /** How many problems are collected where nothing else is said. */
     public static final int MAX_PROBLEMS = 100;
 
@@ -42,7 +45,20 @@ public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile>
         tables = List.copyOf(tables);
         checks = List.copyOf(checks);
         files = List.copyOf(files);
-        refuseTwice(files);
+        held = List.copyOf(held);
+        refuseTwice(Stream.concat(files.stream().map(LoadFile::path), settings.budget().map(Budget::rejects).stream()));
+    }
+
+    /**
+     * A load that brings back no files.
+     *
+     * @param tables what goes where, in the order it was said
+     * @param checks queries that must return no row
+     * @param files files that are written from the rows
+     * @param settings how it is done
+     */
+    public Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile> files, LoadSettings settings) {
+        this(tables, checks, files, settings, List.of());
     }
 
     /**
@@ -187,7 +203,7 @@ public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile>
     public Load check(String name, String sql) {
         List<SqlCheck> more = new ArrayList<>(checks);
         more.add(new SqlCheck(name, sql));
-        return new Load(tables, more, files, settings);
+        return new Load(tables, more, files, settings, held);
     }
 
     /**
@@ -212,7 +228,7 @@ public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile>
     public Load file(LoadFile file) {
         List<LoadFile> more = new ArrayList<>(files);
         more.add(file);
-        return new Load(tables, checks, more, settings);
+        return new Load(tables, checks, more, settings, held);
     }
 
     /**
@@ -257,13 +273,23 @@ public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile>
     }
 
     /**
+     * Kept aside in other portions, so that it can go on where it was stopped.
+     *
+     * @param portions from how much on, and in what portions
+     * @return a copy
+     */
+    public Load chunks(Chunks portions) {
+        return with(settings.chunks(portions));
+    }
+
+    /**
      * Done in another way.
      *
      * @param others in place of its settings
      * @return a copy
      */
     public Load with(LoadSettings others) {
-        return new Load(tables, checks, files, others);
+        return new Load(tables, checks, files, others, held);
     }
 
     /**
@@ -273,7 +299,17 @@ public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile>
      * @return a copy
      */
     public Load withTables(List<TableLoad> others) {
-        return new Load(others, checks, files, settings);
+        return new Load(others, checks, files, settings, held);
+    }
+
+    /**
+     * The same, and files become again what they were at another moment.
+     *
+     * @param earlier as they were
+     * @return a copy
+     */
+    public Load bringing(List<Held> earlier) {
+        return new Load(tables, checks, files, settings, earlier);
     }
 
     int lanes() {
@@ -281,16 +317,12 @@ public record Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile>
                 .orElse(Math.min(MOST_LANES, Runtime.getRuntime().availableProcessors()));
     }
 
-    private static void refuseTwice(List<LoadFile> files) {
+    private static void refuseTwice(Stream<Path> files) {
         Set<Path> seen = new HashSet<>();
-        files.stream()
-                .map(LoadFile::path)
-                .filter(path -> !seen.add(path))
-                .findFirst()
-                .ifPresent(path -> {
-                    throw new ConfigurationException(
-                            "The file " + path + " is written twice by one load. Nothing was changed. Leave one out.");
-                });
+        files.filter(path -> !seen.add(path)).findFirst().ifPresent(path -> {
+            throw new ConfigurationException(
+                    "The file " + path + " is written twice by one load. Nothing was changed. Leave one out.");
+        });
     }
 
     boolean has(Option option) {

@@ -3,6 +3,7 @@ package dev.intact.load;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.ledger.Retention;
 import dev.intact.observe.Observer;
 import java.time.Duration;
 
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param guard whether data may change without being forced
  * @param timeouts how long things may take
  * @param memory how much of its memory the database may take
+ * @param safeguard keeps tables before they change
+ * @param retention how long changes are kept
  * @param observer told what happens
  */
 public record LoadContext(
@@ -24,6 +27,8 @@ public record LoadContext(
         Guard guard,
         Timeouts timeouts,
         WorkspaceSettings.Memory memory,
+        Safeguard safeguard,
+        Retention retention,
         Observer observer) {
 
     /** Whether an environment's data may change just so. */
@@ -40,6 +45,7 @@ public record LoadContext(
      * @param connect opening a connection
      * @param lock waiting for a lock in the publishing transaction
      * @param statement one statement of the publishing transaction; zero for no limit
+     * @param idle rest between two statements of a transaction
      */
-    public record Timeouts(Duration connect, Duration lock, Duration statement) {}
+    public record Timeouts(Duration connect, Duration lock, Duration statement, Duration idle) {}
 }

@@ -20,7 +20,8 @@ public record LoadFile(Path path, String sql, FileForm form) {
     /**
      * A file in the form that its name says.
      *
-     * @param path ends in {@code .csv .tsv .json .ndjson .jsonl}, each also with {@code .gz} or {@code .zst}
+     * @param path ends in {@code .csv .tsv .json .ndjson .jsonl}, each also with {@code .gz} or {@code .zst}, or {@code
+     *     .parquet}
      * @param sql a query
      * @return the file
      * @throws ConfigurationException where the ending names no format

@@ -103,6 +103,12 @@ final class LoadFiles {
         observer.on(new Event.Progress(name(file), name(file), rows, 0, -1));
     }
 
+    /** A file that was staged by somebody else. */
+    FileReport also(FileReport counted, Staged staged) {
+        targets.put(counted.path(), staged.target());
+        return new FileReport(counted.path(), counted.rows(), Optional.of(staged.sha256()), Optional.empty());
+    }
+
     /** The reports with what COMMIT could not put in place. */
     List<FileReport> after(List<FileReport> reports, List<Leftover> left) {
         return reports.stream()
@@ -121,10 +127,6 @@ final class LoadFiles {
                         .map(report::in)
                         .orElse(report))
                 .toList();
-    }
-
-    List<Path> paths() {
-        return files.stream().map(LoadFile::path).toList();
     }
 
     static FileOperationException disk(String attempted, IOException e) {

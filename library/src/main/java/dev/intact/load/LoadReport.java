@@ -21,9 +21,9 @@ import java.util.OptionalLong;
  * @param backup the backup taken before it, if any
  * @param dryRun whether it was only to show what it would do
  * @param tables in the order in which they were written
- * @param files files that were published with the rows
+ * @param files files that were published with the rows; the one that holds the rejected rows is the last
  * @param checks the user's checks
- * @param problemCount all problems
+ * @param problemCount all problems; of a load that was published, those of the rows that were left out
  * @param problems the first of them
  */
 public record LoadReport(
@@ -56,14 +56,26 @@ public record LoadReport(
      * @param by who did it, on which machine, by which program; empty where it is not known
      * @param sources names of what was read, as the user gave them
      * @param undoes the number of the load that this one takes back; empty for all others
+     * @param undoneBy the number of the load that has taken this one back; empty where it is in force
      */
-    public record Origin(String by, List<String> sources, OptionalLong undoes) {
+    public record Origin(String by, List<String> sources, OptionalLong undoes, OptionalLong undoneBy) {
         /** Nothing is known. */
         public static final Origin UNKNOWN = new Origin("", List.of(), OptionalLong.empty());
 
         /** Takes a copy. */
         public Origin {
             sources = List.copyOf(sources);
+        }
+
+        /**
+         * Of a load that is in force.
+         *
+         * @param by who did it
+         * @param sources what was read
+         * @param undoes what it takes back
+         */
+        public Origin(String by, List<String> sources, OptionalLong undoes) {
+            this(by, sources, undoes, OptionalLong.empty());
         }
     }
 
@@ -185,7 +197,54 @@ public record LoadReport(
                 .anyMatch(trouble -> outcome == Outcome.PUBLISHED || trouble.state() == Leftover.State.PENDING);
     }
 
-    LoadReport with(List<FileReport> others) {
+    /**
+     * The report of a load that was taken back since.
+     *
+     * @param by the number of the load that did it
+     * @return a copy with outcome {@code UNDONE}
+     */
+    public LoadReport undone(long by) {
+        return with(Outcome.UNDONE, OptionalLong.of(by), files);
+    }
+
+    /**
+     * The report of a load that is in force again.
+     *
+     * @return a copy with outcome {@code PUBLISHED}
+     */
+    public LoadReport redone() {
+        return with(Outcome.PUBLISHED, OptionalLong.empty(), files);
+    }
+
+    /**
+     * The same report with other files.
+     *
+     * @param others in place of those it had
+     * @return a copy
+     */
+    public LoadReport with(List<FileReport> others) {
+        return with(outcome, origin.undoneBy(), others);
+    }
+
+    private LoadReport with(Outcome other, OptionalLong undoneBy, List<FileReport> others) {
+        return new LoadReport(
+                load,
+                other,
+                database,
+                environment,
+                new Origin(origin.by(), origin.sources(), origin.undoes(), undoneBy),
+                started,
+                seconds,
+                backup,
+                dryRun,
+                tables,
+                others,
+                checks,
+                problemCount,
+                problems);
+    }
+
+    LoadReport with(long count, List<Problem> some) {
         return new LoadReport(
                 load,
                 outcome,
@@ -197,10 +256,19 @@ public record LoadReport(
                 backup,
                 dryRun,
                 tables,
-                others,
+                files,
                 checks,
-                problemCount,
-                problems);
+                count,
+                some);
+    }
+
+    /**
+     * How many rows were left out.
+     *
+     * @return over all tables
+     */
+    public long rejected() {
+        return tables.stream().mapToLong(TableReport::rejected).sum();
     }
 
     /**

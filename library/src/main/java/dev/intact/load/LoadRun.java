@@ -1,11 +1,18 @@
 package dev.intact.load;
 
+import dev.intact.dialect.Resumable;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.error.CancelledException;
 import dev.intact.error.ConfigurationException;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.error.Effect;
+import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.SecondLookException;
 import dev.intact.error.SourceFailedException;
+import dev.intact.error.StaleStageException;
+import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Holder;
 import dev.intact.io.Ids;
 import dev.intact.load.LoadContext.Guard;
@@ -19,6 +26,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * be used by any.
  */
 public final class LoadRun {
+    private static final Event OPENED = new Event.Step("tx.open");
     private static final Logger LOG = LoggerFactory.getLogger(LoadRun.class);
 
     private final LoadContext context;
@@ -36,6 +45,7 @@ public final class LoadRun {
     private final Observer observer;
     private final Reports reports;
     private final Transactor transactor;
+    private boolean opened;
 
     /**
      * A load that has not begun.
@@ -49,7 +59,11 @@ public final class LoadRun {
         this.context = context;
         this.load = load;
         this.cancellation = cancellation;
-        this.observer = new GuardedObserver(context.observer());
+        Observer guarded = new GuardedObserver(context.observer());
+        this.observer = event -> {
+            opened |= event.equals(OPENED);
+            guarded.on(event);
+        };
         this.reports = new Reports(context, origin(load));
         this.transactor = transactor;
     }
@@ -58,6 +72,7 @@ public final class LoadRun {
         List<String> sources = load.tables().stream()
                 .flatMap(table -> table.inputs().stream())
                 .map(Input::name)
+                .distinct()
                 .toList();
         return new LoadReport.Origin(Holder.here("load"), sources, OptionalLong.empty());
     }
@@ -86,8 +101,9 @@ public final class LoadRun {
      */
     public LoadReport run(Purpose purpose) {
         gate(purpose);
+        RejectsPlace.check(load, transactor);
         try {
-            return attempt(purpose, load.settings().confirmation().isPresent() ? Way.EXACT : Way.SMOOTH);
+            return begun(purpose, load.settings().confirmation().isPresent() ? Way.EXACT : Way.SMOOTH);
         } catch (SecondLookException met) {
             LOG.atInfo().log("Looking at everything once more: {}", met.getMessage());
             observer.on(new Event.Phase("again", String.valueOf(met.getMessage())));
@@ -95,14 +111,25 @@ public final class LoadRun {
         }
     }
 
+    /** What an ended load has left may turn out to be of no use; nothing of it is there any more then. */
+    private LoadReport begun(Purpose purpose, Way way) {
+        try {
+            return attempt(purpose, way);
+        } catch (StaleStageException stale) {
+            observer.on(new Event.Notice(String.valueOf(stale.getMessage())));
+            return attempt(purpose, way);
+        }
+    }
+
     private LoadReport attempt(Purpose purpose, Way way) {
         String unit = Ids.RANDOM.next();
+        opened = false;
         try (Held held = new Held(context.dialect().open(context.address(), settings(unit)), observer)) {
             cancellation.runsOn(held.workspace());
             Attempt attempt = new Attempt(
                     new Attempt.Job(context, load, unit, purpose, way),
                     new Attempt.Means(held.workspace(), transactor, reports, observer, cancellation));
-            return told(unit, attempt.run());
+            return told(unit, held.run(attempt, this::mayGoOn));
         } catch (LoadRejectedException e) {
             return told(unit, reports.rejected(purpose, e.problems(), e.problemCount()));
         } catch (SQLException e) {
@@ -110,9 +137,25 @@ public final class LoadRun {
                 LOG.debug("The smooth way of unit {} ended", unit, e);
                 throw new SecondLookException("the database refused what was quick: " + e.getMessage());
             }
+            verify(unit);
             throw context.dialect().failure("Cannot load into " + context.address(), e);
+        } catch (SecondLookException | StaleStageException e) {
+            throw e;
+        } catch (IntactException e) {
+            if (e.effect() == Effect.NONE) {
+                verify(unit);
+            }
+            throw e;
         } catch (IOException e) {
+            verify(unit);
             throw new SourceFailedException("Cannot read a source: " + e.getMessage() + ". Nothing was changed.", e);
+        }
+    }
+
+    /** Before its transaction began, a load has touched nothing but what is aside. */
+    private void verify(String unit) {
+        if (opened) {
+            new Verification(context, observer).of(unit);
         }
     }
 
@@ -122,6 +165,19 @@ public final class LoadRun {
             case CONSTRAINT, DATA, OTHER -> true;
             default -> false;
         };
+    }
+
+    /** Whether the same load may succeed later as it is: then it shall not have to begin anew. */
+    private boolean mayGoOn(Exception failure) {
+        if (failure instanceof SQLException refused) {
+            return switch (context.dialect().classify(refused)) {
+                case CONNECTION, CONFLICT, CANCELLED -> true;
+                default -> false;
+            };
+        }
+        return failure instanceof CancelledException
+                || failure instanceof ConnectionFailedException
+                || failure instanceof TransactionConflictException;
     }
 
     private LoadReport told(String unit, LoadReport report) {
@@ -141,6 +197,18 @@ public final class LoadRun {
 
     /** What became of the load is decided before its workspace is closed: a failure to clear away is only told. */
     private record Held(Workspace workspace, Observer observer) implements AutoCloseable {
+        LoadReport run(Attempt attempt, Predicate<Exception> mayGoOn) throws SQLException, IOException {
+            try {
+                return attempt.run();
+            } catch (SQLException | RuntimeException e) {
+                if (mayGoOn.test(e) && workspace.leave() > 0) {
+                    observer.on(new Event.Notice("What was staged so far is kept for " + Resumable.GRACE.toHours()
+                            + " hours: the same load goes on there"));
+                }
+                throw e;
+            }
+        }
+
         @Override
         public void close() {
             try {
@@ -167,6 +235,7 @@ public final class LoadRun {
                 context.timeouts().connect(),
                 context.timeouts().lock(),
                 context.timeouts().statement(),
+                context.timeouts().idle(),
                 context.memory());
     }
 }

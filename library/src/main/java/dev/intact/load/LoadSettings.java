@@ -15,16 +15,18 @@ import java.util.function.Predicate;
  *     no more than {@value Load#MOST_LANES}
  * @param budget how many rows may be bad; empty: none
  * @param confirmation asked with the preview before anything is published, if anybody is
+ * @param chunks in what portions it is kept aside, so that it can be resumed
  */
 public record LoadSettings(
         Set<Option> options,
         int maxProblems,
         OptionalInt parallel,
         Optional<Budget> budget,
-        Optional<Predicate<LoadReport>> confirmation) {
+        Optional<Predicate<LoadReport>> confirmation,
+        Chunks chunks) {
     /** Nothing is said. */
-    public static final LoadSettings DEFAULTS =
-            new LoadSettings(Set.of(), Load.MAX_PROBLEMS, OptionalInt.empty(), Optional.empty(), Optional.empty());
+    public static final LoadSettings DEFAULTS = new LoadSettings(
+            Set.of(), Load.MAX_PROBLEMS, OptionalInt.empty(), Optional.empty(), Optional.empty(), Chunks.DEFAULTS);
 
     /** Takes copies. */
     public LoadSettings {
@@ -44,22 +46,26 @@ public record LoadSettings(
     LoadSettings with(Option option) {
         EnumSet<Option> more = EnumSet.of(option);
         more.addAll(options);
-        return new LoadSettings(more, maxProblems, parallel, budget, confirmation);
+        return new LoadSettings(more, maxProblems, parallel, budget, confirmation, chunks);
     }
 
     LoadSettings maxProblems(int most) {
-        return new LoadSettings(options, most, parallel, budget, confirmation);
+        return new LoadSettings(options, most, parallel, budget, confirmation, chunks);
     }
 
     LoadSettings parallel(int most) {
-        return new LoadSettings(options, maxProblems, OptionalInt.of(most), budget, confirmation);
+        return new LoadSettings(options, maxProblems, OptionalInt.of(most), budget, confirmation, chunks);
     }
 
     LoadSettings budget(Budget most) {
-        return new LoadSettings(options, maxProblems, parallel, Optional.of(most), confirmation);
+        return new LoadSettings(options, maxProblems, parallel, Optional.of(most), confirmation, chunks);
     }
 
     LoadSettings confirm(Predicate<LoadReport> question) {
-        return new LoadSettings(options, maxProblems, parallel, budget, Optional.of(question));
+        return new LoadSettings(options, maxProblems, parallel, budget, Optional.of(question), chunks);
+    }
+
+    LoadSettings chunks(Chunks portions) {
+        return new LoadSettings(options, maxProblems, parallel, budget, confirmation, portions);
     }
 }

@@ -39,20 +39,23 @@ public final class Manifest {
     private final Configuration configuration;
     private final Optional<List<TableItem>> items;
     private final List<SqlCheck> checks;
-    private final List<LoadFile> files;
+    private final Extras extras;
 
     private Manifest(
             Path folder,
             Configuration configuration,
             Optional<List<TableItem>> items,
             List<SqlCheck> checks,
-            List<LoadFile> files) {
+            Extras extras) {
         this.folder = folder;
         this.configuration = configuration;
         this.items = items;
         this.checks = checks;
-        this.files = files;
+        this.extras = extras;
     }
+
+    /** What a load leaves beside its rows. */
+    private record Extras(List<LoadFile> files, Optional<Budget> budget) {}
 
     /**
      * Reads a manifest.
@@ -93,8 +96,9 @@ public final class Manifest {
                 top.read("checks", mistakes, said -> checks(said, mistakes)).orElse(List.of());
         List<LoadFile> files =
                 top.read("files", mistakes, said -> files(said, mistakes)).orElse(List.of());
+        Optional<Budget> budget = BudgetKeys.of(top, mistakes);
         mistakes.throwIfAny();
-        return new Manifest(folder, configuration, items, checks, files);
+        return new Manifest(folder, configuration, items, checks, new Extras(files, budget));
     }
 
     /**
@@ -138,10 +142,10 @@ public final class Manifest {
         for (SqlCheck check : checks) {
             load = load.check(check.name(), check.sql());
         }
-        for (LoadFile file : files) {
+        for (LoadFile file : extras.files()) {
             load = load.file(file);
         }
-        return load;
+        return extras.budget().map(load::budget).orElse(load);
     }
 
     private static List<TableLoad> tables(List<TableItem> said, Path data) {
@@ -216,7 +220,7 @@ public final class Manifest {
 
     private static List<String> keys() {
         List<String> keys = new ArrayList<>(Configuration.KEYS);
-        keys.addAll(List.of("load", "checks", "files"));
+        keys.addAll(List.of("load", "checks", "files", "max_bad", "rejects"));
         return List.copyOf(keys);
     }
 }

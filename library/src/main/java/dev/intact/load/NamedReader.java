@@ -39,6 +39,11 @@ final class NamedReader implements RecordReader {
     }
 
     @Override
+    public byte[] raw() {
+        return reader.raw();
+    }
+
+    @Override
     public boolean endedEarly() {
         return reader.endedEarly();
     }

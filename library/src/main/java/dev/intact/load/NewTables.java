@@ -116,6 +116,27 @@ final class NewTables {
                 feeds));
     }
 
+    /** The plan of a table that stood once, and is made as it was. */
+    TablePlan again(TableLoad table, Input.Kept kept, List<String> key, List<Feed> feeds) {
+        refuseUnlessAllowed(table);
+        TableSchema shape = kept.table().shape();
+        List<Binding> bindings = shape.columns().stream()
+                .filter(column -> kept.table().columns().contains(column.name()))
+                .map(column -> Rules.bind(table, column, !column.nullable()))
+                .toList();
+        return new TablePlan(
+                table.table().toString(),
+                shape,
+                TablePlan.Origin.MADE,
+                table.mode(),
+                key,
+                bindings,
+                Set.of(),
+                Unlisted.IGNORE,
+                feeds,
+                Optional.of(kept.table().definition()));
+    }
+
     /**
      * A column that was named and that the source does not have is a problem: it would be made of nothing. One with a
      * default is made of that.
@@ -159,7 +180,9 @@ final class NewTables {
 
     /** A guess that the rest of the source may prove wrong. */
     private Optional<TypeGuess> watched(TableLoad table, Found field) {
-        return sampled && said(table, field).isEmpty() ? Optional.of(field.guess()) : Optional.empty();
+        boolean guessed =
+                sampled && !field.guess().isDeclared() && said(table, field).isEmpty();
+        return guessed ? Optional.of(field.guess()) : Optional.empty();
     }
 
     /** A field of the source and the column it becomes. */
@@ -393,7 +416,7 @@ final class NewTables {
     private void problem(TableLoad table, String file, Fault fault) {
         problems.add(new Problem(
                 Optional.of(file),
-                OptionalLong.of(fault.line()),
+                fault.place(),
                 fault.field(),
                 table.table().toString(),
                 fault.value(),

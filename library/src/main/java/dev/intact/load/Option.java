@@ -19,5 +19,7 @@ public enum Option {
     /** Keeps no backup first, not even where the environment is protected. */
     NO_BACKUP,
     /** Begins anew, whatever a killed load of the same content has left. */
-    NO_RESUME
+    NO_RESUME,
+    /** Says so where there is nothing to resume; what there is, is resumed anyway. */
+    RESUME
 }

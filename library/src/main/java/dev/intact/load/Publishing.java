@@ -1,5 +1,6 @@
 package dev.intact.load;
 
+import dev.intact.audit.Sifting;
 import dev.intact.audit.UserChecks;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
@@ -7,6 +8,7 @@ import dev.intact.dialect.Violation;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
+import dev.intact.error.SourceFailedException;
 import dev.intact.io.Pause;
 import dev.intact.ledger.Ledger;
 import dev.intact.load.Attempt.Job;
@@ -18,6 +20,7 @@ import dev.intact.observe.Observer;
 import dev.intact.publish.Outcome;
 import dev.intact.publish.Preview;
 import dev.intact.publish.Publication;
+import dev.intact.publish.Wanted;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.stage.ProblemLog;
@@ -26,6 +29,7 @@ import dev.intact.stage.StagedTable;
 import dev.intact.tx.Unit;
 import dev.intact.tx.UnitFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +47,9 @@ final class Publishing {
     private final Observer observer;
     private final ProblemLog problems;
     private final LoadFiles files;
+    private final Optional<Sifting> sifting;
 
-    Publishing(Job job, Means means, ProblemLog problems) {
+    Publishing(Job job, Means means, ProblemLog problems, Optional<Sifting> sifting) {
         this.job = job;
         this.means = means;
         this.load = job.load();
@@ -52,6 +57,7 @@ final class Publishing {
         this.workspace = means.workspace();
         this.observer = means.observer();
         this.problems = problems;
+        this.sifting = sifting;
         this.files = new LoadFiles(dialect, load.files(), observer, means.cancellation());
     }
 
@@ -69,7 +75,14 @@ final class Publishing {
             });
         }
         rejectIfWrong();
-        return means.reports().previewed(staged, outcomes, checks).with(written);
+        rejects(staged).ifPresent(rejects -> written.add(rejects.counted()));
+        written.addAll(HeldFiles.reports(
+                load.held(), means.transactor().versions().preview(load.held(), List.of()), problems));
+        rejectIfWrong();
+        return means.reports()
+                .previewed(staged, outcomes, checks)
+                .with(written)
+                .with(problems.count(), problems.problems());
     }
 
     LoadReport publish(Ledger ledger, String key, List<StagedTable> staged, Attempt.Unchanged unchanged)
@@ -86,29 +99,48 @@ final class Publishing {
                 .filter(table -> table.plan().mode() != Mode.APPEND)
                 .map(table -> table.plan().table().name())
                 .toList();
-        if (!load.files().isEmpty()) {
+        Optional<Rejects> rejects = rejects(staged);
+        if (!load.files().isEmpty() || rejects.isPresent() || !load.held().isEmpty()) {
             means.transactor().ready();
         }
-        UnitFiles companion = means.transactor().files(job.unit()).on(workspace);
+        UnitFiles companion = means.transactor().files(job.unit()).keeping().on(workspace);
         LoadReport report;
         try {
+            if (rejects.isPresent()) {
+                means.phase("write", rejects.get().name());
+                ahead(rejects.get(), companion);
+            }
             report = transaction.run(
                     new Unit.Identity(job.unit(), Optional.of(unique), "load"), exclusive, companion, connection -> {
-                        Map<TableName, Outcome> outcomes = publication.write();
-                        unchanged.confirm();
-                        guard(staged, outcomes);
-                        List<CheckReport> checks = check();
-                        rejectIfWrong();
-                        List<FileReport> written = files.staged(companion, connection);
                         ledger.prepare(connection);
                         long number = ledger.append(
                                 connection,
                                 job.unit(),
                                 key,
                                 names.stream().map(TableName::toString).toList());
+                        if (sifting.isPresent()) {
+                            sifting.get().refuseMoved();
+                        }
+                        Map<TableName, Outcome> outcomes = publication.write(new Wanted(number, refusal()));
+                        unchanged.confirm();
+                        guard(staged, outcomes);
+                        List<CheckReport> checks = check();
+                        rejectIfWrong();
+                        List<FileReport> written = new ArrayList<>(files.staged(companion, connection));
+                        if (!load.held().isEmpty()) {
+                            written.addAll(
+                                    HeldFiles.reports(load.held(), companion.bring(load.held(), List.of()), problems));
+                            rejectIfWrong();
+                        }
+                        if (rejects.isPresent()) {
+                            written.add(files.also(
+                                    rejects.get().counted(), rejects.get().staged(companion)));
+                            unchanged.confirm();
+                        }
                         LoadReport published = means.reports()
                                 .published(number, publication.order(), outcomes, checks)
-                                .with(written);
+                                .with(written)
+                                .with(problems.count(), problems.problems());
                         ledger.report(connection, number, ReportJson.write(published));
                         return published;
                     });
@@ -117,9 +149,48 @@ final class Publishing {
         } catch (IOException e) {
             throw LoadFiles.disk("Cannot write the files of the load", e);
         }
+        OldChanges old = new OldChanges(dialect, workspace, observer);
+        old.drop(job.context().retention());
+        if (!load.files().isEmpty()) {
+            old.forget(job.context().retention(), means.transactor().versions());
+        }
         settle(publication.changes());
         observer.on(new Event.Step("publish.done"));
         return report.with(files.after(report.files(), companion.left()));
+    }
+
+    private Optional<String> refusal() {
+        return job.context().retention().loads() == 0
+                ? Optional.of("this database is set to keep no changes (history: loads: 0)")
+                : Optional.empty();
+    }
+
+    private static void ahead(Rejects rejects, UnitFiles unit) throws SQLException, IOException {
+        boolean whole = false;
+        try {
+            rejects.ahead(unit);
+            whole = true;
+        } finally {
+            if (!whole) {
+                unit.rolledBack();
+            }
+        }
+    }
+
+    private Optional<Rejects> rejects(List<StagedTable> staged) {
+        return load.settings().budget().map(budget -> {
+            try {
+                return new Rejects(
+                        budget,
+                        problems.leftOut().orElseGet(budget::leftOut),
+                        staged,
+                        Rejects.columns(load, staged),
+                        means::refuseCancelled);
+            } catch (IOException e) {
+                throw new SourceFailedException(
+                        "Cannot read a source again: " + e.getMessage() + ". Nothing was changed.", e);
+            }
+        });
     }
 
     private long straight(StagedTable table) throws SQLException {
@@ -161,7 +232,8 @@ final class Publishing {
 
     /** How files stand now that were written when it was published. */
     List<FileReport> standing(List<FileReport> published) {
-        return files.standing(published, means.transactor().recovery().wrong(files.paths()));
+        List<Path> paths = published.stream().map(file -> Path.of(file.path())).toList();
+        return files.standing(published, means.transactor().recovery().wrong(paths));
     }
 
     private List<CheckReport> check() throws SQLException {
@@ -194,7 +266,7 @@ final class Publishing {
     }
 
     private void rejectIfWrong() {
-        if (problems.count() > 0) {
+        if (problems.refuses()) {
             throw new LoadRejectedException("Rejected", problems.problems(), problems.count());
         }
     }

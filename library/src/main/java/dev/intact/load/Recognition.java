@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Whether a load was published before and its doing it again would change nothing it should: rows that were appended or
- * upserted are recognised whenever it was, a replace only while it is the last load of its tables (after A, then B, A
- * must publish A again).
+ * upserted are recognised whenever it was, unless a restore has gone back behind it, a replace only while it is the last
+ * load of its tables (after A, then B, A must publish A again).
  */
 final class Recognition {
     private final Ledger ledger;
@@ -39,7 +39,11 @@ final class Recognition {
             return Optional.empty();
         }
         for (TablePlan plan : plans) {
-            if (plan.mode() == Mode.REPLACE && !isLast(plan, entry.get())) {
+            String table = plan.table().name().toString();
+            boolean counts = plan.mode() == Mode.REPLACE
+                    ? isLast(plan, entry.get())
+                    : ledger.isInForce(connection, table, entry.get().load());
+            if (!counts) {
                 return Optional.empty();
             }
         }

@@ -70,6 +70,7 @@ public final class ReportJson {
         json.writeStringProperty("by", report.origin().by());
         texts(json, "sources", report.origin().sources());
         number(json, "undoes", report.origin().undoes());
+        number(json, "undoneBy", report.origin().undoneBy());
         json.writeEndObject();
     }
 

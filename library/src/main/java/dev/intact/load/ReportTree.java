@@ -49,7 +49,7 @@ record ReportTree(Map<?, ?> members) {
     }
 
     private Origin origin() {
-        return new Origin(textIfAny("by").orElse(""), texts("sources"), longIfAny("undoes"));
+        return new Origin(textIfAny("by").orElse(""), texts("sources"), longIfAny("undoes"), longIfAny("undoneBy"));
     }
 
     private TableReport table() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Writes a run's report; the clock starts when it is made. */
 final class Reports {
@@ -28,10 +29,20 @@ final class Reports {
     private final Origin origin;
     private final Instant started = Instant.now();
     private final long began = System.nanoTime();
+    private Optional<String> backup = Optional.empty();
 
     Reports(LoadContext context, Origin origin) {
         this.context = context;
         this.origin = origin;
+    }
+
+    /** The tables are kept; also where the load is tried once more. */
+    void keptIn(String name) {
+        backup = Optional.of(name);
+    }
+
+    boolean isKept() {
+        return backup.isPresent();
     }
 
     LoadReport published(
@@ -57,7 +68,10 @@ final class Reports {
                 List.of());
     }
 
-    LoadReport unchanged(Purpose purpose, long load, List<TablePlan> plans) {
+    /** Says of the rows that were left out then that they still are. */
+    LoadReport unchanged(Purpose purpose, long load, List<TablePlan> plans, LoadReport known) {
+        Map<String, Long> rejected = known.tables().stream()
+                .collect(Collectors.toMap(TableReport::table, TableReport::rejected, (one, other) -> one));
         List<TableReport> tables = plans.stream()
                 .map(plan -> new TableReport(
                         plan.label(),
@@ -69,7 +83,7 @@ final class Reports {
                         0,
                         0,
                         0,
-                        0,
+                        rejected.getOrDefault(plan.label(), 0L),
                         false,
                         List.of()))
                 .toList();
@@ -97,7 +111,7 @@ final class Reports {
                 origin,
                 started,
                 Duration.ofNanos(System.nanoTime() - began).toNanos() / NANOS,
-                Optional.empty(),
+                backup,
                 purpose == Purpose.PREVIEW,
                 tables,
                 List.of(),
@@ -122,7 +136,7 @@ final class Reports {
                         outcome.updated(),
                         outcome.deleted(),
                         outcome.unchanged(),
-                        0,
+                        table.rejected(),
                         plan.made(),
                         outcome.examples().stream().map(Reports::example).toList()));
             }

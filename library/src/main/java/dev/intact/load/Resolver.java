@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
+import dev.intact.error.Problem;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.FieldPlan.Unlisted;
 import dev.intact.format.RecordReader;
@@ -15,6 +16,7 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.stage.Binding;
 import dev.intact.stage.Feed;
+import dev.intact.stage.LeftOut;
 import dev.intact.stage.ProblemLog;
 import dev.intact.stage.TablePlan;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Decides everything that was left open: which field goes into which column of which table, and by which key. */
@@ -62,14 +65,49 @@ final class Resolver {
         for (TableLoad table : tables) {
             Optional<TableSchema> schema = workspace.describe(table.table());
             if (schema.isPresent()) {
+                refuseOtherShape(table, schema.get());
                 standing.put(table.table(), schema.get());
                 plans.add(existing(table, schema.get()));
+            } else if (table.inputs().get(0) instanceof Input.Kept kept) {
+                plans.add(made.again(table, kept, ownKey(kept.table().shape()), Feeds.of(table, List.of())));
             } else {
                 made.plan(table, Feeds.of(table, List.of())).ifPresent(plans::add);
             }
         }
         // What refers to a table that could not be planned is not itself wrong: the problem has been told.
         return problems.count() > 0 ? plans : made.withReferences(plans);
+    }
+
+    /** What was kept goes back column by column, so each must still be what it was. */
+    private void refuseOtherShape(TableLoad table, TableSchema now) {
+        if (table.inputs().get(0) instanceof Input.Kept kept) {
+            TableSchema then = kept.table().shape();
+            for (Column column : then.columns()) {
+                Optional<Column> stands = now.column(column.name());
+                if (stands.isEmpty()) {
+                    problem(kept, column, "the column is in the backup and is gone from the table");
+                } else if (!column.sqlType().equalsIgnoreCase(stands.get().sqlType())) {
+                    problem(
+                            kept,
+                            column,
+                            "the column was " + column.sqlType() + " and is "
+                                    + stands.get().sqlType() + " now");
+                }
+            }
+            now.columns().stream()
+                    .filter(column -> then.column(column.name()).isEmpty())
+                    .forEach(column -> problem(kept, column, "the column was added since the backup"));
+        }
+    }
+
+    private void problem(Input.Kept kept, Column column, String reason) {
+        problems.add(new Problem(
+                Optional.of(kept.name()),
+                OptionalLong.empty(),
+                Optional.of(column.name()),
+                kept.table().shape().name().toString(),
+                Optional.empty(),
+                reason));
     }
 
     private static void refuseTwice(List<TableLoad> tables) {
@@ -90,8 +128,11 @@ final class Resolver {
                 .map(Column::name)
                 .toList();
         List<Feed> feeds = Feeds.of(table, order);
-        Set<String> ignored = Rules.ignored(table);
         Fields fields = fields(table, feeds);
+        Set<String> ignored = new LinkedHashSet<>(Rules.ignored(table));
+        if (fields.areOfRowsLeftOut(schema)) {
+            ignored.addAll(LeftOut.MARKS);
+        }
         boolean strange = table.unlisted() == Unlisted.REFUSE && fields.strange(table, schema, ignored);
         List<Binding> bindings = new ArrayList<>();
         for (Column column : schema.columns()) {
@@ -199,6 +240,12 @@ final class Resolver {
 
         boolean offers(Column column) {
             return names.map(list -> FieldNames.find(list, column.name()) >= 0).orElse(true);
+        }
+
+        /** Whether this is a file of rows that were left out, to be loaded now that they are mended. */
+        boolean areOfRowsLeftOut(TableSchema schema) {
+            return names.filter(list -> list.containsAll(LeftOut.MARKS)).isPresent()
+                    && schema.columns().stream().noneMatch(column -> LeftOut.MARKS.contains(column.name()));
         }
 
         boolean strange(TableLoad table, TableSchema schema, Set<String> ignored) {

@@ -32,9 +32,14 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
         }
         List<Kind> kinds = new ArrayList<>();
         for (TablePlan plan : plans) {
-            kinds.add(plan.made() || (keepsItsKey(plan) && isEmpty(plan)) ? Kind.BUILT : Kind.NUMBERED);
+            kinds.add(isBuilt(plan) ? Kind.BUILT : Kind.NUMBERED);
         }
         return kinds;
+    }
+
+    /** What the database has written down it puts into a table of one kind only. */
+    private boolean isBuilt(TablePlan plan) throws SQLException {
+        return plan.stored().isEmpty() && (plan.made() || (keepsItsKey(plan) && isEmpty(plan)));
     }
 
     /**
@@ -44,6 +49,7 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
     private boolean isStraight(TableLoad table, TablePlan plan) throws SQLException {
         long bytes = plan.feeds().stream().mapToLong(Feed::bytes).sum();
         return !plan.made()
+                && plan.stored().isEmpty()
                 && plan.mode() == Mode.APPEND
                 && keepsItsKey(plan)
                 && !plan.table().hasTriggers()

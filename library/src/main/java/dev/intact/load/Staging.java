@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.audit.Audit;
+import dev.intact.audit.Sifting;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.StageTable.Kind;
@@ -11,6 +12,7 @@ import dev.intact.error.SecondLookException;
 import dev.intact.load.Attempt.Job;
 import dev.intact.load.Attempt.Means;
 import dev.intact.stage.Feed;
+import dev.intact.stage.LeftOut;
 import dev.intact.stage.ProblemLog;
 import dev.intact.stage.Stage;
 import dev.intact.stage.StagedTable;
@@ -20,25 +22,31 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** The first half of a try: rows aside, and all that is wrong with them found. Used once, by one thread. */
 final class Staging {
+    /** Each round reads what is staged once more. */
+    private static final int MOST_ROUNDS = 1000;
+
     private final Job job;
     private final Means means;
     private final Load load;
     private final Dialect dialect;
     private final Workspace workspace;
     private final ProblemLog problems;
+    private final Optional<Sifting> sifting;
 
-    Staging(Job job, Means means, ProblemLog problems) {
+    Staging(Job job, Means means, ProblemLog problems, Optional<Sifting> sifting) {
         this.job = job;
         this.means = means;
         this.load = job.load();
         this.dialect = job.context().dialect();
         this.workspace = means.workspace();
         this.problems = problems;
+        this.sifting = sifting;
     }
 
     List<StagedTable> staged(List<TableLoad> tables, List<TablePlan> plans) throws SQLException {
@@ -47,13 +55,15 @@ final class Staging {
 
     private List<StagedTable> stage(List<TableLoad> tables, List<TablePlan> plans) throws SQLException {
         List<Kind> kinds = new Routes(load, job.purpose(), job.way(), workspace).of(tables, plans);
+        Stage.Extent extent = extent(plans, lanes());
+        OptionalInt pieces = new Resuming(job, means).begin(tables, plans, kinds, extent.bytes());
         Stage stage = new Stage(
                 dialect,
                 workspace,
                 problems,
                 means.observer(),
                 means.cancellation()::isCancelled,
-                extent(plans, lanes()));
+                new Stage.Extent(extent.bytes(), extent.lanes(), pieces));
         List<StagedTable> staged = new ArrayList<>();
         Matching matching = new Matching(problems, means.observer());
         for (int i = 0; i < plans.size(); i++) {
@@ -76,18 +86,59 @@ final class Staging {
                 .flatMap(plan -> plan.feeds().stream())
                 .mapToLong(Feed::bytes)
                 .reduce(0, (a, b) -> a < 0 || b < 0 ? -1 : a + b);
-        return new Stage.Extent(bytes, lanes);
+        return new Stage.Extent(bytes, lanes, OptionalInt.empty());
     }
 
     private List<StagedTable> audited(List<StagedTable> staged) throws SQLException {
         means.phase("audit", staged.size() + " tables");
         List<StagedTable> kept = load.has(Option.LAST_WINS) ? lastOnly(staged) : staged;
         refuseEmpty(kept);
-        Audit.Way noticed = job.isSmooth() ? Audit.Way.NOTICE : Audit.Way.NAME;
         lookAgainIfWrong();
-        new Audit(dialect, workspace, problems, means.observer(), noticed).run(kept);
+        List<StagedTable> good = sifting.isPresent() ? sifted(kept, sifting.get()) : named(kept);
         rejectIfWrong();
-        return kept;
+        return good;
+    }
+
+    private List<StagedTable> named(List<StagedTable> staged) throws SQLException {
+        audit(job.isSmooth() ? Audit.Way.NOTICE : Audit.Way.NAME).run(staged);
+        return staged;
+    }
+
+    private Audit audit(Audit.Way way) {
+        return new Audit(dialect, workspace, problems, means.observer(), way);
+    }
+
+    /** Without the rows that are left out; what refers to them goes next, until nothing more is wrong. */
+    private List<StagedTable> sifted(List<StagedTable> staged, Sifting out) throws SQLException {
+        Budget budget = load.settings().budget().orElseThrow();
+        long read = staged.stream().mapToLong(StagedTable::read).sum();
+        LeftOut leftOut = problems.leftOut().orElseThrow();
+        Audit audit = audit(Audit.Way.LEAVE_OUT);
+        List<StagedTable> good = staged;
+        for (int round = 1; round <= MOST_ROUNDS; round++) {
+            if (leftOut.isOver() || leftOut.count() > budget.most(read)) {
+                problems.add(ofAll(staged, budget.refusal(leftOut.count(), read)));
+                return good;
+            }
+            means.refuseCancelled();
+            List<StagedTable> less = new ArrayList<>();
+            for (StagedTable table : good) {
+                less.add(out.without(table));
+            }
+            good = less;
+            if (audit.run(good) == 0 || problems.refuses()) {
+                return good;
+            }
+        }
+        problems.add(ofAll(
+                staged,
+                "rows refer to rows that are left out, and others to them, more than " + MOST_ROUNDS + " deep"));
+        return good;
+    }
+
+    private static Problem ofAll(List<StagedTable> tables, String reason) {
+        String labels = tables.stream().map(table -> table.plan().label()).collect(Collectors.joining(", "));
+        return new Problem(Optional.empty(), OptionalLong.empty(), Optional.empty(), labels, Optional.empty(), reason);
     }
 
     private void refuseEmpty(List<StagedTable> staged) {
@@ -141,7 +192,7 @@ final class Staging {
     }
 
     private void rejectIfWrong() {
-        if (problems.count() > 0) {
+        if (problems.refuses()) {
             throw new LoadRejectedException("Rejected", problems.problems(), problems.count());
         }
     }

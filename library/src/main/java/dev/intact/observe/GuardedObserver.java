@@ -3,7 +3,7 @@ package dev.intact.observe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes events on to an observer that cannot break the work: what it throws is logged. Safe as its observer is. */
+/** Passes events on to an observer that cannot break the work: what it throws is logged. One event at a time, whatever threads they come from. */
 public final class GuardedObserver implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedObserver.class);
 
@@ -19,7 +19,7 @@ public final class GuardedObserver implements Observer {
     }
 
     @Override
-    public void on(Event event) {
+    public synchronized void on(Event event) {
         try {
             observer.on(event);
         } catch (RuntimeException e) {

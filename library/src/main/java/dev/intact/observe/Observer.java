@@ -1,7 +1,7 @@
 package dev.intact.observe;
 
 /**
- * Told what happens, on the thread that does the work; must be quick. What it throws, other than an {@link Error}, is
+ * Told what happens, on the thread that does the work, one event at a time; must be quick. What it throws, other than an {@link Error}, is
  * logged and cannot break the work.
  */
 @FunctionalInterface

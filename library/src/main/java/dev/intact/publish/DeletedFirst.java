@@ -87,6 +87,7 @@ final class DeletedFirst {
     private String moving(TableWork parent, ForeignKey key, TableWork child) {
         return child.merge()
                 .changed(
+                        "1",
                         "",
                         "(" + list(key.columns()) + ") in (" + parent.merge().gone(list(key.parentColumns())) + ")");
     }

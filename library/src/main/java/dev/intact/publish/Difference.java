@@ -197,17 +197,24 @@ final class Difference {
                 + " from " + stage + " s" + (where.isEmpty() ? "" : " where " + where) + order;
     }
 
-    /** UPDATE of these columns to what is staged. */
+    /** UPDATE of these columns to what is staged. Where it is asked what the rows were, they are {@code o}. */
     String update(List<Column> columns, String from, String where) {
         String sets = columns.stream()
                 .map(c -> quoted(c) + " = " + dialect.fromStage(c, "s." + quoted(c)))
                 .collect(Collectors.joining(", "));
-        return "update " + target + " as t set " + sets + " from " + from + " where " + where;
+        String update = "update " + target + " as t set " + sets + " from " + from;
+        return dialect.capabilities().watchesWrites()
+                ? update + " where " + where
+                : update + ", " + target + " o where " + where + " and " + dialect.sameRow("o", "t");
     }
 
     /** DELETE of the standing rows that a condition picks. */
     String delete(String where) {
         return "delete from " + target + " as t where " + where;
+    }
+
+    String named(String column) {
+        return "t." + dialect.quote(column);
     }
 
     String rowId() {

@@ -59,8 +59,9 @@ final class Joined implements Merge {
     }
 
     @Override
-    public String changed(String join, String where) {
-        return "select 1 from " + difference.joined() + join + " where " + difference.changed() + " and " + where;
+    public String changed(String values, String join, String where) {
+        return "select " + values + " from " + difference.joined() + join + " where " + difference.changed() + " and "
+                + where;
     }
 
     @Override

@@ -107,8 +107,8 @@ final class Kept implements Merge {
     }
 
     @Override
-    public String changed(String join, String where) {
-        return "select 1 from " + table + " d join " + difference.stage() + " s on s." + places.staged()
+    public String changed(String values, String join, String where) {
+        return "select " + values + " from " + table + " d join " + difference.stage() + " s on s." + places.staged()
                 + " = d.staged join " + difference.target() + " t on " + at() + join + " where " + where;
     }
 

@@ -37,7 +37,7 @@ sealed interface Merge permits Joined, Kept {
     String deleteChanged();
 
     /** Changed rows: {@code t} as they stand, {@code s} as they are staged, and what else is joined to them. */
-    String changed(String join, String where);
+    String changed(String values, String join, String where);
 
     /** Columns {@code t} of the rows that go; may be followed by {@code and}. */
     String gone(String columns);

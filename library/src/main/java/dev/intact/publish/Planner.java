@@ -146,7 +146,7 @@ final class Planner {
         String another = plan.key().stream()
                 .map(c -> other(difference.column(c)) + " <> " + difference.staged(difference.column(c)))
                 .collect(Collectors.joining(" or "));
-        return merge.changed(" join " + difference.target() + " o on " + taken, "(" + another + ")");
+        return merge.changed("1", " join " + difference.target() + " o on " + taken, "(" + another + ")");
     }
 
     private String other(Column column) {

@@ -1,6 +1,7 @@
 package dev.intact.publish;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.StageTable.Kind;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.Workspace.Places;
@@ -40,6 +41,7 @@ public final class Publication {
     private final List<List<StagedTable>> groups;
     private final Map<TableName, StagedTable> written = new HashMap<>();
     private final Map<TableName, TableWork> works = new LinkedHashMap<>();
+    private Optional<Recording> recording = Optional.empty();
     private TableName current = TableName.of("-");
 
     /**
@@ -99,28 +101,34 @@ public final class Publication {
     /**
      * Writes everything. May be called again after a rollback.
      *
+     * @param wanted whether what is changed is kept
      * @return what happened, by table, in the order of writing
      * @throws SQLException what the database says
      */
-    public Map<TableName, Outcome> write() throws SQLException {
+    public Map<TableName, Outcome> write(Wanted wanted) throws SQLException {
         works.clear();
         written.clear();
-        made(dialect::create, Kind.NUMBERED);
+        made(Definition::table, dialect::create, Kind.NUMBERED);
         observer.on(new Event.Step("publish.made"));
         for (List<StagedTable> group : groups) {
             for (StagedTable staged : group) {
                 works.put(staged.plan().table().name(), plan(staged));
             }
         }
+        Recording started = new Recording(dialect, workspace, wanted);
+        started.begin(works);
+        recording = Optional.of(started);
         Set<TableName> first = new DeletedFirst(dialect, workspace.connection(), works).tables();
         if (first.isEmpty() || dialect.capabilities().deferredForeignKeys()) {
             inOrder(first);
         } else {
             atOnce(first);
         }
-        made(dialect::addKeys, Kind.NUMBERED);
-        made(dialect::addReferences, Kind.NUMBERED, Kind.BUILT);
+        made(Definition::keys, dialect::addKeys, Kind.NUMBERED);
+        made(Definition::references, dialect::addReferences, Kind.NUMBERED, Kind.BUILT);
         advance();
+        started.finish(works);
+        observer.on(new Event.Step("changes.kept"));
         Map<TableName, Outcome> outcomes = new LinkedHashMap<>();
         works.forEach((name, work) -> {
             work.refuseMoved();
@@ -210,12 +218,16 @@ public final class Publication {
         List<String> statements(TableSchema table, String sqlName);
     }
 
-    private void made(Making making, Kind... kinds) throws SQLException {
+    private void made(Function<Definition, List<String>> known, Making making, Kind... kinds) throws SQLException {
         for (StagedTable staged : order()) {
             TableSchema table = staged.plan().table();
             if (staged.plan().made() && List.of(kinds).contains(staged.stage().kind())) {
                 current = table.name();
-                for (String sql : making.statements(table, workspace.target(table.name()))) {
+                List<String> statements = staged.plan()
+                        .definition()
+                        .map(known)
+                        .orElseGet(() -> making.statements(table, workspace.target(table.name())));
+                for (String sql : statements) {
                     queries().execute(sql);
                 }
             }
@@ -281,7 +293,7 @@ public final class Publication {
             return;
         }
         for (TableWork.Step step : steps) {
-            step.count().accept(queries().update(step.sql()));
+            step.count().accept(recording().run(step));
             observer.on(new Event.Step("publish.written"));
         }
     }
@@ -291,12 +303,14 @@ public final class Publication {
         StringBuilder sql = new StringBuilder("with ");
         StringBuilder counts = new StringBuilder();
         for (int i = 0; i < steps.size(); i++) {
-            sql.append(i == 0 ? "" : ", ")
-                    .append("w")
-                    .append(i)
-                    .append(" as (")
-                    .append(steps.get(i).sql());
-            sql.append(" returning 1)");
+            TableWork.Step step = steps.get(i);
+            String name = "w" + i;
+            sql.append(i == 0 ? "" : ", ").append(name).append(" as (");
+            sql.append(recording().returning(step)).append(')');
+            if (recording().isReturned(step)) {
+                sql.append(", k").append(i).append(" as (");
+                sql.append(recording().keep(step, name)).append(')');
+            }
             counts.append(i == 0 ? " select " : ", ")
                     .append("(select count(*) from w")
                     .append(i)
@@ -323,6 +337,10 @@ public final class Publication {
                 }
             }
         }
+    }
+
+    private Recording recording() {
+        return recording.orElseThrow();
     }
 
     private Queries queries() {

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Small questions to the database. */
 record Queries(Connection connection) {
@@ -35,6 +37,18 @@ record Queries(Connection connection) {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return new Merge.Counts(row.getLong(1), row.getLong(2), row.getLong(3));
+        }
+    }
+
+    /** Numbers by what they are of. */
+    Map<String, Long> numbers(String select) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(select)) {
+            Map<String, Long> numbers = new HashMap<>();
+            while (row.next()) {
+                numbers.put(row.getString(1), row.getLong(2));
+            }
+            return numbers;
         }
     }
 

@@ -3,11 +3,13 @@ package dev.intact.publish;
 import dev.intact.dialect.StageTable;
 import dev.intact.error.SecondLookException;
 import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /** What is done to one table, as statements, and what came of it. */
 final class TableWork {
@@ -26,12 +28,15 @@ final class TableWork {
         this.choice = choice;
         this.merge = choice.merge();
         this.before = before;
-        boolean there = choice.strategy() == Strategy.BUILD || choice.strategy() == Strategy.STRAIGHT;
-        this.inserted = there ? staged.rows() : 0;
+        this.inserted = stands() ? staged.rows() : 0;
     }
 
-    /** One statement and where its count goes. */
-    record Step(String sql, LongConsumer count) {}
+    /** One statement, what it does, and where its count goes. */
+    record Step(TableName table, String sql, Effect effect, LongConsumer count) {}
+
+    private Step step(String sql, Effect effect, LongConsumer count) {
+        return new Step(plan().table().name(), sql, effect, count);
+    }
 
     TablePlan plan() {
         return staged.plan();
@@ -57,12 +62,55 @@ final class TableWork {
         }
     }
 
-    Outcome outcome() {
-        boolean added = switch (strategy()) {
+    StageTable stage() {
+        return staged.stage();
+    }
+
+    /** Whether standing rows may be taken away for good. */
+    boolean mayDelete() {
+        return plan().mode() == Mode.REPLACE && (strategy() == Strategy.MERGE || strategy() == Strategy.MULTISET);
+    }
+
+    /** Values of the standing rows that go or change; may be followed by a condition. */
+    List<String> leaving(List<String> columns) {
+        String values = columns.stream().map(difference::named).collect(Collectors.joining(", "));
+        if (strategy() == Strategy.MULTISET) {
+            return List.of("select " + values + " from " + difference.target() + " t where " + surplus());
+        }
+        List<String> selects = new ArrayList<>();
+        if (mayDelete()) {
+            selects.add(merge.gone(values));
+        }
+        if (!plan().key().containsAll(columns)) {
+            selects.add(merge.changed(values, "", "1 = 1"));
+        }
+        return selects;
+    }
+
+    private String surplus() {
+        return difference.rowId() + " in (select m.rid from (" + difference.multiset() + ") m where m.rid is not null)";
+    }
+
+    /** Whether its rows were in their place before the first step. */
+    boolean stands() {
+        return strategy() == Strategy.BUILD || strategy() == Strategy.STRAIGHT;
+    }
+
+    /** Whether all rows that stand are the load's. */
+    boolean isWhole() {
+        return strategy() == Strategy.FILL || strategy() == Strategy.BUILD;
+    }
+
+    /** Whether rows are only added. */
+    boolean isAdded() {
+        return switch (strategy()) {
             case FILL, APPEND, BUILD, STRAIGHT -> true;
             case MERGE, REINSERT, MULTISET -> false;
         };
-        long unchanged = added ? 0 : staged.rows() - inserted - updated;
+    }
+
+    Outcome outcome() {
+        long unchanged = isAdded() ? 0 : staged.rows() - inserted - updated;
         return new Outcome(choice.strategy(), choice.why(), inserted, updated, deleted, unchanged, before, List.of());
     }
 
@@ -72,37 +120,36 @@ final class TableWork {
             return List.of();
         }
         return switch (strategy()) {
-            case MERGE, REINSERT -> List.of(new Step(merge.deleteGone(), n -> deleted = n));
-            case MULTISET ->
-                List.of(new Step(
-                        difference.delete(difference.rowId() + " in (select m.rid from (" + difference.multiset()
-                                + ") m where m.rid is not null)"),
-                        n -> deleted = n));
+            case MERGE, REINSERT -> List.of(step(merge.deleteGone(), Effect.GONE, n -> deleted = n));
+            case MULTISET -> List.of(step(difference.delete(surplus()), Effect.GONE, n -> deleted = n));
             case FILL, APPEND, BUILD, STRAIGHT -> List.of();
         };
     }
 
     /** Takes away what changed, where it is inserted again. */
     List<Step> deleteChanged() {
-        return strategy() == Strategy.REINSERT ? List.of(new Step(merge.deleteChanged(), n -> updated = n)) : List.of();
+        return strategy() == Strategy.REINSERT
+                ? List.of(step(merge.deleteChanged(), Effect.REPLACED, n -> updated = n))
+                : List.of();
     }
 
     List<Step> update() {
         return strategy() == Strategy.MERGE && !difference.valued().isEmpty()
-                ? List.of(new Step(merge.update(), n -> updated = n))
+                ? List.of(step(merge.update(), Effect.CHANGED, n -> updated = n))
                 : List.of();
     }
 
     List<Step> insert() {
         return switch (strategy()) {
             case BUILD, STRAIGHT -> List.of();
-            case FILL, APPEND -> List.of(new Step(difference.insert(""), n -> inserted = n));
-            case MERGE -> List.of(new Step(merge.insert(strategy()), n -> inserted = n));
-            case REINSERT -> List.of(new Step(merge.insert(strategy()), n -> inserted = n - updated));
+            case FILL, APPEND -> List.of(step(difference.insert(""), Effect.ADDED, n -> inserted = n));
+            case MERGE -> List.of(step(merge.insert(strategy()), Effect.ADDED, n -> inserted = n));
+            case REINSERT -> List.of(step(merge.insert(strategy()), Effect.RETURNED, n -> inserted = n - updated));
             case MULTISET ->
-                List.of(new Step(
+                List.of(step(
                         difference.insert("s." + StageTable.ROW + " in (select m.srow from (" + difference.multiset()
                                 + ") m where m.srow is not null)"),
+                        Effect.ADDED,
                         n -> inserted = n));
         };
     }

@@ -13,24 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The order in which tables are written: those that refer to each other in a circle together, every other after the
  * tables it refers to (strongly connected components, R. Tarjan, SIAM J. Computing 1, 1972).
  */
-public final class WriteOrder {
-    private final Map<TableName, StagedTable> tables = new HashMap<>();
+public final class WriteOrder<T> {
+    private final Function<T, TableSchema> schemas;
+    private final Map<TableName, T> tables = new HashMap<>();
     private final Map<TableName, Integer> index = new HashMap<>();
     private final Map<TableName, Integer> low = new HashMap<>();
     private final Deque<TableName> open = new ArrayDeque<>();
     private final Set<TableName> onStack = new HashSet<>();
-    private final List<List<StagedTable>> groups = new ArrayList<>();
+    private final List<List<T>> groups = new ArrayList<>();
 
-    private WriteOrder(List<StagedTable> staged) {
-        staged.forEach(table -> tables.put(table.plan().table().name(), table));
-        staged.forEach(table -> {
-            if (!index.containsKey(table.plan().table().name())) {
-                visit(table.plan().table().name());
+    private WriteOrder(List<T> all, Function<T, TableSchema> schemas) {
+        this.schemas = schemas;
+        all.forEach(table -> tables.put(schemas.apply(table).name(), table));
+        all.forEach(table -> {
+            if (!index.containsKey(schemas.apply(table).name())) {
+                visit(schemas.apply(table).name());
             }
         });
     }
@@ -42,7 +45,19 @@ public final class WriteOrder {
      * @return groups of one table, or of several that refer to each other in a circle
      */
     public static List<List<StagedTable>> of(List<StagedTable> staged) {
-        return List.copyOf(new WriteOrder(staged).groups);
+        return of(staged, table -> table.plan().table());
+    }
+
+    /**
+     * Groups whatever is done to tables, parents first.
+     *
+     * @param all one for each table
+     * @param schemas the table of each
+     * @param <T> what is done
+     * @return groups of one, or of several whose tables refer to each other in a circle
+     */
+    public static <T> List<List<T>> of(List<T> all, Function<T, TableSchema> schemas) {
+        return List.copyOf(new WriteOrder<>(all, schemas).groups);
     }
 
     private void visit(TableName name) {
@@ -68,16 +83,16 @@ public final class WriteOrder {
     }
 
     private TableSchema schema(TableName name) {
-        return Objects.requireNonNull(tables.get(name)).plan().table();
+        return schemas.apply(Objects.requireNonNull(tables.get(name)));
     }
 
-    private List<StagedTable> group(TableName root) {
-        List<StagedTable> group = new ArrayList<>();
+    private List<T> group(TableName root) {
+        List<T> group = new ArrayList<>();
         TableName name;
         do {
             name = open.pop();
             onStack.remove(name);
-            group.add(tables.get(name));
+            group.add(Objects.requireNonNull(tables.get(name)));
         } while (!name.equals(root));
         return List.copyOf(group);
     }

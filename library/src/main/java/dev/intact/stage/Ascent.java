@@ -1,5 +1,6 @@
 package dev.intact.stage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -49,6 +50,41 @@ final class Ascent {
         return length != beforeLength
                 ? length > beforeLength
                 : Arrays.compare(before, 0, length, data, start, start + length) < 0;
+    }
+
+    /** What was seen; {@link #of} knows it again. */
+    String text() {
+        if (broken) {
+            return "-";
+        }
+        return lastLength == 0 ? "." : digits(first, firstLength) + ":" + digits(last, lastLength);
+    }
+
+    private static String digits(byte[] number, int length) {
+        return new String(number, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    static Ascent of(String text) {
+        Ascent ascent = new Ascent();
+        if (text.equals("-")) {
+            ascent.broken();
+        } else if (!text.equals(".")) {
+            for (String number : text.split(":", -1)) {
+                byte[] digits = number.getBytes(StandardCharsets.US_ASCII);
+                ascent.seen(digits);
+            }
+        }
+        return ascent;
+    }
+
+    /** A piece of one row begins and ends with the same number. */
+    private void seen(byte[] number) {
+        if (firstLength == 0) {
+            System.arraycopy(number, 0, first, 0, number.length);
+            firstLength = number.length;
+        }
+        System.arraycopy(number, 0, last, 0, number.length);
+        lastLength = number.length;
     }
 
     /** Gives up: a value that is no number, or nothing is known. */

@@ -40,6 +40,10 @@ final class CellWriter {
         return guessing ? Optional.of(seen) : Optional.empty();
     }
 
+    void merge(String text) {
+        seen.mergeText(text);
+    }
+
     void merge(CellWriter other) {
         seen.merge(other.seen);
     }

@@ -15,11 +15,11 @@ final class Cuttings implements AutoCloseable {
 
     private Cuttings() {}
 
-    static Cuttings of(TablePlan plan) throws IOException {
+    static Cuttings of(TablePlan plan, int bytes) throws IOException {
         Cuttings cuttings = new Cuttings();
         try {
             for (Feed feed : plan.feeds()) {
-                Optional<Pieces> pieces = feed.opening().cut(plan.fieldPlan());
+                Optional<Pieces> pieces = feed.opening().cut(plan.fieldPlan(), bytes);
                 if (pieces.isEmpty()) {
                     cuttings.close();
                     return cuttings;

@@ -1,5 +1,6 @@
 package dev.intact.stage;
 
+import dev.intact.dialect.StoredRows;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.Pieces;
 import dev.intact.format.RecordReader;
@@ -30,10 +31,20 @@ public record Feed(String name, Opening opening, long bytes) {
          * Opens it to be read in pieces, by several threads.
          *
          * @param plan which fields are wanted
+         * @param bytes how long a piece is at most, unless its first record is longer
          * @return the caller closes it; empty where it can only be read from its beginning to its end
          * @throws IOException where it cannot be read
          */
-        default Optional<Pieces> cut(FieldPlan plan) throws IOException {
+        default Optional<Pieces> cut(FieldPlan plan, int bytes) throws IOException {
+            return Optional.empty();
+        }
+
+        /**
+         * Rows that need no reading: the database has written them down and takes them as they are.
+         *
+         * @return empty where the source is made of records
+         */
+        default Optional<StoredRows> stored() {
             return Optional.empty();
         }
     }

@@ -57,6 +57,11 @@ final class Intake {
         return problems;
     }
 
+    /** Whether a row with a good key is staged all the same, to be taken away later. */
+    boolean keepsKeyed() {
+        return problems.leftOut().isPresent() && !plan.key().isEmpty() && plan.binds(plan.key());
+    }
+
     Absences absences() {
         return absences;
     }
@@ -82,6 +87,24 @@ final class Intake {
         absences.merge(other.absences);
         for (int i = 0; i < writers.size(); i++) {
             writers.get(i).merge(other.writers.get(i));
+        }
+    }
+
+    /** What was seen so far, but for the order of numbers; {@link #mergeText} knows it again. */
+    String text() {
+        StringBuilder text = new StringBuilder("+" + absences.text());
+        writers.forEach(writer ->
+                text.append(';').append(writer.seen().map(TypeGuess::text).orElse("")));
+        return text.toString();
+    }
+
+    void mergeText(String text) {
+        String[] parts = text.split(";", -1);
+        absences.mergeText(parts[0].substring(1));
+        for (int i = 0; i < writers.size(); i++) {
+            if (!parts[i + 1].isEmpty()) {
+                writers.get(i).merge(parts[i + 1]);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,12 +29,14 @@ final class Lanes implements AutoCloseable {
     /** Rows of one piece are numbered within it: a piece has at most 16 MiB, a record at least two bytes. */
     private static final int ROW_BITS = 24;
 
+    private static final long STOPPED = -1;
     private static final long WORTH_A_LANE = 4 << 20;
     private static final long LOOK_MILLIS = 50;
 
     private final TablePlan plan;
     private final Capabilities capabilities;
     private final List<Lane> lanes = new ArrayList<>();
+    private final Optional<KeptPieces> kept;
     private final BlockingQueue<Work> queue;
     private final AtomicLong rows = new AtomicLong();
     private long pieces;
@@ -41,9 +44,11 @@ final class Lanes implements AutoCloseable {
     private volatile boolean stopped;
     private volatile Optional<Throwable> failure = Optional.empty();
 
-    Lanes(TablePlan plan, Capabilities capabilities, List<BulkSink> sinks) {
+    /** Where pieces are kept, those that are there already are passed over. */
+    Lanes(TablePlan plan, Capabilities capabilities, List<BulkSink> sinks, Optional<KeptPieces> kept) {
         this.plan = plan;
         this.capabilities = capabilities;
+        this.kept = kept;
         this.queue = new ArrayBlockingQueue<>(sinks.size());
         sinks.forEach(sink -> lanes.add(new Lane(sink, lanes.size() + 1)));
         lanes.forEach(Lane::start);
@@ -100,6 +105,7 @@ final class Lanes implements AutoCloseable {
             lane.await();
         }
         refuseFailure();
+        kept.ifPresent(KeptPieces::refuseMissing);
         Intake all = lanes.get(0).intake;
         lanes.subList(1, lanes.size()).forEach(lane -> all.merge(lane.intake));
         Stage.refuseWrongGuess(all);
@@ -229,11 +235,39 @@ final class Lanes implements AutoCloseable {
         }
 
         private void take(Work work) throws IOException, SQLException {
+            if (kept.isEmpty()) {
+                if (sinkPiece(work) != STOPPED) {
+                    sink.endPiece(work.ordinal());
+                }
+                return;
+            }
+            Optional<PieceNote> known = kept.get().known(work.ordinal(), work.piece());
+            if (known.isPresent()) {
+                intake.mergeText(known.get().learnt());
+                told(work, known.get().ascent(), known.get().rows());
+                return;
+            }
+            long bytes = work.piece().length();
+            String digest = work.piece().digest();
+            long taken = sinkPiece(work);
+            if (taken == STOPPED) {
+                return;
+            }
+            Ascent ascent = Objects.requireNonNull(ascents.get(work.ordinal()));
+            PieceNote note = new PieceNote(work.ordinal(), taken, digest, ascent, intake.text());
+            sink.endPiece(new BulkSink.Note(work.ordinal(), bytes, note.text()));
+        }
+
+        /** How many rows it has; of one that was begun and stopped, nothing must be kept. */
+        private long sinkPiece(Work work) throws IOException, SQLException {
             long first = work.ordinal() << ROW_BITS;
             long number = first;
             try (SourceRows source =
                     new SourceRows(intake, work.source(), work.piece().open())) {
-                while (!stopped && source.next()) {
+                while (source.next()) {
+                    if (stopped) {
+                        return STOPPED;
+                    }
                     if (!source.isRecord() || !source.put(number++, sink)) {
                         break;
                     }
@@ -245,10 +279,14 @@ final class Lanes implements AutoCloseable {
             if (number - first >= 1L << ROW_BITS) {
                 throw new SecondLookException("a piece of " + work.source() + " has too many records");
             }
-            sink.endPiece(work.ordinal());
-            ascents.put(work.ordinal(), intake.takeAscent());
-            read += number - first;
-            rows.addAndGet(number - first);
+            told(work, intake.takeAscent(), number - first);
+            return number - first;
+        }
+
+        private void told(Work work, Ascent ascent, long count) {
+            ascents.put(work.ordinal(), ascent);
+            read += count;
+            rows.addAndGet(count);
         }
     }
 }

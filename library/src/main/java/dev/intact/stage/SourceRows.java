@@ -27,6 +27,8 @@ final class SourceRows implements AutoCloseable {
     private final Absences absences;
     private final RecordReader reader;
     private final int[] cells;
+    private final boolean keepsKeyed;
+    private int unmended = -1;
     private boolean fieldsKnown;
     private boolean unusable;
     private Read read = Read.END;
@@ -39,6 +41,7 @@ final class SourceRows implements AutoCloseable {
         this.writers = intake.writers();
         this.absences = intake.absences();
         this.cells = new int[writers.size()];
+        this.keepsKeyed = intake.keepsKeyed();
         this.reader = reader;
     }
 
@@ -75,9 +78,15 @@ final class SourceRows implements AutoCloseable {
         SourceRecord record = reader.record();
         sink.beginRow(number);
         boolean good = true;
+        boolean keyed = keepsKeyed;
+        if (isUnmended(record)) {
+            addUnmended(number, record);
+            good = false;
+            keyed = false;
+        }
         for (int i = 0; i < cells.length; i++) {
             if (isAbsent(record, i)) {
-                absences.absent(i, source, record.line());
+                absences.absent(i, source, record.line(), number);
                 if (mayBeAbsent(i)) {
                     sink.putNull();
                     continue;
@@ -87,18 +96,52 @@ final class SourceRows implements AutoCloseable {
             }
             Optional<String> reason = writers.get(i).put(record, cells[i], sink);
             if (reason.isPresent()) {
-                add(record, i, reason.get());
+                add(number, i, reason.get());
                 sink.putNull();
                 good = false;
+                keyed &= !isOfKey(i);
             }
         }
         if (good) {
             watch(record);
             sink.endRow();
         } else {
-            sink.cancelRow();
+            bad(keyed, sink);
         }
         return good;
+    }
+
+    /** With its key known, what stands of it and other rows of its key can be told. */
+    private void bad(boolean keyed, BulkSink sink) throws SQLException {
+        if (keyed) {
+            sink.endRow();
+            return;
+        }
+        sink.cancelRow();
+        intake.problems().leftOut().ifPresent(leftOut -> leftOut.addKeyless(plan.label()));
+    }
+
+    /** A row of a file of rows that were left out, still without the values that its record has. */
+    private boolean isUnmended(SourceRecord record) {
+        return unmended >= 0 && record.end(unmended) > record.start(unmended);
+    }
+
+    private void addUnmended(long row, SourceRecord record) {
+        String column = LeftOut.MARKS.get(LeftOut.MARKS.size() - 1);
+        intake.problems()
+                .addOfRow(
+                        row,
+                        new Problem(
+                                Optional.of(source),
+                                OptionalLong.of(record.line()),
+                                Optional.of(column),
+                                plan.label(),
+                                Optional.of(record.text(unmended)),
+                                "the row was not mended: put its values into their columns, and leave this one empty"));
+    }
+
+    private boolean isOfKey(int binding) {
+        return plan.key().contains(plan.bindings().get(binding).column().name());
     }
 
     private void watch(SourceRecord record) {
@@ -123,29 +166,39 @@ final class SourceRows implements AutoCloseable {
         return !bound.required() || bound.column().fill() != Column.Fill.NONE;
     }
 
-    private void add(SourceRecord record, int binding, String reason) {
+    private void add(long row, int binding, String reason) {
+        SourceRecord record = reader.record();
         Optional<String> value = cells[binding] < 0 || record.kind(cells[binding]) == SourceRecord.Kind.NULL
                 ? Optional.empty()
                 : Optional.of(record.text(cells[binding]));
         intake.problems()
-                .add(new Problem(
-                        Optional.of(source),
-                        OptionalLong.of(record.line()),
-                        Optional.of(plan.bindings().get(binding).column().name()),
-                        plan.label(),
-                        value,
-                        reason));
+                .addOfRow(
+                        row,
+                        new Problem(
+                                Optional.of(source),
+                                OptionalLong.of(record.line()),
+                                Optional.of(
+                                        plan.bindings().get(binding).column().name()),
+                                plan.label(),
+                                value,
+                                reason,
+                                reader.unit()));
     }
 
     private void add(Fault fault) {
-        intake.problems()
-                .add(new Problem(
-                        Optional.of(source),
-                        OptionalLong.of(fault.line()),
-                        fault.field().map(this::columnOf),
-                        plan.label(),
-                        fault.value(),
-                        fault.reason()));
+        Problem problem = new Problem(
+                Optional.of(source),
+                fault.place(),
+                fault.field().map(this::columnOf),
+                plan.label(),
+                fault.value(),
+                fault.reason(),
+                reader.unit());
+        if (reader.endedEarly()) {
+            intake.problems().add(problem);
+        } else {
+            intake.problems().addUnread(problem);
+        }
     }
 
     private String columnOf(String field) {
@@ -168,6 +221,9 @@ final class SourceRows implements AutoCloseable {
             } else {
                 missing.add(binding);
             }
+        }
+        if (plan.ignored().containsAll(LeftOut.MARKS)) {
+            unmended = fields.indexOf(LeftOut.MARKS.get(LeftOut.MARKS.size() - 1));
         }
         List<String> unknown = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
@@ -232,9 +288,8 @@ final class SourceRows implements AutoCloseable {
     }
 
     private void add(String column, Optional<String> value, String reason) {
-        intake.problems()
-                .add(new Problem(
-                        Optional.of(source), OptionalLong.of(1), Optional.of(column), plan.label(), value, reason));
+        OptionalLong line = reader.unit() == Problem.Unit.LINE ? OptionalLong.of(1) : OptionalLong.empty();
+        intake.problems().add(new Problem(Optional.of(source), line, Optional.of(column), plan.label(), value, reason));
     }
 
     @Override

@@ -1,22 +1,30 @@
 package dev.intact.stage;
 
 import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.StageTable;
+import dev.intact.dialect.StoredRows;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.CancelledException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.SecondLookException;
 import dev.intact.error.SourceFailedException;
+import dev.intact.error.StaleStageException;
+import dev.intact.format.Pieces;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
+import dev.intact.schema.TableSchema.ForeignKey;
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -44,8 +52,10 @@ public final class Stage {
      * @param bytes of all sources, or -1 where not known
      * @param lanes into how many lanes the rows of a table may go at most; 1: all in order, so that each row is found again
      *     by its number
+     * @param keptPieces how long the pieces of sources are that are kept with their rows, for another load to go on with;
+     *     empty: nothing is kept
      */
-    public record Extent(long bytes, int lanes) {}
+    public record Extent(long bytes, int lanes, OptionalInt keptPieces) {}
 
     /**
      * A stage.
@@ -91,9 +101,9 @@ public final class Stage {
                 && (problems.count() > 0 || !taken.plan().equals(plan))) {
             throw new SecondLookException("rows of " + plan.label() + " are not all as they should be");
         }
-        workspace.seal(stage, distinct(lookups));
+        workspace.seal(stage, distinct(lookups), references(plan));
         observer.on(new Event.Step("load.built"));
-        return new StagedTable(taken.plan(), stage, taken.staged(), taken.read(), taken.firstRows(), taken.order());
+        return new StagedTable(taken.plan(), stage, taken.staged(), taken.read(), taken.firstRows(), taken.order(), 0);
     }
 
     /**
@@ -138,13 +148,27 @@ public final class Stage {
     }
 
     private Taken rows(TablePlan plan, StageTable stage) throws SQLException {
+        Optional<StoredRows> stored = plan.stored();
+        if (stored.isPresent()) {
+            return filled(plan, stage, stored.get());
+        }
         int lanes = Lanes.worth(plan.feeds(), extent.lanes());
-        if (lanes > 1) {
-            Optional<Taken> taken = inLanes(plan, stage, lanes);
+        Optional<KeptPieces> kept = extent.keptPieces().isPresent()
+                ? Optional.of(new KeptPieces(plan.label(), workspace.notes(stage)))
+                : Optional.empty();
+        if (lanes > 1 || kept.isPresent()) {
+            Optional<Taken> taken = inLanes(plan, stage, lanes, kept);
             if (taken.isPresent()) {
                 return taken.get();
             }
         }
+        if (kept.isPresent() && !kept.get().isEmpty()) {
+            throw kept.get().changed();
+        }
+        return inOrder(plan, stage);
+    }
+
+    private Taken inOrder(TablePlan plan, StageTable stage) throws SQLException {
         Rows rows = new Rows(plan);
         try (BulkSink sink = workspace.write(stage)) {
             for (Feed feed : plan.feeds()) {
@@ -157,13 +181,29 @@ public final class Stage {
         return rows.taken();
     }
 
+    private Taken filled(TablePlan plan, StageTable stage, StoredRows stored) throws SQLException {
+        Feed feed = plan.feeds().get(0);
+        try {
+            long rows = workspace.fill(stage, stored);
+            doneBytes += feed.bytes();
+            tell(plan, feed, rows, 0);
+            allRows += rows;
+            observer.on(new Event.Step("load.chunk.copied"));
+            return new Taken(plan, rows, rows, List.of(0L), StagedTable.Order.UNKNOWN);
+        } catch (IOException e) {
+            throw new SourceFailedException(
+                    "Cannot read " + feed.name() + ": " + e.getMessage() + ". Nothing was changed.", e);
+        }
+    }
+
     /** Empty where a source cannot be cut; nothing was read then. */
-    private Optional<Taken> inLanes(TablePlan plan, StageTable stage, int most) throws SQLException {
-        try (Cuttings cuttings = Cuttings.of(plan)) {
+    private Optional<Taken> inLanes(TablePlan plan, StageTable stage, int most, Optional<KeptPieces> kept)
+            throws SQLException {
+        try (Cuttings cuttings = Cuttings.of(plan, extent.keptPieces().orElse(Pieces.USUAL_BYTES))) {
             if (cuttings.all().isEmpty()) {
                 return Optional.empty();
             }
-            Lanes lanes = new Lanes(plan, dialect.capabilities(), workspace.write(stage, most));
+            Lanes lanes = new Lanes(plan, dialect.capabilities(), workspace.write(stage, most), kept);
             try (lanes) {
                 for (Cuttings.Cutting cutting : cuttings.all()) {
                     lanes.take(cutting, bytes -> tell(plan, cutting.feed(), lanes.rows(), bytes));
@@ -171,13 +211,29 @@ public final class Stage {
                 }
                 Taken taken = lanes.finish();
                 allRows += taken.read();
-                observer.on(new Event.Step("load.chunk.copied"));
+                if (kept.isPresent()) {
+                    refuseOtherCount(plan, stage, taken.staged());
+                } else {
+                    observer.on(new Event.Step(Chunking.COPIED));
+                }
                 return Optional.of(taken);
             }
         } catch (IOException e) {
             LOG.debug("A source could not be read in pieces", e);
             throw new SecondLookException(
                     "a source of " + plan.label() + " could not be read in pieces: " + e.getMessage());
+        }
+    }
+
+    /** Chunks are what their notes say, or nothing of them is used. */
+    private void refuseOtherCount(TablePlan plan, StageTable stage, long expected) throws SQLException {
+        try (Statement statement = workspace.connection().createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from " + stage.sql())) {
+            row.next();
+            if (row.getLong(1) != expected) {
+                throw new StaleStageException("Of " + plan.label() + ", " + row.getLong(1) + " rows are staged where "
+                        + expected + " were told: nothing of it is used, all is read anew.");
+            }
         }
     }
 
@@ -249,6 +305,13 @@ public final class Stage {
         intake.wrongGuess().ifPresent(column -> {
             throw new SecondLookException("the type of " + intake.plan().label() + "." + column + " is another one");
         });
+    }
+
+    private static List<List<String>> references(TablePlan plan) {
+        return plan.table().foreignKeys().stream()
+                .map(ForeignKey::columns)
+                .filter(plan::binds)
+                .toList();
     }
 
     private static List<List<String>> distinct(List<List<String>> lookups) {

@@ -1,6 +1,7 @@
 package dev.intact.stage;
 
 import dev.intact.dialect.StageTable;
+import dev.intact.error.Problem;
 import dev.intact.error.SecondLookException;
 import dev.intact.format.RecordReader;
 import dev.intact.format.RecordReader.Read;
@@ -21,8 +22,10 @@ import java.util.TreeSet;
  * @param read how many records were read, those that could not be staged included
  * @param firstRows the number of the first row of each feed; empty where rows cannot be found again by their number
  * @param order what is known of the keys' order
+ * @param rejected how many records are left out
  */
-public record StagedTable(TablePlan plan, StageTable stage, long rows, long read, List<Long> firstRows, Order order) {
+public record StagedTable(
+        TablePlan plan, StageTable stage, long rows, long read, List<Long> firstRows, Order order, long rejected) {
     /** Takes a copy. */
     public StagedTable {
         firstRows = List.copyOf(firstRows);
@@ -40,9 +43,10 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      * A place in a source.
      *
      * @param file the source's name
-     * @param line the physical line on which the record begins, from 1
+     * @param line the physical line on which the record begins, or its row, from 1
+     * @param unit what {@code line} counts
      */
-    public record Place(String file, long line) {}
+    public record Place(String file, long line, Problem.Unit unit) {}
 
     /**
      * Where rows came from.
@@ -79,7 +83,7 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      */
     public static StagedTable straight(TablePlan plan) {
         StageTable none = new StageTable("", plan.columns(), StageTable.Kind.STRAIGHT);
-        return new StagedTable(plan, none, 0, 0, List.of(), Order.UNKNOWN);
+        return new StagedTable(plan, none, 0, 0, List.of(), Order.UNKNOWN, 0);
     }
 
     /**
@@ -89,7 +93,7 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      * @return a copy
      */
     public StagedTable written(long rows) {
-        return new StagedTable(plan, stage, rows, rows, firstRows, order);
+        return new StagedTable(plan, stage, rows, rows, firstRows, order, rejected);
     }
 
     /**
@@ -99,7 +103,27 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      * @return a copy
      */
     public StagedTable without(long gone) {
-        return new StagedTable(plan, stage, rows - gone, read - gone, firstRows, order);
+        return new StagedTable(plan, stage, rows - gone, read - gone, firstRows, order, rejected);
+    }
+
+    /**
+     * The same after bad rows were taken out.
+     *
+     * @param staged how many rows are there now
+     * @param bad how many records are left out
+     * @return a copy
+     */
+    public StagedTable leaving(long staged, long bad) {
+        return new StagedTable(plan, stage, staged, read, firstRows, Order.UNKNOWN, bad);
+    }
+
+    /**
+     * Whether records were read that are neither staged nor left out, so that nobody knows which rows there would be.
+     *
+     * @return false where all is well, and where what is bad is left out
+     */
+    public boolean isIncomplete() {
+        return rows + rejected < read;
     }
 
     /**
@@ -109,7 +133,7 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
      * @return a copy
      */
     public StagedTable as(TablePlan other) {
-        return new StagedTable(other, stage, rows, read, firstRows, order);
+        return new StagedTable(other, stage, rows, read, firstRows, order, rejected);
     }
 
     /**
@@ -123,7 +147,7 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
     }
 
     private void find(Feed feed, long from, Iterable<Long> wanted, Map<Long, Place> places) throws IOException {
-        try (RecordReader reader = feed.opening().open(plan.fieldPlan())) {
+        try (RecordReader reader = plan.open(feed)) {
             long row = from - 1;
             for (long target : wanted) {
                 while (row < target) {
@@ -133,7 +157,7 @@ public record StagedTable(TablePlan plan, StageTable stage, long rows, long read
                     }
                     row += read == Read.RECORD ? 1 : 0;
                 }
-                places.put(target, new Place(feed.name(), reader.record().line()));
+                places.put(target, new Place(feed.name(), reader.record().line(), reader.unit()));
             }
         }
     }

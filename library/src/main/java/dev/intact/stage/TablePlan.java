@@ -1,9 +1,13 @@
 package dev.intact.stage;
 
+import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.dialect.StoredRows;
 import dev.intact.format.FieldPlan;
+import dev.intact.format.RecordReader;
 import dev.intact.schema.Column;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableSchema;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,7 @@ import java.util.Set;
  * @param ignored fields that are passed over
  * @param unlisted what to do with fields that no binding takes
  * @param feeds the sources, in order
+ * @param definition how a table that is made again was made before; empty: as the dialect makes it
  */
 public record TablePlan(
         String label,
@@ -31,13 +36,40 @@ public record TablePlan(
         List<Binding> bindings,
         Set<String> ignored,
         FieldPlan.Unlisted unlisted,
-        List<Feed> feeds) {
+        List<Feed> feeds,
+        Optional<Definition> definition) {
     /** Takes copies. */
     public TablePlan {
         key = List.copyOf(key);
         bindings = List.copyOf(bindings);
         ignored = Set.copyOf(ignored);
         feeds = List.copyOf(feeds);
+    }
+
+    /**
+     * A table that stands, or that the dialect makes.
+     *
+     * @param label the table's name as it was asked for, for people
+     * @param table the target as it stands, or as it is to be made
+     * @param origin whether it stands or is to be made
+     * @param mode what happens to the rows
+     * @param key by which rows are matched; empty where the table has none
+     * @param bindings the columns that are loaded, in the table's order
+     * @param ignored fields that are passed over
+     * @param unlisted what to do with fields that no binding takes
+     * @param feeds the sources, in order
+     */
+    public TablePlan(
+            String label,
+            TableSchema table,
+            Origin origin,
+            Mode mode,
+            List<String> key,
+            List<Binding> bindings,
+            Set<String> ignored,
+            FieldPlan.Unlisted unlisted,
+            List<Feed> feeds) {
+        this(label, table, origin, mode, key, bindings, ignored, unlisted, feeds, Optional.empty());
     }
 
     /** Whether a target stands. */
@@ -85,7 +117,7 @@ public record TablePlan(
      * @return a copy
      */
     public TablePlan as(TableSchema schema) {
-        return new TablePlan(label, schema, origin, mode, key, bindings, ignored, unlisted, feeds);
+        return new TablePlan(label, schema, origin, mode, key, bindings, ignored, unlisted, feeds, definition);
     }
 
     /**
@@ -95,7 +127,7 @@ public record TablePlan(
      * @return a copy
      */
     public TablePlan loading(List<Binding> fewer) {
-        return new TablePlan(label, table, origin, mode, key, fewer, ignored, unlisted, feeds);
+        return new TablePlan(label, table, origin, mode, key, fewer, ignored, unlisted, feeds, definition);
     }
 
     /**
@@ -104,7 +136,27 @@ public record TablePlan(
      * @return a copy
      */
     public TablePlan keyless() {
-        return new TablePlan(label, table, origin, mode, List.of(), bindings, ignored, unlisted, feeds);
+        return new TablePlan(label, table, origin, mode, List.of(), bindings, ignored, unlisted, feeds, definition);
+    }
+
+    /**
+     * Rows that the database takes as they are.
+     *
+     * @return empty where the sources are read
+     */
+    public Optional<StoredRows> stored() {
+        return feeds.stream().findFirst().flatMap(feed -> feed.opening().stored());
+    }
+
+    /**
+     * Opens one of the sources.
+     *
+     * @param feed one of the plan's
+     * @return a reader that the caller closes
+     * @throws IOException where it cannot be read
+     */
+    public RecordReader open(Feed feed) throws IOException {
+        return feed.opening().open(fieldPlan());
     }
 
     /**
@@ -116,6 +168,6 @@ public record TablePlan(
         List<FieldPlan.Field> fields = new ArrayList<>();
         bindings.forEach(b -> fields.add(new FieldPlan.Field(b.field(), b.path())));
         ignored.forEach(name -> fields.add(new FieldPlan.Field(name, Optional.empty())));
-        return new FieldPlan(fields, unlisted);
+        return new FieldPlan(fields, unlisted, List.copyOf(ignored));
     }
 }

@@ -47,7 +47,12 @@ public final class Cancellation {
         stopWith(current::cancel);
     }
 
-    private void stopWith(Runnable action) {
+    /**
+     * What stops the work that runs now.
+     *
+     * @param action run by {@link #cancel}, at once where that was called before
+     */
+    public void stopWith(Runnable action) {
         work.set(action);
         if (isCancelled()) {
             action.run();

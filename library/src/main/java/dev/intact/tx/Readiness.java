@@ -6,6 +6,7 @@ import dev.intact.dialect.ProgramSession;
 import dev.intact.error.IntactException;
 import dev.intact.files.Homes;
 import dev.intact.files.Leftover;
+import dev.intact.ledger.KeptFiles;
 import dev.intact.ledger.ManagedFiles;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
@@ -61,6 +62,7 @@ final class Readiness {
         try {
             new Markers(dialect).prepare(session.connection());
             new ManagedFiles(dialect).prepare(session.connection());
+            new KeptFiles(dialect).prepare(session.connection());
             session.commit();
         } catch (SQLException e) {
             try {

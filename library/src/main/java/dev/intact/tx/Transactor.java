@@ -15,6 +15,7 @@ import dev.intact.observe.Observer;
 import dev.intact.tx.TransactionOptions.Isolation;
 import dev.intact.tx.TransactionReport.Outcome;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -89,13 +90,23 @@ public final class Transactor implements AutoCloseable {
     }
 
     /**
+     * The versions of files here.
+     *
+     * @return safe for many threads
+     */
+    public FileVersions versions() {
+        return new FileVersions(dialect, connections, homes);
+    }
+
+    /**
      * Before the first unit with files: makes our own tables, in a short transaction of their own (the unit would keep
-     * others from making theirs until it ends), and settles what others left, which may be in the way. Does nothing where
-     * the database is still to be made.
+     * others from making theirs until it ends), and settles what others left, and earlier units of this process, which may
+     * be in the way. Does nothing where the database is still to be made.
      */
     public void ready() {
         if (!connections.isMissing()) {
             readiness.first();
+            readiness.retry();
         }
     }
 
@@ -349,6 +360,18 @@ public final class Transactor implements AutoCloseable {
      */
     public UnitFiles files(String unit) {
         return new UnitFiles(homes, connections, unit, observer);
+    }
+
+    /**
+     * Where a file of a unit will be, looked at before any work is done for it.
+     *
+     * @param file relative to the folder for files, or inside of it
+     * @return absolute
+     * @throws dev.intact.error.ConfigurationException where it cannot be there, or something else than a file is
+     * @throws IOException what the disk says
+     */
+    public Path target(Path file) throws IOException {
+        return homes.target(file);
     }
 
     private ProgramSession acquired(UnitFiles files) throws SQLException, IOException {

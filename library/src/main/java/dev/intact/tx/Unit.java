@@ -177,6 +177,7 @@ public final class Unit {
             }
         } catch (Throwable e) {
             rollback(e);
+            step("rolled.back");
             discard(companion, e);
             throw e;
         }

@@ -5,8 +5,13 @@ import dev.intact.dialect.DatabaseSession;
 import dev.intact.files.Change;
 import dev.intact.files.FileWork;
 import dev.intact.files.FileWork.Staged;
+import dev.intact.files.FileWork.Versions;
+import dev.intact.files.Held;
 import dev.intact.files.Homes;
 import dev.intact.files.Leftover;
+import dev.intact.files.Reversal.Conflicts;
+import dev.intact.files.Reversal.Step;
+import dev.intact.files.TakingBack;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.write.ResultRows;
@@ -14,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +34,7 @@ public final class UnitFiles implements Unit.Companion, Transaction.LateFiles {
     private final Observer observer;
     private Optional<DatabaseSession> session = Optional.empty();
     private Optional<FileWork> work = Optional.empty();
+    private Versions versions = Versions.FORGOTTEN;
     private List<Leftover> left = List.of();
 
     UnitFiles(Homes homes, Connections connections, String unit, Observer observer) {
@@ -46,6 +53,47 @@ public final class UnitFiles implements Unit.Companion, Transaction.LateFiles {
     public UnitFiles on(DatabaseSession current) {
         session = Optional.of(current);
         return this;
+    }
+
+    /**
+     * Keeps the version before of each file that the unit changes, so that it can be taken back; to be said before the
+     * first. Where one cannot be kept, the observer is told, and the unit goes on. {@link Transactor#ready} comes before.
+     *
+     * @return this
+     */
+    public UnitFiles keeping() {
+        versions = Versions.KEPT;
+        return this;
+    }
+
+    /**
+     * Within the unit's transaction: takes the files of an earlier unit back, in the order of their names.
+     *
+     * @param earlier the earlier unit
+     * @param conflicts what is done about files that others have changed since
+     * @return a step for each file of that unit, looked at under its lock; done is what {@link Step#isDone} says
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     */
+    public List<Step> takeBack(String earlier, Conflicts conflicts) throws SQLException, IOException {
+        return takingBack().unit(earlier, conflicts);
+    }
+
+    /**
+     * Within the unit's transaction: brings files to what they held at another moment, whatever they hold now.
+     *
+     * @param files what they held
+     * @param absent names of files that were not there
+     * @return a step for each; done is what {@link Step#isDone} says, with {@link Conflicts#OVERWRITE}
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     */
+    public List<Step> bring(List<Held> files, Collection<String> absent) throws SQLException, IOException {
+        return takingBack().toward(files, absent);
+    }
+
+    private TakingBack takingBack() throws SQLException, IOException {
+        return new TakingBack(files(), homes.site(connections::apart), connection());
     }
 
     /**
@@ -72,6 +120,18 @@ public final class UnitFiles implements Unit.Companion, Transaction.LateFiles {
      */
     public Staged ahead(Path file, Change.Replace change) throws SQLException, IOException {
         return unwrapped(() -> files().ahead(file, change));
+    }
+
+    /**
+     * Within the unit's transaction: makes a file part of it that was written ahead.
+     *
+     * @param file as it was given to {@link #ahead}
+     * @return what it will hold; empty where it has to be written, since it was not or an earlier attempt took it away
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     */
+    public Optional<Staged> stageAhead(Path file) throws SQLException, IOException {
+        return files().stageAhead(file);
     }
 
     /** A job on the files. */
@@ -104,7 +164,7 @@ public final class UnitFiles implements Unit.Companion, Transaction.LateFiles {
     @Override
     public FileWork files() throws SQLException, IOException {
         if (work.isEmpty()) {
-            work = Optional.of(new FileWork(homes.site(connections::apart), this::connection, unit));
+            work = Optional.of(new FileWork(homes.site(connections::apart), this::connection, unit, versions));
         }
         return work.get();
     }
@@ -129,6 +189,10 @@ public final class UnitFiles implements Unit.Companion, Transaction.LateFiles {
     @Override
     public void committed() {
         left = work.map(FileWork::place).orElse(List.of());
+        work.map(FileWork::losses)
+                .orElse(List.of())
+                .forEach(loss -> observer.on(new Event.Notice(
+                        "The version before of one file could not be kept, so that it cannot be taken back: " + loss)));
         left.forEach(file -> observer.on(new Event.Notice(
                 "Committed, and one file is still to be put in place: " + file + ". Run: intact recover")));
     }

@@ -5,6 +5,7 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.format.Format;
 import dev.intact.format.JsonValue;
 import dev.intact.format.RecordWriter;
+import dev.intact.format.TypedColumn;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -33,7 +34,8 @@ public final class ResultRows {
      * Writes rows.
      *
      * @param dialect of the database
-     * @param format of the file: where it is JSON, JSON of the database is nested in it; else it is the very text
+     * @param format of the file: where it can tell JSON from text, JSON of the database is JSON in it; else it is the very
+     *     text
      * @param progress told how many rows are written, now and then
      */
     public ResultRows(Dialect dialect, Format format, LongConsumer progress) {
@@ -71,8 +73,8 @@ public final class ResultRows {
      * @throws SQLException what the driver says
      */
     public void write(ResultSet rows, RecordWriter writer) throws IOException, SQLException {
-        writer.begin(names(rows.getMetaData()));
         ResultReading reading = dialect.reading(rows);
+        writer.beginTyped(columns(rows.getMetaData(), reading));
         @Nullable Object[] values = new @Nullable Object[rows.getMetaData().getColumnCount()];
         List<@Nullable Object> record = Collections.unmodifiableList(Arrays.asList(values));
         long written = 0;
@@ -88,12 +90,12 @@ public final class ResultRows {
         progress.accept(written);
     }
 
-    private static List<String> names(ResultSetMetaData columns) throws SQLException {
-        List<String> names = new ArrayList<>();
-        for (int i = 1; i <= columns.getColumnCount(); i++) {
-            names.add(columns.getColumnLabel(i));
+    private static List<TypedColumn> columns(ResultSetMetaData found, ResultReading reading) throws SQLException {
+        List<TypedColumn> columns = new ArrayList<>();
+        for (int i = 1; i <= found.getColumnCount(); i++) {
+            columns.add(new TypedColumn(found.getColumnLabel(i), reading.type(i)));
         }
-        return names;
+        return columns;
     }
 
     private @Nullable Object value(ResultReading reading, int column) throws SQLException {

@@ -58,8 +58,9 @@ class ManyChangesTest {
         trial.file("p.csv", "id,code", "1,b", "2,c", "3,a");
         trial.file("c.csv", "id,code", "10,a");
 
-        trial.load(Load.files(trial.folder().resolve("p.csv"), trial.folder().resolve("c.csv"))
-                .replace());
+        new TakenBack(trial)
+                .load(Load.files(trial.folder().resolve("p.csv"), trial.folder().resolve("c.csv"))
+                        .replace());
 
         assertThat(trial.rows("select id, code from p order by id")).containsExactly("1|b", "2|c", "3|a");
         assertThat(trial.rows("select id, code from c")).containsExactly("10|a");

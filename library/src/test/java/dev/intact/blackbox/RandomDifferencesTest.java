@@ -88,7 +88,8 @@ class RandomDifferencesTest {
             trial.target().execute(statements.toArray(String[]::new));
             List<String> versions = versions(trial, before, after);
 
-            TableReport report = trial.load(load(trial, after)).tables().get(0);
+            TableReport report =
+                    new TakenBack(trial).load(load(trial, after)).tables().get(0);
 
             Map<Integer, Row> expected = new TreeMap<>(after);
             if (!replace) {

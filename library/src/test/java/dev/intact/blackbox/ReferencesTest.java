@@ -49,13 +49,9 @@ final class ReferencesTest {
 
     private static void reset(Trial trial) {
         if (trial.sqlite()) {
-            trial.target()
-                    .execute(
-                            "drop table c",
-                            "drop table p",
-                            "drop table intact_load",
-                            "drop table intact_load_table",
-                            "drop table intact_commit");
+            trial.target().execute("drop table c", "drop table p");
+            trial.rows("select name from sqlite_schema where type = 'table' and name like 'intact_%'")
+                    .forEach(table -> trial.target().execute("drop table " + table));
         }
     }
 

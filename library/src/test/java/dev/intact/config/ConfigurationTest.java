@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.intact.error.ConfigurationException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -47,6 +48,15 @@ class ConfigurationTest {
         assertThat(production.limits().workMemory()).hasValue(256L << 20);
         assertThat(said.environment("demo").url()).contains("demo.db");
         assertThat(said.environment("demo").guard()).isEqualTo(Environment.Guard.PROTECTED);
+    }
+
+    @Test
+    void howLongChangesAreKeptIsSaidInLoadsAndDays() {
+        assertThat(of("history: { loads: 0, days: 7 }").history())
+                .isEqualTo(new Configuration.History(Optional.of(0), Optional.of(7)));
+        assertThat(of("").history()).isEqualTo(Configuration.History.UNSAID);
+        assertThatThrownBy(() -> of("history: { loads: -1 }")).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> of("history: { load: 1 }")).hasMessageContaining("did you mean \"loads\"?");
     }
 
     @Test

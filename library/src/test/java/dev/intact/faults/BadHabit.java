@@ -60,6 +60,24 @@ enum BadHabit implements CrashSearch.Habits {
             return call.operation() == Operation.SYNC_DIRECTORY && call.path().endsWith("owners");
         }
     },
+    /** The names of what is kept are not forced to the disk before what they are of is replaced. */
+    KEPT_NAMES_NOT_FORCED {
+        @Override
+        boolean leavesOut(Call call, String step) {
+            return call.operation() == Operation.SYNC_DIRECTORY
+                    && call.path().endsWith("kept")
+                    && step.equals("rows.written");
+        }
+    },
+    /** A recovery lets notes go before it is on the disk that what an aborted unit has kept is gone. */
+    KEPT_NAMES_NOT_FORCED_BY_RECOVERY {
+        @Override
+        boolean leavesOut(Call call, String step) {
+            return call.operation() == Operation.SYNC_DIRECTORY
+                    && call.path().endsWith("kept")
+                    && step.startsWith("recover.");
+        }
+    },
     /** The files are put in place before the database has decided. */
     RENAMED_BEFORE_COMMIT {
         @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All rows of some tables, to be compared as a whole; a table that is not there is {@code absent}. */
 record Contents(Map<String, List<String>> rows) {
@@ -42,7 +43,23 @@ record Contents(Map<String, List<String>> rows) {
         if (!strange.isEmpty()) {
             throw new AssertionError("Ledger and markers disagree: " + strange);
         }
+        kept(target, postgres);
         return target.count(load);
+    }
+
+    /** For each part whose rows are kept there is a table, and there is no other. */
+    private static void kept(Target target, boolean postgres) {
+        List<String> parts = target.rows("select load_id || '_' || part from "
+                + (postgres ? "intact.change" : "intact_change") + " where content = 'rows' and row_count > 0");
+        List<String> tables = target.rows(
+                postgres
+                        ? "select substr(relname, 8) from pg_class where relnamespace = 'intact'::regnamespace"
+                                + " and relkind = 'r' and relname like 'change\\_%'"
+                        : "select substr(name, 15) from sqlite_schema where type = 'table' and name like"
+                                + " 'intact\\_change\\_%' escape '\\'");
+        if (!Set.copyOf(parts).equals(Set.copyOf(tables))) {
+            throw new AssertionError("Kept parts " + parts + " and their tables disagree: " + tables);
+        }
     }
 
     private static boolean exists(Target target, String home, String table) {

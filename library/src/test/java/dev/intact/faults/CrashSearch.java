@@ -3,6 +3,7 @@ package dev.intact.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.faults.MemoryDatabase.Image;
+import dev.intact.io.Checksum;
 import dev.intact.io.Disk;
 import dev.intact.testing.disk.Aftermath;
 import dev.intact.testing.disk.Aftermath.World;
@@ -147,6 +148,37 @@ final class CrashSearch {
         assertThat(disk.tree().lines().filter(line -> line.startsWith(Play.HOME + "/owners/")))
                 .as(where)
                 .allMatch(line -> line.equals(Play.HOME + "/owners/"));
+        assertThat(kept(disk)).as(where).isEqualTo(kept(image));
+    }
+
+    /** What is kept, by its name with its checksum. */
+    private static Set<String> kept(SimulatedDisk disk) {
+        Set<String> kept = new TreeSet<>();
+        disk.tree()
+                .lines()
+                .filter(line -> line.startsWith(Play.KEPT))
+                .map(line -> line.substring(Play.KEPT.length()))
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> kept.add(
+                        line.substring(0, line.indexOf(": ")) + " " + sum(line.substring(line.indexOf(": ") + 2))));
+        return kept;
+    }
+
+    /** What rows say is kept. */
+    private static Set<String> kept(Image image) {
+        Set<String> kept = new TreeSet<>();
+        image.rows().stream()
+                .map(row -> row.split("\\|", -1))
+                .filter(cells -> cells[0].equals("kept") && !cells[3].equals("null"))
+                .forEach(cells -> kept.add(cells[3] + " " + cells[5]));
+        return kept;
+    }
+
+    private static String sum(String content) {
+        Checksum sum = new Checksum();
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        sum.add(bytes, 0, bytes.length);
+        return sum.hex();
     }
 
     private static Set<String> outcomes(Image image) {

@@ -25,6 +25,11 @@ import org.junit.jupiter.api.Test;
 class CrashStatesTest {
     private static final List<String> FILES = List.of("a/x", "a/y", "b/z", "c/d/x");
 
+    private static final Work KEEPING = new Work(1, replace("a/x")).keeping();
+    private static final Work GOING = new Work(1, delete("a/x")).keeping();
+    private static final Work COMING = new Work(1, create("a/x")).keeping();
+    private static final Work UNDO = new Work(2).undoing(COMING);
+
     /** Each kind of unit once. */
     private static final List<Play> KINDS = List.of(
             new Play("three files", Set.of("a/x", "b/z"), new Work(1, replace("a/x"), create("a/y"), delete("b/z"))),
@@ -36,6 +41,13 @@ class CrashStatesTest {
             new Play("aborted first", Set.of("a/x"), new Work(1, delete("a/x")).aborted(), new Work(2, replace("a/x"))),
             new Play("taken back", Set.of("a/x"), new Work(1, create("a/y")).takingBack(create("c/x"), delete("a/x"))),
             new Play("rows only", Set.of("a/x"), new Work(1)),
+            new Play("kept", Set.of("a/x", "b/z"), new Work(1, replace("a/x"), delete("b/z")).keeping()),
+            new Play("kept, aborted", Set.of("a/x"), KEEPING.aborted()),
+            new Play("undone", Set.of("a/x"), KEEPING, new Work(2).undoing(KEEPING)),
+            new Play("undone twice", Set.of(), COMING, UNDO, new Work(3).undoing(UNDO)),
+            new Play(
+                    "changed since", Set.of("a/x"), KEEPING, new Work(2, replace("a/x")), new Work(3).undoing(KEEPING)),
+            new Play("undone by another process", Set.of("a/x"), GOING).then(new Work(2).undoing(GOING)),
             new Play("another process", Set.of("a/x"), new Work(1, delete("a/x"))).then(new Work(2, replace("a/x"))));
 
     private long states;
@@ -63,6 +75,8 @@ class CrashStatesTest {
         states += search.states();
         distinct += search.distinct();
         plays++;
+        System.out.println(
+                "PLAY " + play + " " + search.states() + " " + search.distinct() + " " + System.nanoTime() / 1_000_000);
     }
 
     /** Every three changes of three files in two folders. */
@@ -92,8 +106,15 @@ class CrashStatesTest {
         Set<String> standing = Set.copyOf(files.keySet());
         List<Work> first = new ArrayList<>();
         int works = 1 + random.nextInt(3);
-        for (int work = 1; work <= works; work++) {
-            first.add(work(random, work, files));
+        Map<Integer, Map<String, String>> before = new TreeMap<>();
+        for (int each = 1; each <= works; each++) {
+            Work work = random.nextInt(3) == 0 && !first.isEmpty()
+                    ? new Work(each).undoing(first.get(random.nextInt(first.size())))
+                    : work(random, each, files);
+            first.add(work);
+            if (work.ending() == Work.Ending.COMMIT) {
+                work.to(files, before);
+            }
         }
         List<Work> second = random.nextInt(6) == 0 ? List.of(new Work(works + 1, replace("a/x"))) : List.of();
         return new Play("-Dstates.seed=" + seed + ", play " + number + ", " + first, standing, first, second);
@@ -112,10 +133,7 @@ class CrashStatesTest {
             }
         }
         Work work = new Work(number, deeds.toArray(Deed[]::new)).takingBack(takenBack.toArray(Deed[]::new));
-        if (random.nextInt(5) == 0) {
-            return work.aborted();
-        }
-        deeds.forEach(deed -> deed.to(files, number));
-        return work;
+        Work done = random.nextInt(3) == 0 ? work.keeping() : work;
+        return random.nextInt(5) == 0 ? done.aborted() : done;
     }
 }

@@ -280,18 +280,19 @@ class InterleavedUnitsTest {
         /** Until the others are done, or wait for a lock. */
         void await(CompletableFuture<?> others) {
             long from = System.nanoTime();
-            while (!others.isDone() && System.nanoTime() - from < PATIENCE.toNanos()) {
-                try (Connection look = DriverManager.getConnection(database.jdbcUrl());
-                        var statement = look.createStatement();
-                        var row = statement.executeQuery("select count(*) from pg_stat_activity"
-                                + " where datname = current_database() and wait_event_type = 'Lock'")) {
-                    row.next();
-                    if (row.getLong(1) > 0) {
-                        return;
+            try (Connection look = DriverManager.getConnection(database.jdbcUrl());
+                    var statement = look.createStatement()) {
+                while (!others.isDone() && System.nanoTime() - from < PATIENCE.toNanos()) {
+                    try (var row = statement.executeQuery("select count(*) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event_type = 'Lock'")) {
+                        row.next();
+                        if (row.getLong(1) > 0) {
+                            return;
+                        }
                     }
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
                 }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.intact.faults;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.backup.Restore;
 import dev.intact.load.Load;
 import dev.intact.observe.Event;
 import java.io.BufferedReader;
@@ -13,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The process that gets killed. It says {@code READY}, reads orders, and loads: either one folder, stopping for good at a
- * point of it, or folders in turn until it is killed; or has a {@link UnitProcess} run units. What happens is told line by line, flushed.
+ * point of it, or many of them side by side, or folders in turn until it is killed; or has a {@link UnitProcess} run units. What happens is told line by line, flushed.
  */
 public final class LoadProcess {
     /** A point that no load reaches: the load runs to its end. */
@@ -36,10 +37,14 @@ public final class LoadProcess {
 
     private static void follow(List<String> order) throws InterruptedException {
         switch (order.get(0)) {
+            case "load" -> beside(order.get(1), order.subList(2, order.size()));
             case "unit" -> UnitProcess.begin(order);
             case "go" -> UnitProcess.go(order.get(1));
             case "dead" -> DeadUnits.leave(order);
             case "crowd" -> UnitCrowd.run(order);
+            case "keep", "back" -> backup(order);
+            case "chunked" -> ChunkedLoads.run(order);
+            case "undo" -> undo(order.get(1), Integer.parseInt(order.get(2)), Long.parseLong(order.get(3)));
             default -> load(order);
         }
     }
@@ -50,19 +55,55 @@ public final class LoadProcess {
         List<Path> folders =
                 order.subList(3, order.size()).stream().map(Path::of).toList();
         switch (order.get(0)) {
-            case "once" -> once(url, number, folders.get(0));
+            case "once" -> once("", url, number, folders.get(0));
             case "loop" -> loop(url, number, folders);
             default -> throw new IllegalArgumentException(order.toString());
         }
     }
 
-    private static void once(String url, int stopAt, Path folder) {
-        Points points = new Points(stopAt);
+    /** A load on a thread of its own, so that one SIGKILL hits many; what it says begins with its name. */
+    private static void beside(String name, List<String> order) {
+        new Thread(() -> once(name + " ", order.get(0), Integer.parseInt(order.get(1)), Path.of(order.get(2))), name)
+                .start();
+    }
+
+    private static void once(String who, String url, int stopAt, Path folder) {
+        Points points = new Points(who, stopAt);
+        DatabaseConfig config = DatabaseConfig.of(url).withFiles(folder).withObserver(points::on);
+        try (Database database = Database.open(config)) {
+            tell(who + "DONE " + database.load(Load.folder(folder)).outcome());
+        } catch (RuntimeException e) {
+            tell(who + "FAILED " + e.getClass().getSimpleName() + ": "
+                    + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    private static void undo(String url, int stopAt, long load) {
+        Points points = new Points("", stopAt);
         try (Database database = Database.open(DatabaseConfig.of(url).withObserver(points::on))) {
-            tell("DONE " + database.load(Load.folder(folder)).outcome());
+            tell("DONE " + database.undo(load).outcome());
         } catch (RuntimeException e) {
             tell("FAILED " + e.getClass().getSimpleName() + ": "
                     + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    /** Takes a backup, or puts one back, and stops for good at a step. */
+    private static void backup(List<String> order) {
+        DatabaseConfig config = DatabaseConfig.of(order.get(1))
+                .withFiles(Path.of(order.get(3)))
+                .withObserver(event -> {
+                    if (event instanceof Event.Step step && step.name().equals(order.get(2))) {
+                        tell("AT " + step.name());
+                        Points.stop();
+                    }
+                });
+        try (Database database = Database.open(config)) {
+            if (order.get(0).equals("keep")) {
+                tell("DONE " + database.backup().id());
+            } else {
+                tell("DONE " + database.restore(Restore.of(order.get(4))).outcome());
+            }
         }
     }
 
@@ -82,10 +123,12 @@ public final class LoadProcess {
 
     /** Counts what the load reports, and stops it at one of them. */
     private static final class Points {
+        private final String who;
         private final int stopAt;
         private int reached;
 
-        Points(int stopAt) {
+        Points(String who, int stopAt) {
+            this.who = who;
             this.stopAt = stopAt;
         }
 
@@ -93,7 +136,7 @@ public final class LoadProcess {
             String name = name(event);
             if (!name.isEmpty()) {
                 int number = ++reached;
-                tell("POINT " + number + " " + name);
+                tell(who + "POINT " + number + " " + name);
                 if (number == stopAt) {
                     stop();
                 }

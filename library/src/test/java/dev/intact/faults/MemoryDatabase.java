@@ -30,7 +30,8 @@ final class MemoryDatabase implements AutoCloseable {
     private static final List<String> TABLES = List.of(
             "select 'done', n from done order by n",
             "select unit_id, outcome from intact_commit order by unit_id",
-            "select target, unit_id, version, present, sha256, staged, old_sha256 from intact_file order by target");
+            "select target, unit_id, version, present, sha256, staged, old_sha256 from intact_file order by target",
+            "select 'kept', unit_id, target, place, lost, old_sha256 from intact_kept order by unit_id, target");
 
     private final Connection connection;
     private Optional<Image> committed = Optional.empty();

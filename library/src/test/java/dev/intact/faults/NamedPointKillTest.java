@@ -7,17 +7,24 @@ import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process is killed at each point that a load passes: what stood is there, or what was to come, and nothing else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NamedPointKillTest {
     /** Each must be among the points, or the test proves less than it says. */
     private static final List<String> EXPECTED = List.of(
@@ -29,6 +36,7 @@ class NamedPointKillTest {
             "tx.open",
             "marker.inserted",
             "publish.written",
+            "changes.kept",
             "rows.written",
             "commit.sending",
             "commit.returned",
@@ -36,8 +44,12 @@ class NamedPointKillTest {
 
     private static final Set<String> COMMITTED = Set.of("commit.returned", "publish.done");
 
+    private static final int AT_ONCE = 12;
+
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private final Map<Engine, List<Target>> worlds = new EnumMap<>(Engine.class);
 
     static List<Arguments> loads() {
         return List.of(Engine.values()).stream()
@@ -53,8 +65,8 @@ class NamedPointKillTest {
     @ParameterizedTest
     @MethodSource("loads")
     void killedLoadLeavesTheOldOrTheNewAndTheNextCommandNothing(Engine engine, Scenario scenario) throws Exception {
-        Target target = engine.fresh(Files.createDirectories(folder.resolve("database")));
-        Path sources = scenario.sources(folder.resolve("sources"));
+        Path sources = scenario.sources(folder.resolve(engine + "-" + scenario));
+        Target target = world(engine, 0);
         scenario.prepare(target);
         Contents before = Contents.of(target, Scenario.TABLES);
         List<String> points = points(target, sources);
@@ -63,24 +75,38 @@ class NamedPointKillTest {
         assertThat(points).containsAll(EXPECTED);
         Remains.none(target, "after a load that nobody killed");
 
-        for (int number = first(scenario, points); number <= points.size(); number++) {
-            String point = points.get(number - 1);
-            String when = engine + " " + scenario + ", killed at point " + number + ", " + point;
-            scenario.prepare(target);
-            killAt(target, sources, number);
-            boolean committed = COMMITTED.contains(point);
-            assertThat(Contents.of(target, Scenario.TABLES)).as(when).isEqualTo(committed ? after : before);
-            assertThat(Contents.loads(target))
-                    .as("loads in the ledger, " + when)
-                    .isEqualTo(committed ? 1 : 0);
-            next(target, sources, number % 2 == 0, committed, when);
-            assertThat(Contents.of(target, Scenario.TABLES))
-                    .as(when + ", loaded again")
-                    .isEqualTo(after);
-            assertThat(Contents.loads(target))
-                    .as("loads in the ledger, loaded again, " + when)
-                    .isEqualTo(1);
+        for (int first = first(scenario, points); first <= points.size(); first += AT_ONCE) {
+            int last = Math.min(points.size(), first + AT_ONCE - 1);
+            List<Integer> numbers = IntStream.rangeClosed(first, last).boxed().toList();
+            List<String> stopped = killAt(engine, scenario, sources, numbers);
+            for (int i = 0; i < numbers.size(); i++) {
+                String when = engine + " " + scenario + ", killed at point " + numbers.get(i) + ", " + stopped.get(i);
+                boolean committed = COMMITTED.contains(stopped.get(i));
+                boolean recover = numbers.get(i) % 2 == 0;
+                check(world(engine, i), committed ? after : before, committed, when);
+                next(world(engine, i), sources, recover, committed, when);
+                assertThat(Contents.of(world(engine, i), Scenario.TABLES))
+                        .as(when + ", loaded again")
+                        .isEqualTo(after);
+                assertThat(Contents.loads(world(engine, i)))
+                        .as("loads in the ledger, loaded again, " + when)
+                        .isEqualTo(1);
+            }
         }
+    }
+
+    private static void check(Target target, Contents expected, boolean committed, String when) {
+        assertThat(Contents.of(target, Scenario.TABLES)).as(when).isEqualTo(expected);
+        assertThat(Contents.loads(target)).as("loads in the ledger, " + when).isEqualTo(committed ? 1 : 0);
+    }
+
+    /** A database for one load at a time; kills of all scenarios follow each other there. */
+    private Target world(Engine engine, int number) throws IOException {
+        List<Target> made = worlds.computeIfAbsent(engine, any -> new ArrayList<>());
+        while (made.size() <= number) {
+            made.add(engine.fresh(Files.createDirectories(folder.resolve(engine + "-" + made.size()))));
+        }
+        return made.get(number);
     }
 
     /** Rows are staged in the same way whatever becomes of them: two scenarios are killed there, all from the audit on. */
@@ -102,12 +128,30 @@ class NamedPointKillTest {
         }
     }
 
-    private static void killAt(Target target, Path sources, int number) throws Exception {
+    /** In each world at its point; one SIGKILL hits all. Returns the names of the points. */
+    private List<String> killAt(Engine engine, Scenario scenario, Path sources, List<Integer> numbers)
+            throws Exception {
+        List<String> names = new ArrayList<>();
         try (Child child = Child.next()) {
-            child.order("once", target.url(), number, List.of(sources));
-            child.await(line -> line.startsWith("POINT " + number + " "));
+            for (int i = 0; i < numbers.size(); i++) {
+                scenario.prepare(world(engine, i));
+                child.order(String.join(
+                        "\t",
+                        "load",
+                        "w" + i,
+                        world(engine, i).url(),
+                        numbers.get(i).toString(),
+                        sources.toString()));
+            }
+            for (int i = 0; i < numbers.size(); i++) {
+                String stopped = "w" + i + " POINT " + numbers.get(i) + " ";
+                names.add(child.hears(line -> line.startsWith(stopped)).substring(stopped.length()));
+            }
         }
-        Remains.awaitNoSession(target);
+        for (int i = 0; i < numbers.size(); i++) {
+            Remains.awaitNoSession(world(engine, i));
+        }
+        return names;
     }
 
     /** The next command is a recovery or a load; either leaves nothing of the dead one. */

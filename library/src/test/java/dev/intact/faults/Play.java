@@ -23,6 +23,7 @@ import java.util.TreeSet;
 record Play(String name, Set<String> standing, List<Work> first, List<Work> second) {
     static final Path ROOT = Path.of("/simulated").toAbsolutePath();
     static final Path HOME = ROOT.resolve(".intact").resolve("app.db");
+    static final String KEPT = HOME.resolve("kept") + "/";
     static final List<String> FOLDERS = List.of("a", "b");
 
     Play(String name, Set<String> standing, Work... first) {
@@ -53,10 +54,11 @@ record Play(String name, Set<String> standing, List<Work> first, List<Work> seco
     Map<String, String> files(Set<Integer> committed) {
         Map<String, String> files = new TreeMap<>();
         standing.forEach(file -> files.put(file, Work.content(0, file)));
+        Map<Integer, Map<String, String>> before = new TreeMap<>();
         for (List<Work> works : List.of(first, second)) {
             for (Work work : works) {
                 if (committed.contains(work.number())) {
-                    work.deeds().forEach(deed -> deed.to(files, work.number()));
+                    work.to(files, before);
                 }
             }
         }

@@ -3,17 +3,27 @@ package dev.intact.faults;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.error.FileOperationException;
 import dev.intact.files.Homes;
 import dev.intact.io.Disk;
 import dev.intact.io.Ids;
 import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
 import dev.intact.tx.RecoveryReport;
 import dev.intact.tx.TransactionOptions;
 import dev.intact.tx.TransactionReport;
+import dev.intact.tx.TransactionReport.Outcome;
 import dev.intact.tx.TransactionWork;
 import dev.intact.tx.Transactor;
+import dev.intact.tx.Unit;
+import dev.intact.tx.UnitFiles;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +33,8 @@ final class Program implements AutoCloseable {
 
     private final Connections connections;
     private final Transactor transactor;
+    private final Dialect dialect;
+    private final Observer observer;
 
     /** {@code number} tells the names that it gives from those of others; {@code steps} hears of each durable step. */
     Program(Dialect dialect, Address address, Disk disk, int number, Consumer<String> steps) {
@@ -33,16 +45,13 @@ final class Program implements AutoCloseable {
                 dialect,
                 new Homes.Setting(() -> dialect.besides(address), Play.ROOT, PATIENCE),
                 new Homes.Machine(disk, ids, duration -> {}, steps::accept));
-        transactor = new Transactor(
-                dialect,
-                connections,
-                homes,
-                event -> {
-                    if (event instanceof Event.Step step) {
-                        steps.accept(step.name());
-                    }
-                },
-                new Transactor.Machine(ids, duration -> {}));
+        this.dialect = dialect;
+        observer = event -> {
+            if (event instanceof Event.Step step) {
+                steps.accept(step.name());
+            }
+        };
+        transactor = new Transactor(dialect, connections, homes, observer, new Transactor.Machine(ids, duration -> {}));
     }
 
     /** The same names each time, so that what is left by two runs can be the same. */
@@ -62,6 +71,35 @@ final class Program implements AutoCloseable {
 
     <X extends Exception> TransactionReport run(TransactionWork<Boolean, X> work) throws X {
         return transactor.run(TransactionOptions.defaults(), work).report();
+    }
+
+    /** Rows and files of a unit that keeps what it replaces. */
+    interface Keeping<X extends Exception> {
+        Boolean in(Connection connection, UnitFiles files) throws SQLException, X;
+    }
+
+    /** As a load does. */
+    <X extends Exception> TransactionReport keeping(String unit, Keeping<X> work) throws X {
+        transactor.ready();
+        UnitFiles files = transactor.files(unit).keeping();
+        try (ProgramSession session = connections.acquire()) {
+            files.on(session);
+            Boolean unused = new Unit(dialect, session, observer, duration -> {}, () -> false)
+                    .<Boolean, X>run(
+                            new Unit.Identity(unit, Optional.empty(), "load"),
+                            List.of(),
+                            files,
+                            connection -> work.in(connection, files));
+        } catch (SQLException e) {
+            throw dialect.failure("Cannot run a unit", e);
+        } catch (IOException e) {
+            throw new FileOperationException("Cannot run a unit: " + e + ". Nothing was changed.", e);
+        }
+        return new TransactionReport(
+                files.left().isEmpty() ? Outcome.COMMITTED : Outcome.COMMITTED_FILES_PENDING,
+                unit,
+                Optional.empty(),
+                files.left());
     }
 
     /** As at the first transaction of a program. */

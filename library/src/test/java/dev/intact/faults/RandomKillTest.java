@@ -45,12 +45,12 @@ class RandomKillTest {
 
     @Test
     void killedAtRandomMomentsSqliteHoldsEachLoadWholeOrNotAtAll() throws Exception {
-        campaign(Engine.SQLITE, Integer.getInteger("kills.sqlite", 60));
+        campaign(Engine.SQLITE, Integer.getInteger("kills.sqlite", 30));
     }
 
     @Test
     void killedAtRandomMomentsPostgresHoldsEachLoadWholeOrNotAtAll() throws Exception {
-        campaign(Engine.POSTGRES, Integer.getInteger("kills.postgres", 20));
+        campaign(Engine.POSTGRES, Integer.getInteger("kills.postgres", 10));
     }
 
     private void campaign(Engine engine, int kills) throws Exception {

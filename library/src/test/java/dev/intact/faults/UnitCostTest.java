@@ -39,6 +39,35 @@ class UnitCostTest {
     }
 
     @Test
+    void keepingWhatIsReplacedCostsOneForcingMore() {
+        THREE.keeping().run(program);
+        int before = forcings().size();
+        Work again = new Work(2, replace("a/x"), replace("a/y"), replace("b/z")).keeping();
+        again.run(program);
+        // Each content; each folder and that of what is kept once before COMMIT, each folder once after.
+        assertThat(forcings().subList(before, forcings().size()).stream().map(UnitCostTest::name))
+                .containsExactly("staged", "staged", "staged", "a", "kept", "b", "a", "b");
+        int undone = forcings().size();
+        new Work(3).undoing(again).run(program);
+        assertThat(forcings().subList(undone, forcings().size()).stream().map(UnitCostTest::name))
+                .containsExactly("staged", "staged", "staged", "a", "kept", "b", "a", "b");
+        program.close();
+    }
+
+    @Test
+    void keepingWhatAnotherProgramWroteForcesThatToo() {
+        new Work(1, create("a/n")).keeping().run(program);
+        int before = forcings().size();
+        new Work(2, replace("a/x")).keeping().run(program);
+        // Its content; that folder's own; the folder of what is kept for the first time, in the home.
+        assertThat(forcings().subList(before, forcings().size()).stream()
+                        .filter(call -> call.path().startsWith(Play.HOME))
+                        .map(UnitCostTest::name))
+                .containsExactly("app.db", "staged", "kept");
+        program.close();
+    }
+
+    @Test
     void firstUseOfAHomeAndOfEachFolderCostsMore() {
         THREE.run(program);
         assertThat(forcings().stream().map(UnitCostTest::name).toList())

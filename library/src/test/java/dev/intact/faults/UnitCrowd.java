@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class UnitCrowd {
     static final int TARGETS = 6;
     private static final int OF_A_UNIT = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private UnitCrowd() {}
 
@@ -34,9 +35,8 @@ final class UnitCrowd {
     /** Tells of each unit whether it is committed, and at last that all have ended. */
     static void run(List<String> order) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        try (Database database = Database.open(DatabaseConfig.of(order.get(2))
-                .withFiles(Path.of(order.get(3)))
-                .withLockTimeout(Duration.ofSeconds(5)))) {
+        try (Database database = Database.open(
+                DatabaseConfig.of(order.get(2)).withFiles(Path.of(order.get(3))).withLockTimeout(PATIENCE))) {
             for (int i = 0; i < 4; i++) {
                 String name = order.get(1) + "-" + i;
                 Random random = new Random(Long.parseLong(order.get(4)) + name.hashCode());

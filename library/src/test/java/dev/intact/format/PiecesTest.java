@@ -154,7 +154,8 @@ class PiecesTest {
     @Test
     void quoteThatIsNeverClosedIsSignalledBeforeMemoryIsFull() throws IOException {
         String text = "a,b\n1,2\n3,\"4\n" + "5,6\n".repeat(5 << 20);
-        try (Pieces pieces = Readers.cut(Texts.of(text), Format.csv(), ANY).orElseThrow()) {
+        try (Pieces pieces = Readers.cut(Texts.of(text), Format.csv(), ANY, Pieces.USUAL_BYTES)
+                .orElseThrow()) {
             assertThat(pieces.next()).isPresent();
             assertThatThrownBy(pieces::next)
                     .isInstanceOf(ContentException.class)
@@ -209,7 +210,7 @@ class PiecesTest {
     }
 
     private static Optional<Pieces> pieces(String text, Format format, FieldPlan plan) throws IOException {
-        Optional<Pieces> pieces = Readers.cut(Texts.of(text), format, plan);
+        Optional<Pieces> pieces = Readers.cut(Texts.of(text), format, plan, Pieces.USUAL_BYTES);
         if (pieces.isPresent()) {
             pieces.get().close();
         }

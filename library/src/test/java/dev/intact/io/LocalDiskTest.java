@@ -65,7 +65,7 @@ class LocalDiskTest {
     @Test
     void linkToADirectoryIsNoDirectory() throws Exception {
         Path directory = folder.resolve("directory");
-        disk.makeDirectory(directory);
+        disk.makeDirectory(directory, Disk.Rights.USUAL);
         put(directory.resolve("inside"), "x");
         disk.link(link, "directory");
         assertThat(disk.list(link)).isEmpty();

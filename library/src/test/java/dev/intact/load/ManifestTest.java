@@ -249,7 +249,7 @@ class ManifestTest {
                 Arguments.of(item("encoding: utf-9"), "line 4, column 15: expected an encoding such as UTF-8"),
                 Arguments.of(
                         item("format: xml"),
-                        "line 4, column 13: expected one of csv, tsv, json, ndjson, jsonl, found \"xml\""),
+                        "line 4, column 13: expected one of csv, tsv, json, ndjson, jsonl, parquet, found \"xml\""),
                 Arguments.of(item("records: a.*"), "line 4, column 5: \"records\" belongs to JSON"),
                 Arguments.of(item("format: json\n    quote: none"), "line 5, column 5: \"quote\" belongs to CSV"),
                 Arguments.of(item("references: {a: 'b(c'}"), "line 4, column 21: expected a table and its column"),
@@ -279,7 +279,11 @@ class ManifestTest {
                 Arguments.of("files:\n  - {path: ../x.csv, sql: s}", "line 2, column 12: a bad path: it leads upwards"),
                 Arguments.of("files:\n  - {path: /x.csv, sql: s}", "line 2, column 12: a bad path: it is absolute"),
                 Arguments.of("files:\n  - {path: x.xml, sql: s}", "line 2, column 6: The ending of x.xml names no"),
-                Arguments.of("files:\n  - {path: x.parquet, sql: s}", "line 2, column 6: x.parquet: Parquet cannot"),
+                Arguments.of("files:\n  - {path: x.parquet, sql: s}", "line 2, column 6: x.parquet needs a module"),
+                Arguments.of(
+                        "load:\n  - {table: t, from: a.csv, format: parquet}",
+                        "line 2, column 37: The format parquet needs a module that is not there: Parquet is read and"
+                                + " written by dev.intact:intact-parquet"),
                 Arguments.of("files:\n  - {path: x.csv, sql: ' '}", "expected a query"),
                 Arguments.of("files:\n  - {path: x.csv, sql: s, frmat: json}", "did you mean \"format\"?"),
                 Arguments.of("files:\n  - {path: x.csv, sql: s, format: xml}", "expected one of csv, tsv, json"),
@@ -350,7 +354,7 @@ class ManifestTest {
         files("a.csv", "b.parquet");
         assertThatThrownBy(() -> Load.folder(folder))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("b.parquet: Parquet cannot be read");
+                .hasMessageContaining("b.parquet needs a module that is not there");
     }
 
     @Test
@@ -387,7 +391,8 @@ class ManifestTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("a.xml names no format: known are .csv, .tsv")
                 .hasMessageContaining("--format");
-        assertThatThrownBy(() -> Load.files(folder.resolve("b.parquet"))).hasMessageContaining("Parquet");
+        assertThatThrownBy(() -> Load.files(folder.resolve("b.parquet")))
+                .hasMessageContaining("dev.intact:intact-parquet");
         assertThatThrownBy(() -> Load.files(folder)).hasMessageContaining("is a folder, not a file");
     }
 }

@@ -63,7 +63,7 @@ class ReportJsonTest {
                         + "\"problemCount\":1,"
                         + "\"problems\":[{\"file\":\"players.csv\",\"line\":1042,\"column\":\"dob\","
                         + "\"table\":\"player\",\"value\":\"31/02/1999\",\"reason\":\"not a date (yyyyMMdd)\"}],"
-                        + "\"by\":\"ann\",\"sources\":[\"players.csv\"],\"undoes\":null}");
+                        + "\"by\":\"ann\",\"sources\":[\"players.csv\"],\"undoes\":null,\"undoneBy\":null}");
     }
 
     @Test

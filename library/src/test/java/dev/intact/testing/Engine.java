@@ -59,8 +59,25 @@ public enum Engine {
 
         /** All rows of a query, each as its cells joined by a bar; null is {@code ~}. */
         public List<String> rows(String sql) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement();
+            try {
+                if (engine == SQLITE) {
+                    try (Connection connection = connect()) {
+                        return rows(connection, sql);
+                    }
+                }
+                Connection connection = QueryConnections.take(jdbcUrl);
+                try {
+                    return rows(connection, sql);
+                } finally {
+                    QueryConnections.keep(jdbcUrl, connection);
+                }
+            } catch (SQLException e) {
+                throw new AssertionError(sql, e);
+            }
+        }
+
+        private static List<String> rows(Connection connection, String sql) throws SQLException {
+            try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(sql)) {
                 List<String> rows = new ArrayList<>();
                 int columns = row.getMetaData().getColumnCount();
@@ -73,8 +90,6 @@ public enum Engine {
                     rows.add(String.join("|", cells));
                 }
                 return rows;
-            } catch (SQLException e) {
-                throw new AssertionError(sql, e);
             }
         }
 

@@ -5,6 +5,8 @@ import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +27,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * that moving them is a matter of names. Only where it makes no difference to making them in their place.
  */
 final class BuiltTables {
+    private static final String UNBUILD = """
+            select 'alter table ' || c.conrelid::regclass || ' drop constraint ' || quote_ident(c.conname)
+            from pg_constraint c where c.conrelid = ?::regclass and c.contype in ('p', 'u')
+            union all
+            select 'drop index ' || x.indexrelid::regclass from pg_index x
+            where x.indrelid = ?::regclass and not exists (select from pg_constraint c where c.conindid = x.indexrelid)""";
+
     private final Connection connection;
     private final Staging staging;
     private final Catalog catalog;
@@ -54,11 +64,40 @@ final class BuiltTables {
         return Optional.of(made);
     }
 
+    /** One that another unit has begun to fill: its keys and indexes, where it had any, are built again when all rows are in. */
+    boolean takeUp(StageTable begun, TableSchema table, List<ChunkTables.Written> written) throws SQLException {
+        if (isTaken(table.name()) || !canMove(table) || !place.isPlain(begun.sql())) {
+            return false;
+        }
+        for (String part : unbuilt(begun)) {
+            execute(part);
+        }
+        Built it = new Built(table);
+        written.forEach(chunk -> it.wrote(chunk.rows(), chunk.writer()));
+        built.put(begun.sql(), it);
+        return true;
+    }
+
+    private List<String> unbuilt(StageTable begun) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(UNBUILD)) {
+            statement.setString(1, begun.sql());
+            statement.setString(2, begun.sql());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    statements.add(row.getString(1));
+                }
+            }
+        }
+        return statements;
+    }
+
     /** A table that is still to be filled, and then may be installed. */
-    private static final class Built {
+    private static final class Built implements BuiltLane.Filling {
         private final TableSchema table;
         private final AtomicInteger openLanes = new AtomicInteger();
         private final AtomicLong rows = new AtomicLong();
+        private final List<String> writers = new CopyOnWriteArrayList<>();
 
         Built(TableSchema table) {
             this.table = table;
@@ -68,9 +107,14 @@ final class BuiltTables {
             openLanes.addAndGet(opened);
         }
 
-        void finished(long given, long taken) throws SQLException {
-            CopySink.refuseMissing(given, taken);
+        @Override
+        public void wrote(long taken, String writer) {
             rows.addAndGet(taken);
+            writers.add(writer);
+        }
+
+        @Override
+        public void finished() {
             openLanes.decrementAndGet();
         }
 
@@ -89,8 +133,14 @@ final class BuiltTables {
         }
     }
 
-    CopySink.Ending ending(StageTable table) {
-        return find(table)::finished;
+    /** Each transaction has a number that its rows carry. */
+    BuiltLane.Filling filling(StageTable table) {
+        return find(table);
+    }
+
+    /** The transactions that wrote its rows. */
+    List<String> writers(StageTable table) {
+        return List.copyOf(find(table).writers);
     }
 
     void opened(StageTable table, int lanes) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
@@ -28,6 +29,7 @@ final class CopySink implements BulkSink {
     private final Length length;
     private final WireType[] types;
     private final boolean numbered;
+    private final Optional<ChunkedLane> chunks;
     private Ending ending = CopySink::refuseMissing;
     private final RowBuffer buffer = new RowBuffer();
     private int rowStart;
@@ -44,7 +46,9 @@ final class CopySink implements BulkSink {
         /** From the first row to the last; nothing else can be asked of the server meanwhile. */
         WHOLE(0),
         /** While a piece is sent: whoever brings the rows may use the connection, and a refused row is known soon. */
-        PIECE(1 << 20);
+        PIECE(1 << 20),
+        /** While a chunk is sent, which is kept at its end. */
+        CHUNK(0);
 
         private final int bytes;
 
@@ -62,8 +66,15 @@ final class CopySink implements BulkSink {
         default void closed() throws SQLException {}
     }
 
-    private CopySink(CopyManager copies, String table, List<String> names, List<Column> columns, Length length) {
+    private CopySink(
+            CopyManager copies,
+            String table,
+            List<String> names,
+            List<Column> columns,
+            Length length,
+            Optional<ChunkedLane> chunks) {
         this.copies = copies;
+        this.chunks = chunks;
         this.sql = sql(table, names);
         this.length = length;
         this.types = columns.stream().map(WireType::of).toArray(WireType[]::new);
@@ -73,27 +84,40 @@ final class CopySink implements BulkSink {
 
     /** Into a table aside, where each row must arrive. */
     static CopySink open(CopyManager copies, StageTable table, Length length) throws SQLException {
-        List<String> names = new ArrayList<>();
-        if (table.kind() == StageTable.Kind.NUMBERED) {
-            names.add(StageTable.ROW);
-        }
-        names.addAll(names(table.columns()));
-        CopySink sink = new CopySink(copies, table.sql(), names, table.columns(), length);
+        CopySink sink = new CopySink(copies, table.sql(), staged(table), table.columns(), length, Optional.empty());
         if (length == Length.WHOLE) {
             sink.copy = copies.copyIn(sink.sql);
         }
         return sink;
     }
 
+    /** Into a table aside, a transaction for each chunk. */
+    static CopySink chunked(CopyManager copies, StageTable table, ChunkedLane chunks) {
+        return new CopySink(copies, table.sql(), staged(table), table.columns(), Length.CHUNK, Optional.of(chunks));
+    }
+
+    private static List<String> staged(StageTable table) {
+        List<String> names = new ArrayList<>();
+        if (table.kind() == StageTable.Kind.NUMBERED) {
+            names.add(StageTable.ROW);
+        }
+        names.addAll(names(table.columns()));
+        return names;
+    }
+
     /** Straight into a standing table whose columns take what {@link WireType} says. */
     static CopySink into(CopyManager copies, String table, List<Column> columns, Length length) {
-        return new CopySink(copies, table, names(columns), columns, length);
+        return new CopySink(copies, table, names(columns), columns, length, Optional.empty());
     }
 
     /** The same sink with another ending. */
     CopySink ending(Ending other) {
         ending = other;
         return this;
+    }
+
+    Ending ending() {
+        return ending;
     }
 
     /** A trigger may pass over a row. */
@@ -241,8 +265,27 @@ final class CopySink implements BulkSink {
     }
 
     @Override
+    public void endPiece(Note note) throws SQLException {
+        ChunkedLane lane = chunks.orElseThrow();
+        lane.add(note);
+        if (lane.isFull()) {
+            keep(lane);
+        }
+    }
+
+    private void keep(ChunkedLane lane) throws SQLException {
+        long before = sent;
+        end();
+        refuseMissing(rows, taken);
+        lane.keep(rows - before);
+        header();
+    }
+
+    @Override
     public long finish() throws SQLException {
-        if (length == Length.WHOLE || rows > sent) {
+        if (chunks.isPresent() && !chunks.get().isEmpty()) {
+            keep(chunks.get());
+        } else if (length == Length.WHOLE || rows > sent) {
             end();
         }
         finished = true;
@@ -306,11 +349,14 @@ final class CopySink implements BulkSink {
             copy = null;
             sent = rows;
         } catch (SQLException e) {
-            throw numbered || length == Length.WHOLE ? e : FailedRow.ofCopy(e, sent);
+            throw numbered || length != Length.PIECE ? e : FailedRow.ofCopy(e, sent);
         }
     }
 
     private CopyIn opened() throws SQLException {
+        if (copy == null && chunks.isPresent()) {
+            chunks.get().begin();
+        }
         CopyIn open = copy == null ? copies.copyIn(sql) : copy;
         copy = open;
         return open;

@@ -12,6 +12,8 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,15 @@ record ExactValues(ResultSet rows, List<ColumnType> types) implements ResultRead
             default -> name;
         };
         return CatalogTypes.of(base, UNLIMITED, base);
+    }
+
+    @Override
+    public Optional<ColumnType> type(int column) throws SQLException {
+        ColumnType type = types.get(column - 1);
+        int precision = rows.getMetaData().getPrecision(column);
+        int scale = rows.getMetaData().getScale(column);
+        boolean limited = type instanceof ColumnType.Decimal && precision > 0 && scale <= precision;
+        return Optional.of(limited ? new ColumnType.Decimal(OptionalInt.of(precision), OptionalInt.of(scale)) : type);
     }
 
     @Override

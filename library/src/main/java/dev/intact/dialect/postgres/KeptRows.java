@@ -43,7 +43,8 @@ final class KeptRows {
         String table = "pg_temp.intact_kept_" + ++tables;
         try (Statement statement = connection.createStatement()) {
             statement.execute(connection.getMetaData().getDatabaseMajorVersion() >= SHARES_FULL_JOINS ? SHARED : FIRST);
-            statement.execute("create temporary table " + table + " on commit drop as " + select);
+            String end = connection.getAutoCommit() ? "" : " on commit drop";
+            statement.execute("create temporary table " + table + end + " as " + select);
             statement.execute("analyze " + table);
         }
         return table;

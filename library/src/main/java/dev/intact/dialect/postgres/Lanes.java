@@ -1,31 +1,33 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.BulkSink;
-import dev.intact.dialect.StageTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.postgresql.PGConnection;
 
 /** The sinks that fill one table at the same time: the first on the unit's own session, each further one on its own. */
 final class Lanes {
     private final FurtherSessions sessions;
-    private final StageTable table;
-    private final CopySink.Ending ending;
+    private final Beginning beginning;
     private final List<CopySink> open = new CopyOnWriteArrayList<>();
 
-    /** Each lane tells {@code ending} when its rows are in. */
-    Lanes(FurtherSessions sessions, StageTable table, CopySink.Ending ending) {
+    /** Each lane begins on its session, and tells when its rows are in. */
+    Lanes(FurtherSessions sessions, Beginning beginning) {
         this.sessions = sessions;
-        this.table = table;
-        this.ending = ending;
+        this.beginning = beginning;
+    }
+
+    /** What comes before the first row of a lane. */
+    @FunctionalInterface
+    interface Beginning {
+        CopySink on(Connection session) throws SQLException;
     }
 
     List<BulkSink> open(Connection own, int most) throws SQLException {
         try {
-            open.add(sink(own).ending(ending));
+            open.add(beginning.on(own));
             boolean more = true;
             while (more && open.size() < most) {
                 more = further();
@@ -41,13 +43,10 @@ final class Lanes {
         Optional<Connection> another = sessions.open();
         if (another.isPresent()) {
             Connection connection = another.get();
-            open.add(sink(connection).ending(new Further(connection)));
+            CopySink sink = beginning.on(connection);
+            open.add(sink.ending(new Further(connection, sink.ending())));
         }
         return another.isPresent();
-    }
-
-    private CopySink sink(Connection connection) throws SQLException {
-        return CopySink.open(connection.unwrap(PGConnection.class).getCopyAPI(), table, CopySink.Length.WHOLE);
     }
 
     /** From any thread. */
@@ -64,9 +63,11 @@ final class Lanes {
     /** A further lane's session ends with it. */
     private final class Further implements CopySink.Ending {
         private final Connection connection;
+        private final CopySink.Ending ending;
 
-        Further(Connection connection) {
+        Further(Connection connection, CopySink.Ending ending) {
             this.connection = connection;
+            this.ending = ending;
         }
 
         @Override
@@ -77,7 +78,10 @@ final class Lanes {
 
         @Override
         public void closed() throws SQLException {
-            sessions.close(connection);
+            new Closing()
+                    .run(ending::closed)
+                    .run(() -> sessions.close(connection))
+                    .finish();
         }
     }
 }

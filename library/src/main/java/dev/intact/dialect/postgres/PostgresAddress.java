@@ -21,6 +21,14 @@ final class PostgresAddress {
             List.of("jdbc:postgresql:", "jdbc:postgres:", "postgresql:", "postgres:");
     private static final String FORM = "postgres://user@host:5432/name";
 
+    private static final Map<PGProperty, String> PROGRAMS = Map.of(
+            PGProperty.USER, "PGUSER",
+            PGProperty.PASSWORD, "PGPASSWORD",
+            PGProperty.SSL_MODE, "PGSSLMODE",
+            PGProperty.SSL_ROOT_CERT, "PGSSLROOTCERT",
+            PGProperty.SSL_CERT, "PGSSLCERT",
+            PGProperty.SSL_KEY, "PGSSLKEY");
+
     private final String rest;
     private Optional<String> user = Optional.empty();
     private Optional<String> password = Optional.empty();
@@ -35,6 +43,27 @@ final class PostgresAddress {
                 .filter(lower::startsWith)
                 .findFirst()
                 .map(prefix -> new PostgresAddress(text.substring(prefix.length())).address());
+    }
+
+    /** As libpq has it; what stands in our own environment goes on to its programs anyway. */
+    static Map<String, String> environment(Address address) {
+        String place = address.jdbcUrl().substring("jdbc:postgresql://".length());
+        int slash = place.lastIndexOf('/');
+        List<String> hosts = new ArrayList<>();
+        List<String> ports = new ArrayList<>();
+        for (String one : place.substring(0, slash).split(",", -1)) {
+            int colon = one.lastIndexOf(':');
+            hosts.add(one.substring(0, colon).replace("[", "").replace("]", ""));
+            ports.add(one.substring(colon + 1));
+        }
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PGHOST", String.join(",", hosts));
+        environment.put("PGPORT", String.join(",", ports));
+        environment.put("PGDATABASE", decoded(place.substring(slash + 1), "database name"));
+        PROGRAMS.forEach(
+                (property, variable) -> Optional.ofNullable(address.properties().get(property.getName()))
+                        .ifPresent(value -> environment.put(variable, value)));
+        return environment;
     }
 
     private Address address() {

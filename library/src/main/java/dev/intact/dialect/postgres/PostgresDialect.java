@@ -5,6 +5,7 @@ import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
@@ -18,6 +19,8 @@ import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyManager;
@@ -40,7 +44,7 @@ import org.postgresql.core.TransactionState;
  */
 public final class PostgresDialect implements Dialect {
     private static final Capabilities CAPABILITIES =
-            new Capabilities(Integer.MAX_VALUE, false, 63, false, Integer.MAX_VALUE, false, true);
+            new Capabilities(Integer.MAX_VALUE, false, 63, false, Integer.MAX_VALUE, false, true, false);
 
     // CREATE SCHEMA IF NOT EXISTS asks for the right to create even where there is nothing to create.
     private static final String LEDGER_HOME = """
@@ -81,6 +85,23 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Snapshot snapshot(Address address, SessionSettings settings) throws SQLException {
         return PostgresSnapshot.open(address, settings);
+    }
+
+    @Override
+    public Keeping keeping(Address address, SessionSettings settings, Keeping.Extent extent, Keeping.Place place)
+            throws SQLException {
+        return PostgresKeeping.open(address, settings, place);
+    }
+
+    @Override
+    public String databaseName(Address address) {
+        String url = address.jdbcUrl();
+        return URLDecoder.decode(url.substring(url.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Map<String, String> programEnvironment(Address address) {
+        return PostgresAddress.environment(address);
     }
 
     @Override
@@ -160,6 +181,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String keptType(Column column) {
+        return SqlTypes.keptType(column);
+    }
+
+    @Override
     public String fromKept(Column column, String expression) {
         return SqlTypes.fromKept(column, expression);
     }
@@ -179,6 +205,16 @@ public final class PostgresDialect implements Dialect {
     public String rowId(TableSchema table, String alias) {
         // A ctid is a place in one partition; others have the same.
         return "(cast(" + alias + ".tableoid as text) || cast(" + alias + ".ctid as text))";
+    }
+
+    @Override
+    public Optional<String> writer(String alias) {
+        return Optional.of(alias + ".xmin::text::bigint");
+    }
+
+    @Override
+    public String sameRow(String one, String other) {
+        return one + ".ctid = " + other + ".ctid and " + one + ".tableoid = " + other + ".tableoid";
     }
 
     @Override
@@ -210,6 +246,11 @@ public final class PostgresDialect implements Dialect {
     public String ledgerExists(String name) {
         return "select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                 + " where n.nspname = 'intact' and c.relkind = 'r' and c.relname = " + SqlTypes.literal(name);
+    }
+
+    @Override
+    public String size(String name) {
+        return "select pg_total_relation_size(" + SqlTypes.literal(ledger(name)) + "::regclass)";
     }
 
     @Override

@@ -2,12 +2,18 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.Chunking;
+import dev.intact.dialect.Finding;
+import dev.intact.dialect.Resumable;
 import dev.intact.dialect.StageTable;
+import dev.intact.dialect.StoredRows;
+import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One session: it stages, holds the locks and publishes. */
@@ -27,14 +34,18 @@ final class PostgresWorkspace implements Workspace {
     private final TableLocks locks;
     private final Staging staging;
     private final Catalog catalog;
+    private final Chunks chunks;
     private final FurtherSessions sessions;
     private final Memory memory;
     private final BuiltTables built;
     private final Straight straight;
     private final Statistics statistics;
+    private final StoredCopy stored;
     private volatile @Nullable Lanes lanes;
     private final PublishingTransaction transaction;
     private final KeptRows kept;
+    private final RowMarks marks;
+    private boolean leaving;
     private boolean closed;
 
     private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) {
@@ -43,13 +54,16 @@ final class PostgresWorkspace implements Workspace {
         this.connection = connection;
         locks = new TableLocks(connection);
         staging = new Staging(connection, locks, settings.unit(), settings.holder());
+        chunks = new Chunks(connection, staging, locks);
         catalog = new Catalog(connection);
         kept = new KeptRows(connection);
+        marks = new RowMarks(connection);
         sessions = new FurtherSessions(address, settings);
         memory = new Memory(settings.memory());
         built = new BuiltTables(connection, staging, catalog, new IndexBuilds(sessions, memory));
         straight = new Straight(connection);
         statistics = new Statistics(connection);
+        stored = new StoredCopy(connection);
         transaction = new PublishingTransaction(connection, settings.session());
     }
 
@@ -94,19 +108,56 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
+    public List<Finding> findings(Undertaking undertaking) throws SQLException {
+        return new Outlook(connection, Outlook.OLD).on(undertaking);
+    }
+
+    @Override
     public List<String> sweep() throws SQLException {
-        return staging.sweep();
+        return chunks.sweep();
+    }
+
+    @Override
+    public List<String> sweepAll() throws SQLException {
+        return chunks.sweepAll();
+    }
+
+    @Override
+    public List<Resumable> resumable() throws SQLException {
+        return chunks.resumable();
+    }
+
+    @Override
+    public List<Resumable> forget(List<TableName> tables) throws SQLException {
+        return chunks.forget(tables);
+    }
+
+    @Override
+    public TakenUp keep(Chunking chunking) throws SQLException {
+        return chunks.keep(chunking);
+    }
+
+    @Override
+    public List<String> notes(StageTable table) {
+        return chunks.notes(table);
+    }
+
+    @Override
+    public long leave() {
+        leaving = chunks.kept() > 0;
+        return chunks.kept();
     }
 
     @Override
     public StageTable stage(String label, List<Column> columns) throws SQLException {
-        return staging.make(label, columns);
+        Optional<StageTable> begun = chunks.next(StageTable.Kind.NUMBERED, columns, (table, written) -> true);
+        return begun.isPresent() ? begun.get() : staging.make(label, columns);
     }
 
     @Override
     public List<BulkSink> write(StageTable table, int most) throws SQLException {
         boolean stays = table.kind() == StageTable.Kind.BUILT;
-        Lanes opened = new Lanes(sessions, table, stays ? built.ending(table) : CopySink::refuseMissing);
+        Lanes opened = new Lanes(sessions, new LaneSinks(table, chunks, built));
         lanes = opened;
         List<BulkSink> sinks = opened.open(connection, most);
         if (stays) {
@@ -116,17 +167,24 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public void seal(StageTable table, List<List<String>> lookups) throws SQLException {
+    public long fill(StageTable table, StoredRows rows) throws SQLException, IOException {
+        return stored.fill(table, rows);
+    }
+
+    @Override
+    public void seal(StageTable table, List<List<String>> lookups, List<List<String>> references) throws SQLException {
         if (table.kind() == StageTable.Kind.BUILT) {
             built.seal(table);
         } else {
-            statistics.staged(table.sql(), lookups);
+            statistics.staged(table.sql(), Stream.concat(lookups.stream(), references.stream()));
         }
     }
 
     @Override
     public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
-        return built.make(label, table, columns);
+        Optional<StageTable> begun =
+                chunks.next(StageTable.Kind.BUILT, columns, (stage, written) -> built.takeUp(stage, table, written));
+        return begun.isPresent() ? begun : built.make(label, table, columns);
     }
 
     @Override
@@ -164,6 +222,7 @@ final class PostgresWorkspace implements Workspace {
                 execute("lock table " + target(table) + " in share row exclusive mode");
             }
             execute("set constraints all deferred");
+            staging.endChunks();
         });
     }
 
@@ -208,6 +267,11 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
+    public boolean briefly(Brief work) throws SQLException {
+        return transaction.briefly(work);
+    }
+
+    @Override
     public void settle(List<Change> changes) throws SQLException {
         statistics.settle(changes, built.installed());
     }
@@ -219,6 +283,7 @@ final class PostgresWorkspace implements Workspace {
             open.cancel();
         }
         straight.cancel();
+        stored.cancel();
         sessions.cancel();
         FurtherSessions.cancel(connection, settings.unit());
     }
@@ -234,10 +299,16 @@ final class PostgresWorkspace implements Workspace {
                 .run(straight::close)
                 .run(sessions::closeAll)
                 .run(this::rollback)
-                .run(staging::dropAll)
+                .run(this::dropStaged)
                 .run(locks::releaseAll)
                 .run(connection::close)
                 .finish();
+    }
+
+    private void dropStaged() throws SQLException {
+        if (!leaving) {
+            staging.dropAll();
+        }
     }
 
     private void closeLanes() throws SQLException {
@@ -262,12 +333,32 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public Optional<String> mark(StageTable written, TableSchema table) {
-        return Optional.empty();
+    public List<String> hangingOn(TableSchema table) throws SQLException {
+        return new DroppedTables(connection).hangingOn(table);
     }
 
     @Override
-    public Marked marked(TableSchema table, String mark, long rows) {
-        return new Unknown("nothing tells");
+    public boolean drop(List<TableName> tables) throws SQLException {
+        return new DroppedTables(connection).drop(tables);
+    }
+
+    @Override
+    public Optional<String> unkept(TableSchema table) throws SQLException {
+        return marks.unkept(table);
+    }
+
+    @Override
+    public Watching watch(TableSchema table, List<String> key, String into, Images images) {
+        throw new UnsupportedOperationException("What a statement returns is written on");
+    }
+
+    @Override
+    public Optional<String> mark(StageTable written, TableSchema table) throws SQLException {
+        return written.kind() == StageTable.Kind.BUILT ? marks.of(built.writers(written)) : marks.own();
+    }
+
+    @Override
+    public Marked marked(TableSchema table, String mark, long rows) throws SQLException {
+        return marks.marked(mark);
     }
 }

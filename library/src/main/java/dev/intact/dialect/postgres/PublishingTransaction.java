@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Workspace.Brief;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,6 +12,9 @@ import org.postgresql.core.TransactionState;
 /** A transaction of a session, durable to the utmost and bounded in time. For one thread at a time. */
 final class PublishingTransaction {
     private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    // Whoever comes while a lock is waited for waits, too.
+    private static final String AT_ONCE = "set local lock_timeout = 50; set local statement_timeout = 5000;";
 
     private final Connection connection;
     private final SessionSettings settings;
@@ -54,6 +58,22 @@ final class PublishingTransaction {
             rollback();
         } catch (SQLException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /** In a transaction of its own; false where a lock was not to be had at once. */
+    boolean briefly(Brief work) throws SQLException {
+        try {
+            begin("", () -> execute(AT_ONCE));
+            work.in(connection);
+            commit();
+            return true;
+        } catch (SQLException e) {
+            undo(e);
+            if (SqlStates.is(e, SqlStates.LOCK_NOT_AVAILABLE)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -15,8 +15,11 @@ final class SqlStates {
     static final String QUERY_CANCELED = "57014";
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String DATA = "22000";
+    static final String NO_SUCH_TABLE = "42P01";
     /** Of the class of broken constraints: something in the table did not let all rows in. */
     static final String NOT_ALL_TAKEN = "23000";
+
+    static final String FEATURE_NOT_SUPPORTED = "0A000";
 
     private static final String IO_ERROR = "58030";
 

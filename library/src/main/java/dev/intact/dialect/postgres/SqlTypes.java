@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** PostgreSQL's words for types: in new tables, in staged tables, in casts between the two. */
 final class SqlTypes {
     private static final String COLLATE = " COLLATE ";
+    private static final String KEPT_TEXT = "text collate \"C\"";
     private static final int MOST_DIGITS = 1000;
     private static final Pattern MODIFIER = Pattern.compile("\\(-?\\d+(,-?\\d+)?\\)");
     private static final Pattern COARSE_TIME = Pattern.compile("time(stamp)?\\([0-5]\\).*");
@@ -39,16 +40,24 @@ final class SqlTypes {
 
     /** Text in place of everything that somebody may drop: domains, enums, types of extensions, collations. */
     static String kept(Column column, String expression) {
-        if (column.type() instanceof ColumnType.Text) {
-            return "(" + expression + ")::text collate \"C\"";
+        if (bare(column).startsWith("bpchar")) {
+            // Text would lose the blanks at its end.
+            return "(textin(bpcharout(" + expression + "))" + COLLATE + "\"C\")";
         }
-        return BUILT_IN.contains(MODIFIER.matcher(column.sqlType()).replaceFirst(""))
-                ? expression
-                : "(" + expression + ")::text";
+        return keptType(column).equals(KEPT_TEXT) ? "((" + expression + ")::text" + COLLATE + "\"C\")" : expression;
     }
 
+    static String keptType(Column column) {
+        boolean text = column.type() instanceof ColumnType.Text || foreign(bare(column));
+        return text ? KEPT_TEXT : bare(column);
+    }
+
+    /** Text says its collation again: what is kept has another one, and two do not compare. */
     static String fromKept(Column column, String expression) {
-        return "cast(" + expression + " as " + column.sqlType() + ")";
+        if (!(column.type() instanceof ColumnType.Text) || column.sqlType().contains(COLLATE)) {
+            return cast(column, expression);
+        }
+        return "(" + cast(column, expression) + COLLATE + "\"default\")";
     }
 
     static String quote(String identifier) {

@@ -1,5 +1,6 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.Chunking;
 import dev.intact.dialect.StageTable;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableSchema;
@@ -9,8 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +25,7 @@ final class Staging {
     static final String SCHEMA = "intact_stage";
 
     private static final int LONGEST_LABEL = 24;
-    private static final String OURS = "intact unit ";
+    static final String OURS = "intact unit ";
 
     private static final String MAKE_SCHEMA = """
             do $$ begin
@@ -39,9 +43,12 @@ final class Staging {
 
     private final Connection connection;
     private final TableLocks locks;
-    private final String unit;
+    private final String own;
     private final String holder;
     private final List<String> made = new ArrayList<>();
+    private final Map<String, String> chunks = new HashMap<>();
+    private Optional<Chunking> chunking = Optional.empty();
+    private String unit;
     private int number;
     private boolean schemaThere;
     private boolean validityThere;
@@ -49,6 +56,7 @@ final class Staging {
     Staging(Connection connection, TableLocks locks, String unit, String holder) {
         this.connection = connection;
         this.locks = locks;
+        this.own = unit;
         this.unit = unit;
         this.holder = holder;
     }
@@ -61,6 +69,7 @@ final class Staging {
                 .collect(Collectors.joining());
         make(
                 name,
+                StageTable.Kind.NUMBERED,
                 "create unlogged table " + name + " (" + StageTable.ROW + " bigint not null" + body
                         + ") with (autovacuum_enabled = false)");
         return new StageTable(name, columns, StageTable.Kind.NUMBERED);
@@ -72,6 +81,7 @@ final class Staging {
         String name = name(label);
         make(
                 name,
+                StageTable.Kind.BUILT,
                 String.join("; ", CreateTable.of(table, name)) + "; alter table " + name
                         + " set (autovacuum_enabled = false)");
         return new StageTable(name, columns, StageTable.Kind.BUILT);
@@ -82,10 +92,51 @@ final class Staging {
         return SCHEMA + "." + SqlTypes.quote("u" + unit + "_" + ++number + "_" + word);
     }
 
-    private void make(String name, String create) throws SQLException {
+    private void make(String name, StageTable.Kind kind, String create) throws SQLException {
+        String owner = OURS + unit + " " + holder.replace('\n', ' ');
+        Optional<String> beside = chunking.map(told -> name(ChunkTables.label()));
+        String both = beside.isEmpty()
+                ? create
+                : create + "; " + ChunkTables.make(beside.get(), name, kind, owner, chunking.orElseThrow());
         // One statement string is one transaction: no table without its comment.
-        execute(create + "; comment on table " + name + " is " + SqlTypes.literal(OURS + unit + " " + holder));
+        execute(both + "; comment on table " + name + " is " + SqlTypes.literal(owner));
         made.add(name);
+        beside.ifPresent(table -> {
+            made.add(table);
+            chunks.put(name, table);
+        });
+    }
+
+    /** From now on, each table gets one of its chunks. */
+    void keepIn(Chunking told) {
+        chunking = Optional.of(told);
+    }
+
+    Optional<Chunking> chunking() {
+        return chunking;
+    }
+
+    /** The table of its chunks, as it stands in SQL. */
+    Optional<String> chunksOf(StageTable table) {
+        return Optional.ofNullable(chunks.get(table.sql()));
+    }
+
+    /** Goes on as that unit, whose lock this session has. */
+    void takeUp(ChunkTables.LeftUnit left) {
+        unit = left.head().unit();
+        for (ChunkTables.Left table : left.tables()) {
+            number = Math.max(number, table.number());
+            made.add(table.stage());
+            made.add(table.name());
+            chunks.put(table.stage(), table.name());
+        }
+    }
+
+    /** Within the publishing transaction: what is published is not gone on with. */
+    void endChunks() throws SQLException {
+        for (String table : chunks.values()) {
+            execute("drop table " + table);
+        }
     }
 
     /** The name of a table without its schema, quoted. */
@@ -100,19 +151,33 @@ final class Staging {
     }
 
     void drop(StageTable table) throws SQLException {
-        execute("drop table " + table.sql());
+        Optional<String> beside = chunksOf(table);
+        execute("drop table " + table.sql() + beside.map(other -> ", " + other).orElse(""));
         made.remove(table.sql());
+        beside.ifPresent(made::remove);
+        chunks.remove(table.sql());
     }
 
-    List<String> sweep() throws SQLException {
+    /** What others have left here, living or dead, by their units. */
+    Map<String, List<String>> others() throws SQLException {
+        Map<String, List<String>> others = new TreeMap<>(leftovers().stream()
+                .collect(Collectors.groupingBy(
+                        Leftover::unit, Collectors.mapping(Leftover::table, Collectors.toList()))));
+        others.remove(own);
+        others.remove(unit);
+        return others;
+    }
+
+    /** Takes away what a unit has left unless it lives; the names of what is gone. */
+    List<String> clear(String dead, List<String> tables) throws SQLException {
         List<String> gone = new ArrayList<>();
-        for (Leftover left : leftovers()) {
-            if (!left.unit().equals(unit) && locks.takeUnit(left.unit())) {
-                try {
-                    drop(left.table()).ifPresent(gone::add);
-                } finally {
-                    locks.releaseUnit(left.unit());
+        if (locks.takeUnit(dead)) {
+            try {
+                for (String table : tables) {
+                    drop(table).ifPresent(gone::add);
                 }
+            } finally {
+                locks.releaseUnit(dead);
             }
         }
         return gone;
@@ -127,7 +192,7 @@ final class Staging {
         }
     }
 
-    private void prepare(List<Column> columns) throws SQLException {
+    void prepare(List<Column> columns) throws SQLException {
         if (!schemaThere) {
             execute(MAKE_SCHEMA);
             schemaThere = true;

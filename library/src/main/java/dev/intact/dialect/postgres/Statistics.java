@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gathers statistics where the planner would otherwise go by those of other rows. */
 final class Statistics {
@@ -32,8 +33,8 @@ final class Statistics {
     }
 
     /** Of a staged table: what joins and groups go by, and how many rows there are. */
-    void staged(String table, List<List<String>> lookups) throws SQLException {
-        Set<String> columns = lookups.stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new));
+    void staged(String table, Stream<List<String>> joined) throws SQLException {
+        Set<String> columns = joined.flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new));
         if (!columns.isEmpty()) {
             execute("analyze " + table
                     + columns.stream().map(SqlTypes::quote).collect(Collectors.joining(", ", " (", ")")));

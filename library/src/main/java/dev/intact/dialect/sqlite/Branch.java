@@ -1,5 +1,9 @@
 package dev.intact.dialect.sqlite;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * An interior page of a table's b-tree on its way: a cell for each page below, but for the last one, which the header
  * names. It never ends without a cell, which SQLite would call corrupt: the page below that makes it full is the first of
@@ -20,6 +24,24 @@ final class Branch {
 
     Branch(int pageSize, int usable) {
         this.page = new TreePage(INTERIOR, HEADER, pageSize, usable);
+    }
+
+    void save(DataOutput out) throws IOException {
+        page.save(out);
+        out.writeInt(below);
+        out.writeLong(newest);
+        out.writeLong(newestLast);
+        out.writeLong(previous);
+        out.writeLong(previousLast);
+    }
+
+    void restore(DataInput in) throws IOException {
+        page.restore(in);
+        below = in.readInt();
+        newest = in.readLong();
+        newestLast = in.readLong();
+        previous = in.readLong();
+        previousLast = in.readLong();
     }
 
     byte[] bytes() {

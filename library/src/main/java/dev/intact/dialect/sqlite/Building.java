@@ -30,6 +30,7 @@ final class Building {
 
     private final Supplier<Connection> connection;
     private final Map<StageTable, Made> made = new HashMap<>();
+    private final Map<StageTable, RowDigest> digests = new HashMap<>();
     private final Set<StageTable> installed = new HashSet<>();
 
     Building(Supplier<Connection> connection) {
@@ -47,9 +48,25 @@ final class Building {
         return connection.get();
     }
 
+    /** Of the rows that are written into a table that was built here; empty of others. */
+    Optional<RowDigest> digest(StageTable table) {
+        return Optional.ofNullable(digests.get(table));
+    }
+
     boolean has(String name) {
         return made.keySet().stream()
                 .anyMatch(table -> PageWriting.plainName(table).equalsIgnoreCase(name));
+    }
+
+    /** One that another unit has made in the side file. */
+    boolean takeUp(StageTable begun, TableSchema table) throws SQLException {
+        String name = table.name().name();
+        List<String> standing = statements("main", name);
+        if (!exists("stage", name) || !(standing.isEmpty() || isPlain(name, standing))) {
+            return false;
+        }
+        made.put(begun, new Made(table, standing));
+        return true;
     }
 
     Optional<StageTable> build(TableSchema table, List<Column> columns) throws SQLException {
@@ -65,6 +82,8 @@ final class Building {
         Sql.run(connection(), statements.toArray(String[]::new));
         StageTable built = new StageTable("stage." + Sql.quote(name), columns, StageTable.Kind.BUILT);
         made.put(built, new Made(table, standing));
+        digests.put(
+                built, new RowDigest(!Form.rowKey(connection(), "stage", name).isEmpty()));
         return Optional.of(built);
     }
 

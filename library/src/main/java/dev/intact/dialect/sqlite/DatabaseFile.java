@@ -159,6 +159,15 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
         }
     }
 
+    /** A file that nobody writes any more: read without a lock, and without a log beside it. */
+    static Connection still(Path file) throws SQLException {
+        return connect(stillUri(file), Duration.ZERO);
+    }
+
+    static String stillUri(Path file) {
+        return uri(file, "ro") + "&immutable=1";
+    }
+
     static Connection memory(Duration timeout) throws SQLException {
         return connect(":memory:", timeout);
     }

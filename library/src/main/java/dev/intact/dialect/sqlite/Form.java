@@ -29,7 +29,7 @@ record Form(
                 PageWriting.plainName(table));
         List<String> loaded = table.columns().stream().map(Column::name).toList();
         boolean numbered = table.kind() == StageTable.Kind.NUMBERED;
-        String rowKey = numbered ? StageTable.ROW : rowKey(connection, table);
+        String rowKey = numbered ? StageTable.ROW : rowKey(connection, "stage", PageWriting.plainName(table));
         List<Field> values = loaded.stream().map(name -> named(fields, name)).toList();
         int key = loaded.indexOf(rowKey);
         return new Form(
@@ -52,13 +52,14 @@ record Form(
     }
 
     /** The column that is another name of the rowid: then, and only then, no index stands for the key. Else empty. */
-    private static String rowKey(Connection connection, StageTable table) throws SQLException {
+    static String rowKey(Connection connection, String schema, String table) throws SQLException {
         return Sql.list(
                         connection,
                         row -> row.getString(1),
-                        "select max(name) from pragma_table_xinfo(?1, 'stage') where pk > 0 having count(*) = 1"
-                                + " and not exists (select 1 from pragma_index_list(?1, 'stage') where origin = 'pk')",
-                        PageWriting.plainName(table))
+                        "select max(name) from pragma_table_xinfo(?1, ?2) where pk > 0 having count(*) = 1"
+                                + " and not exists (select 1 from pragma_index_list(?1, ?2) where origin = 'pk')",
+                        table,
+                        schema)
                 .stream()
                 .findFirst()
                 .orElse("");

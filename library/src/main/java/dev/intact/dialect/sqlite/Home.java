@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +34,7 @@ import java.util.regex.Pattern;
  */
 final class Home {
     private static final Pattern STAGED =
-            Pattern.compile("stage-([0-9A-Za-z]+)\\.(?:lock|db|db-journal|db-wal|db-shm)");
+            Pattern.compile("stage-([0-9A-Za-z]+)\\.(?:lock|kept|db|db-journal|db-wal|db-shm)");
     private static final String LOCK = ".lock";
     private static final String HOLDER = ".holder";
     private static final List<String> SIDE_SUFFIXES = List.of("-journal", "-wal", "-shm", "");
@@ -42,16 +44,34 @@ final class Home {
     private final String unit;
     private final String holder;
     private final TreeMap<String, FileLease> tables = new TreeMap<>();
+    /** Whose side file this unit works with, and its lock where that is not its own. */
+    private String active;
+
+    private Optional<FileLease> taken = Optional.empty();
 
     Home(DatabaseFile database, String unit, String holder) {
         this.database = database;
         this.directory = database.path().resolveSibling(".intact").resolve(database.name());
         this.unit = unit;
         this.holder = holder;
+        this.active = unit;
+    }
+
+    String holder() {
+        return holder;
     }
 
     Path side() {
-        return side(unit);
+        return side(active);
+    }
+
+    /** What of the side file is kept. */
+    Path log() {
+        return log(active);
+    }
+
+    private Path log(String ofUnit) {
+        return directory.resolve("stage-" + ofUnit + ".kept");
     }
 
     /** Makes the side file: whoever may not read the database may not read what is staged for it either. */
@@ -173,7 +193,7 @@ final class Home {
     }
 
     /** Removes what units left whose lock is free. */
-    List<String> sweep() throws IOException {
+    List<String> sweep(Worth worth) throws IOException, SQLException {
         List<String> removed = new ArrayList<>();
         Set<String> living = new TreeSet<>(Set.of(unit));
         for (String other : others()) {
@@ -182,10 +202,60 @@ final class Home {
                 living.add(other);
                 continue;
             }
+            Optional<KeptLog.Kept> kept = KeptLog.read(log(other));
+            if (kept.isPresent() && worth.of(kept.get())) {
+                lease.get().close();
+                continue;
+            }
             removed.add(clear(other, lease.get()));
         }
         clearTables(living);
         return removed;
+    }
+
+    /** Whether something is to be left where it is. */
+    interface Worth {
+        boolean of(KeptLog.Kept kept) throws SQLException;
+    }
+
+    /** What units that have ended have kept, by unit. */
+    Map<String, KeptLog.Kept> kept() throws IOException {
+        Map<String, KeptLog.Kept> all = new TreeMap<>();
+        for (String other : others()) {
+            Optional<KeptLog.Kept> kept = KeptLog.read(log(other));
+            if (kept.isPresent() && isDead(other)) {
+                all.put(other, kept.get());
+            }
+        }
+        return all;
+    }
+
+    private boolean isDead(String other) throws IOException {
+        Optional<FileLease> lease = FileLease.take(unitLock(other));
+        if (lease.isPresent()) {
+            lease.get().close();
+        }
+        return lease.isPresent();
+    }
+
+    /** Takes away what a unit has left; false where it lives. */
+    boolean clear(String dead) throws IOException {
+        Optional<FileLease> lease = FileLease.take(unitLock(dead));
+        if (lease.isPresent()) {
+            clear(dead, lease.get());
+        }
+        return lease.isPresent();
+    }
+
+    /** Goes on with the side file of a unit; false where that one lives. */
+    boolean takeUp(String dead) throws IOException {
+        Optional<FileLease> lease = FileLease.take(unitLock(dead));
+        if (lease.isPresent()) {
+            deleteSide(unit);
+            active = dead;
+            taken = lease;
+        }
+        return lease.isPresent();
     }
 
     private String clear(String dead, FileLease lease) throws IOException {
@@ -248,11 +318,26 @@ final class Home {
     }
 
     void deleteSide() throws IOException {
-        deleteSide(unit);
+        deleteSide(active);
+    }
+
+    void deleteLog() throws IOException {
+        Files.deleteIfExists(log());
+    }
+
+    /** The lock of the unit whose side file this was. */
+    void releaseTaken() throws IOException {
+        Optional<FileLease> lease = taken;
+        taken = Optional.empty();
+        if (lease.isPresent()) {
+            lease.get().close();
+        }
     }
 
     private void deleteSide(String ofUnit) throws IOException {
         Path side = side(ofUnit);
+        // First what says that the side file is of use.
+        Files.deleteIfExists(log(ofUnit));
         for (String suffix : SIDE_SUFFIXES) {
             Files.deleteIfExists(side.resolveSibling(side.getFileName() + suffix));
         }

@@ -1,5 +1,8 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.error.StaleStageException;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,11 +39,21 @@ final class PageFile implements AutoCloseable {
     private final ByteBuffer header;
     private final int pageSize;
     private final long before;
+    private final Ending ending;
     private final byte[] buffer;
     private int buffered;
     private long pages;
 
-    private PageFile(FileChannel channel, ByteBuffer header) {
+    /** What becomes of pages that were put and not counted. */
+    enum Ending {
+        /** They are taken away. */
+        CUT,
+        /** They may be gone on with. */
+        LEFT
+    }
+
+    private PageFile(FileChannel channel, ByteBuffer header, Ending ending) {
+        this.ending = ending;
         this.channel = channel;
         this.header = header;
         this.pageSize = pageSize(header);
@@ -54,14 +67,14 @@ final class PageFile implements AutoCloseable {
      *
      * @return empty where its pages must be left to SQLite
      */
-    static Optional<PageFile> open(Path side) throws IOException {
+    static Optional<PageFile> open(Path side, Ending ending) throws IOException {
         FileChannel channel = FileChannel.open(side, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean taken = false;
         try {
             ByteBuffer header = ByteBuffer.allocate(HEADER);
             boolean whole = channel.read(header, 0) == HEADER;
-            taken = whole && isPlain(header) && isWhole(header, channel.size());
-            return taken ? Optional.of(new PageFile(channel, header)) : Optional.empty();
+            taken = whole && isPlain(header) && isWhole(header, channel.size(), ending);
+            return taken ? Optional.of(new PageFile(channel, header, ending)) : Optional.empty();
         } finally {
             if (!taken) {
                 channel.close();
@@ -80,9 +93,29 @@ final class PageFile implements AutoCloseable {
                 && header.getInt(ENCODING) == UTF8;
     }
 
-    private static boolean isWhole(ByteBuffer header, long size) {
+    private static boolean isWhole(ByteBuffer header, long size, Ending ending) {
+        long counted = Integer.toUnsignedLong(header.getInt(PAGES)) * pageSize(header);
         return header.getInt(CHANGES) == header.getInt(VALID_FOR)
-                && Integer.toUnsignedLong(header.getInt(PAGES)) * pageSize(header) == size;
+                && (counted == size || (ending == Ending.LEFT && counted < size));
+    }
+
+    /** Forces all pages to the disk and says how many there are. */
+    void save(DataOutput out) throws IOException {
+        flush();
+        channel.force(false);
+        out.writeLong(before);
+        out.writeLong(pages);
+    }
+
+    /** Goes on behind the pages that were saved. */
+    void restore(DataInput in) throws IOException {
+        long countedThen = in.readLong();
+        long saved = in.readLong();
+        if (countedThen != before || channel.size() < saved * pageSize) {
+            throw new StaleStageException(
+                    "The side file is not what was kept of it: nothing of it is used," + " all is read anew.");
+        }
+        pages = saved;
     }
 
     private static int pageSize(ByteBuffer header) {
@@ -146,7 +179,11 @@ final class PageFile implements AutoCloseable {
     /** Makes the new pages part of the file: its root first, since nobody looks before the header counts them. */
     void finish(long root, byte[] page) throws IOException {
         flush();
+        channel.truncate(pages * pageSize);
         write(ByteBuffer.wrap(page, 0, pageSize), (root - 1) * pageSize);
+        if (ending == Ending.LEFT) {
+            channel.force(false);
+        }
         int change = header.getInt(CHANGES) + 1;
         header.putInt(CHANGES, change).putInt(VALID_FOR, change).putInt(PAGES, (int) pages);
         write(header.rewind(), 0);
@@ -158,7 +195,9 @@ final class PageFile implements AutoCloseable {
     public void close() throws IOException {
         if (channel.isOpen()) {
             try (channel) {
-                channel.truncate(before * pageSize);
+                if (ending == Ending.CUT) {
+                    channel.truncate(before * pageSize);
+                }
             }
         }
     }

@@ -155,6 +155,10 @@ final class PageLane implements BulkSink {
     }
 
     private void putReal(double value) {
+        putReal(value, record);
+    }
+
+    static void putReal(double value, RecordBytes record) {
         if (isWhole(value)) {
             record.putWholeDouble((long) value);
             return;
@@ -255,6 +259,11 @@ final class PageLane implements BulkSink {
     @Override
     public void endPiece(long ordinal) throws SQLException {
         block = lanes.ended(ordinal, block);
+    }
+
+    @Override
+    public void endPiece(Note note) throws SQLException {
+        block = lanes.ended(note, block);
     }
 
     @Override

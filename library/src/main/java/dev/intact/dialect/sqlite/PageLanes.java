@@ -1,10 +1,12 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.BulkSink.Note;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteErrorCode;
@@ -20,6 +22,8 @@ final class PageLanes {
 
     private final TableTree tree;
     private final Numbering numbering;
+    private final Optional<KeptPages> kept;
+    private final Optional<RowDigest> digest;
     private final Cancellation cancellation;
     private final FirstFailure.Step afterwards;
     private final boolean alone;
@@ -27,6 +31,7 @@ final class PageLanes {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
     private final Map<Long, RowBlock> waiting = new HashMap<>();
+    private final Map<Long, Note> notes = new HashMap<>();
     private final ArrayDeque<RowBlock> empty = new ArrayDeque<>();
     private long turn;
     private long running;
@@ -45,19 +50,41 @@ final class PageLanes {
     }
 
     /**
+     * Where the rows go.
+     *
+     * @param kept where another load may go on with what is there
+     * @param digest of all rows, where anybody will ask for it
+     */
+    record Goal(TableTree tree, Numbering numbering, Optional<KeptPages> kept, Optional<RowDigest> digest) {}
+
+    /**
      * Lanes into one table.
      *
      * @param afterwards run once, when the pages are written or given up
      */
-    PageLanes(TableTree tree, Numbering numbering, int lanes, Cancellation cancellation, FirstFailure.Step afterwards) {
-        this.tree = tree;
-        this.numbering = numbering;
+    PageLanes(Goal goal, int lanes, Cancellation cancellation, FirstFailure.Step afterwards) throws SQLException {
+        this.tree = goal.tree();
+        this.numbering = goal.numbering();
+        this.kept = goal.kept();
+        this.digest = goal.digest();
         this.cancellation = cancellation;
         this.afterwards = afterwards;
-        this.alone = lanes == 1;
+        this.alone = lanes == 1 && kept.isEmpty();
         this.unfinished = lanes;
         this.open = lanes;
+        goOn();
         cancellation.whenAsked(this::wake);
+    }
+
+    private void goOn() throws SQLException {
+        if (kept.isPresent()) {
+            turn = kept.get().pieces();
+            try {
+                running = kept.get().restore(tree);
+            } catch (IOException e) {
+                throw unwritten(e);
+            }
+        }
     }
 
     private void wake() {
@@ -78,6 +105,19 @@ final class PageLanes {
         write(block);
         block.clear();
         return block;
+    }
+
+    /** As the other, of a piece that is kept. */
+    RowBlock ended(Note note, RowBlock block) throws SQLException {
+        if (kept.isPresent()) {
+            lock.lock();
+            try {
+                notes.put(note.ordinal(), note);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return ended(note.ordinal(), block);
     }
 
     /** Takes over the block of a piece and gives an empty one. */
@@ -143,9 +183,11 @@ final class PageLanes {
 
     /** Without the lock, so that the others can go on. */
     private void writeTurn(RowBlock block) throws SQLException {
+        Optional<Note> note = Optional.ofNullable(notes.remove(turn));
         lock.unlock();
         try {
             write(block);
+            keep(note);
         } finally {
             lock.lock();
         }
@@ -156,10 +198,24 @@ final class PageLanes {
         change.signalAll();
     }
 
+    private void keep(Optional<Note> note) throws SQLException {
+        if (kept.isPresent() && note.isPresent()) {
+            try {
+                kept.get().ended(note.get(), tree, running);
+            } catch (IOException e) {
+                throw unwritten(e);
+            }
+        }
+    }
+
     private void write(RowBlock block) throws SQLException {
         try {
             for (int row = 0; row < block.rows(); row++) {
-                tree.add(number(block.number(row)), block.bytes(), block.start(row), block.length(row));
+                long number = number(block.number(row));
+                tree.add(number, block.bytes(), block.start(row), block.length(row));
+                if (digest.isPresent()) {
+                    digest.get().add(number, block.bytes(), block.start(row), block.length(row));
+                }
             }
         } catch (IOException e) {
             throw unwritten(e);
@@ -207,6 +263,9 @@ final class PageLanes {
             throw new IllegalStateException("Piece " + turn + " is missing");
         }
         try {
+            if (kept.isPresent()) {
+                kept.get().last(tree, running);
+            }
             tree.finish();
         } catch (IOException e) {
             throw unwritten(e);

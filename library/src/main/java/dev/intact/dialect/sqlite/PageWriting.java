@@ -35,7 +35,8 @@ record PageWriting(Session session, Path side, Cancellation cancellation) {
      *
      * @return empty where the rows must be left to SQLite
      */
-    List<BulkSink> lanes(StageTable table, int most) throws SQLException {
+    List<BulkSink> lanes(StageTable table, int most, Optional<KeptPages> kept, Optional<RowDigest> digest)
+            throws SQLException {
         if (Sql.number(session.connection(), "select exists(select 1 from " + table.sql() + ")") > 0) {
             return List.of();
         }
@@ -44,12 +45,14 @@ record PageWriting(Session session, Path side, Cancellation cancellation) {
         FirstFailure undo = new FirstFailure();
         session.detach();
         try {
-            Optional<PageFile> file = PageFile.open(side);
+            Optional<PageFile> file =
+                    PageFile.open(side, kept.isPresent() ? PageFile.Ending.LEFT : PageFile.Ending.CUT);
             if (file.isEmpty()) {
                 session.attach(side);
                 return List.of();
             }
-            return lanes(form, new TableTree(file.get(), root), most);
+            PageLanes.Goal goal = new PageLanes.Goal(new TableTree(file.get(), root), form.numbering(), kept, digest);
+            return lanes(form, goal, most);
         } catch (IOException e) {
             undo.then(() -> session.attach(side)).suppressIn(e);
             throw PageLanes.unwritten(e);
@@ -65,7 +68,7 @@ record PageWriting(Session session, Path side, Cancellation cancellation) {
                 .get(0);
     }
 
-    private List<BulkSink> lanes(Form form, TableTree tree, int most) throws SQLException {
+    private List<BulkSink> lanes(Form form, PageLanes.Goal goal, int most) throws SQLException {
         FirstFailure undo = new FirstFailure();
         try {
             Trial trial = Trial.of(form.declared());
@@ -74,12 +77,12 @@ record PageWriting(Session session, Path side, Cancellation cancellation) {
                     .then(trial::close)
                     .then(() -> session.attach(side))
                     .rethrow("Cannot go on with the side file");
-            PageLanes lanes = new PageLanes(tree, form.numbering(), most, cancellation, afterwards);
+            PageLanes lanes = new PageLanes(goal, most, cancellation, afterwards);
             return IntStream.range(0, most)
                     .<BulkSink>mapToObj(i -> new PageLane(lanes, trial, affinities, form))
                     .toList();
         } catch (SQLException | RuntimeException e) {
-            undo.then(tree::close).then(() -> session.attach(side)).suppressIn(e);
+            undo.then(goal.tree()::close).then(() -> session.attach(side)).suppressIn(e);
             throw e;
         }
     }

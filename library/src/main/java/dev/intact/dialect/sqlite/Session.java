@@ -22,6 +22,7 @@ final class Session {
     private final boolean logBefore;
     private Optional<Connection> connection = Optional.empty();
     private boolean reading;
+    private boolean durable;
 
     Session(DatabaseFile file) {
         this.file = file;
@@ -50,8 +51,14 @@ final class Session {
         Sql.run(
                 connection(),
                 "attach " + Sql.literal(DatabaseFile.uri(side, "rw")) + " as stage",
-                "pragma stage.synchronous=off",
+                "pragma stage.synchronous=" + (durable ? "normal" : "off"),
                 STAGE_CACHE);
+    }
+
+    /** From now on the side file is to be trusted after the machine has crashed. */
+    void makeDurable() throws SQLException {
+        durable = true;
+        Sql.run(connection(), "pragma stage.synchronous=normal");
     }
 
     /** Builds indexes: SQLite sorts on further threads only what does not fit into a cache, so that is kept small here. */

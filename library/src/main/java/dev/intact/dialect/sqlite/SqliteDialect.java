@@ -5,6 +5,7 @@ import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
@@ -16,6 +17,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -54,7 +56,7 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true, 1, true, false);
+        return new Capabilities(EXACT_DIGITS, true, Integer.MAX_VALUE, true, 1, true, false, true);
     }
 
     /**
@@ -123,6 +125,22 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Keeping keeping(Address address, SessionSettings settings, Keeping.Extent extent, Keeping.Place place)
+            throws SQLException, IOException {
+        return SqliteKeeping.open(DatabaseFile.at(address), settings, extent, place);
+    }
+
+    @Override
+    public String databaseName(Address address) {
+        return DatabaseFile.at(address).name();
+    }
+
+    @Override
+    public Map<String, String> programEnvironment(Address address) {
+        return Map.of();
+    }
+
+    @Override
     public ResultReading reading(ResultSet rows) throws SQLException {
         return StoredValues.of(rows);
     }
@@ -188,6 +206,11 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String keptType(Column column) {
+        return "";
+    }
+
+    @Override
     public String fromKept(Column column, String expression) {
         return expression;
     }
@@ -239,6 +262,16 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> writer(String alias) {
+        return Optional.empty();
+    }
+
+    @Override
+    public String sameRow(String one, String other) {
+        return one + ".rowid = " + other + ".rowid";
+    }
+
+    @Override
     public String overriding(TableSchema table) {
         return "";
     }
@@ -266,6 +299,12 @@ public final class SqliteDialect implements Dialect {
 
     private static String stored(String name) {
         return "intact_" + name;
+    }
+
+    @Override
+    public String size(String name) {
+        return "select coalesce(sum(pgsize), 0) from dbstat where aggregate = true and name = "
+                + Sql.literal(stored(name));
     }
 
     @Override

@@ -1,11 +1,18 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.Chunking;
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Finding;
+import dev.intact.dialect.Resumable;
 import dev.intact.dialect.StageTable;
+import dev.intact.dialect.StoredRows;
+import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.SourceFailedException;
+import dev.intact.error.StaleStageException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.io.FileLease;
 import dev.intact.schema.Column;
@@ -41,9 +48,11 @@ final class SqliteWorkspace implements Workspace {
     private final Cancellation cancellation = new Cancellation();
     private final Session session;
     private final Building building = new Building(this::connection);
+    private final KeptSide kept;
 
     private int tables;
-    private int kept;
+    private int temporary;
+    private boolean leaving;
     private boolean inTransaction;
     private boolean publishing;
     private boolean claimed;
@@ -56,6 +65,7 @@ final class SqliteWorkspace implements Workspace {
         this.home = home;
         this.live = live;
         this.session = session;
+        this.kept = new KeptSide(home, session);
     }
 
     static SqliteWorkspace open(DatabaseFile file, WorkspaceSettings settings) throws SQLException {
@@ -83,14 +93,31 @@ final class SqliteWorkspace implements Workspace {
         T run() throws IOException;
     }
 
+    /** A job on the disk and in the database. */
+    @FunctionalInterface
+    private interface Job<T> {
+        T run() throws IOException, SQLException;
+    }
+
+    private static <T> T diskOrSql(String attempted, Job<T> job) throws SQLException {
+        try {
+            return job.run();
+        } catch (IOException e) {
+            throw unusable(attempted, e);
+        }
+    }
+
     private static <T> T disk(String attempted, DiskJob<T> job) {
         try {
             return job.run();
         } catch (IOException e) {
-            throw new SourceFailedException(
-                    "Cannot " + attempted + ": " + e + ". Nothing was changed. Check the directory's rights and space.",
-                    e);
+            throw unusable(attempted, e);
         }
+    }
+
+    private static SourceFailedException unusable(String attempted, IOException e) {
+        return new SourceFailedException(
+                "Cannot " + attempted + ": " + e + ". Nothing was changed. Check the directory's rights and space.", e);
     }
 
     @Override
@@ -117,13 +144,55 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public List<String> sweep() {
-        return disk("clear away ended loads of " + file.display(), home::sweep);
+    public List<Finding> findings(Undertaking undertaking) {
+        return disk("look at the disk of " + file.display(), () -> new Outlook(file).on(undertaking.bytes()));
+    }
+
+    @Override
+    public List<String> sweep() throws SQLException {
+        return diskOrSql("clear away ended loads of " + file.display(), () -> home.sweep(kept::isWorth));
+    }
+
+    @Override
+    public List<String> sweepAll() throws SQLException {
+        return diskOrSql("clear away ended loads of " + file.display(), () -> home.sweep(any -> false));
+    }
+
+    @Override
+    public List<Resumable> resumable() throws SQLException {
+        return diskOrSql("look at what is kept beside " + file.display(), kept::resumable);
+    }
+
+    @Override
+    public List<Resumable> forget(List<TableName> names) throws SQLException {
+        return diskOrSql("clear away ended loads of " + file.display(), () -> kept.forget(names));
+    }
+
+    @Override
+    public TakenUp keep(Chunking chunking) throws SQLException {
+        return diskOrSql("keep what is staged beside " + file.display(), () -> kept.keep(chunking));
+    }
+
+    @Override
+    public List<String> notes(StageTable table) {
+        return kept.notes(table);
+    }
+
+    @Override
+    public long leave() {
+        long chunks = disk("keep what is staged beside " + file.display(), kept::chunks);
+        leaving = chunks > 0;
+        return chunks;
     }
 
     @Override
     public StageTable stage(String label, List<Column> columns) throws SQLException {
         cancellation.check();
+        Optional<StageTable> begun = kept.next(StageTable.Kind.NUMBERED, columns);
+        if (begun.isPresent()) {
+            tables++;
+            return begun.get();
+        }
         do {
             tables++;
         } while (building.has(label + "_" + tables));
@@ -134,18 +203,35 @@ final class SqliteWorkspace implements Workspace {
         columns.forEach(
                 column -> sql.append(", ").append(Sql.quote(column.name())).append(PageWriting.declaration(column)));
         Sql.run(connection(), sql.append(")").toString());
+        made(table);
         return table;
+    }
+
+    private void made(StageTable table) {
+        disk("keep what is staged beside " + file.display(), () -> {
+            kept.made(table);
+            return true;
+        });
     }
 
     @Override
     public List<BulkSink> write(StageTable table, int most) throws SQLException {
         cancellation.check();
+        Optional<List<BulkSink>> complete = kept.complete(table, most);
+        if (complete.isPresent()) {
+            return complete.get();
+        }
         List<BulkSink> lanes = table.columns().isEmpty()
                 ? List.of()
-                : new PageWriting(session, home.side(), cancellation).lanes(table, most);
+                : new PageWriting(session, home.side(), cancellation)
+                        .lanes(table, most, kept.pages(table), building.digest(table));
         if (!lanes.isEmpty()) {
             return lanes;
         }
+        disk("stage beside " + file.display(), () -> {
+            kept.giveUp(table);
+            return true;
+        });
         if (table.kind() == StageTable.Kind.BUILT) {
             throw new SQLiteException(
                     "the pages of " + table.sql() + " cannot be written", SQLiteErrorCode.SQLITE_MISMATCH);
@@ -154,8 +240,34 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public void seal(StageTable table, List<List<String>> lookups) throws SQLException {
+    public long fill(StageTable table, StoredRows rows) throws SQLException {
         cancellation.check();
+        String columns = Sql.quote(rows.columns());
+        Sql.run(connection(), "attach " + Sql.literal(DatabaseFile.stillUri(rows.file())) + " as kept");
+        try {
+            return Sql.change(
+                    connection(),
+                    "insert into " + table.sql() + " (" + columns + ") select " + columns + " from kept."
+                            + Sql.quote(rows.table().name()) + " not indexed");
+        } finally {
+            Sql.run(connection(), "detach kept");
+        }
+    }
+
+    @Override
+    public void seal(StageTable table, List<List<String>> lookups, List<List<String>> references) throws SQLException {
+        cancellation.check();
+        if (kept.isSealed(table)) {
+            return;
+        }
+        complete(table, lookups);
+        disk("keep what is staged beside " + file.display(), () -> {
+            kept.sealed(table);
+            return true;
+        });
+    }
+
+    private void complete(StageTable table, List<List<String>> lookups) throws SQLException {
         if (table.kind() == StageTable.Kind.BUILT) {
             // The indexes stood empty while the rows were written.
             session.sort("reindex " + table.sql());
@@ -173,7 +285,17 @@ final class SqliteWorkspace implements Workspace {
     @Override
     public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
         cancellation.check();
-        return building.build(table, columns);
+        Optional<StageTable> begun = kept.next(StageTable.Kind.BUILT, columns);
+        if (begun.isPresent()) {
+            if (!building.takeUp(begun.get(), table)) {
+                throw new StaleStageException("What was staged for " + table.name()
+                        + " cannot be put into its place any more: nothing of it is used, all is read anew.");
+            }
+            return begun;
+        }
+        Optional<StageTable> built = building.build(table, columns);
+        built.ifPresent(this::made);
+        return built;
     }
 
     @Override
@@ -210,6 +332,7 @@ final class SqliteWorkspace implements Workspace {
         openForPublishing();
         disk("confirm the locks of " + file.display(), () -> {
             home.confirm();
+            kept.publishing(settings.unit());
             return true;
         });
         Immediate.begin(connection(), settings.lockTimeout(), cancellation);
@@ -270,7 +393,7 @@ final class SqliteWorkspace implements Workspace {
 
     @Override
     public String keep(String select) throws SQLException {
-        String table = "temp.intact_kept_" + ++kept;
+        String table = "temp.intact_kept_" + ++temporary;
         Sql.run(connection(), "create temp table " + table.substring("temp.".length()) + " as " + select);
         return table;
     }
@@ -293,6 +416,27 @@ final class SqliteWorkspace implements Workspace {
     @Override
     public Connection fresh() throws SQLException {
         return file.writer(settings.lockTimeout());
+    }
+
+    @Override
+    public boolean briefly(Brief work) throws SQLException {
+        boolean done = false;
+        try {
+            Sql.run(connection(), Immediate.busyTimeout(Immediate.SHORT_WAIT_MILLIS), "begin immediate");
+            inTransaction = true;
+            work.in(connection());
+            Sql.run(connection(), "commit");
+            inTransaction = false;
+            done = true;
+        } catch (SQLException e) {
+            if (Codes.classify(e) != FailureKind.CONFLICT) {
+                throw e;
+            }
+        } finally {
+            rollback();
+            Sql.run(connection(), Immediate.busyTimeout(settings.lockTimeout().toMillis()));
+        }
+        return done;
     }
 
     /** A checkpoint that a reader holds up is done by a later writer. */
@@ -326,10 +470,18 @@ final class SqliteWorkspace implements Workspace {
                 .then(this::rollbackIfOpen)
                 .then(this::removeUnpublished)
                 .then(session::close)
-                .then(home::deleteSide)
+                .then(kept::close)
+                .then(this::deleteSide)
+                .then(home::releaseTaken)
                 .then(home::releaseTables)
                 .then(live::close)
                 .then(home::removeIfEmpty);
+    }
+
+    private void deleteSide() throws IOException {
+        if (!leaving) {
+            home.deleteSide();
+        }
     }
 
     private void rollbackIfOpen() throws SQLException {
@@ -352,12 +504,37 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public Optional<String> mark(StageTable written, TableSchema table) {
+    public List<String> hangingOn(TableSchema table) throws SQLException {
+        return new DroppedTables(connection()).hangingOn(table);
+    }
+
+    @Override
+    public boolean drop(List<TableName> tables) throws SQLException {
+        new DroppedTables(connection()).drop(tables);
+        return true;
+    }
+
+    @Override
+    public Optional<String> unkept(TableSchema table) {
         return Optional.empty();
     }
 
     @Override
-    public Marked marked(TableSchema table, String mark, long rows) {
-        return new Unknown("nothing tells");
+    public Watching watch(TableSchema table, List<String> key, String into, Images images) throws SQLException {
+        return Watch.begin(connection(), table, key, into, images);
+    }
+
+    @Override
+    public Optional<String> mark(StageTable written, TableSchema table) {
+        return building.digest(written).map(RowDigest::sum);
+    }
+
+    @Override
+    public Marked marked(TableSchema table, String mark, long rows) throws SQLException {
+        String sum =
+                new StandingDigest(connection(), table.name().name()).read().sum();
+        return sum.equals(mark)
+                ? new Untouched()
+                : new Unknown("rows of it were written since, and SQLite does not tell which");
     }
 }

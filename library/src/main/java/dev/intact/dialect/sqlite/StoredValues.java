@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.BitSet;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,29 @@ record StoredValues(ResultSet rows, BitSet json) implements ResultReading {
     @Override
     public @Nullable Object value(int column) throws SQLException {
         return rows.getObject(column);
+    }
+
+    /** Of an expression the driver says what its first value is, and of one that begins with null that it is NUMERIC. */
+    @Override
+    public Optional<ColumnType> type(int column) throws SQLException {
+        ResultSetMetaData columns = rows.getMetaData();
+        String word = columns.getColumnTypeName(column);
+        ColumnType type = DeclaredType.read(word);
+        if (type instanceof ColumnType.Decimal) {
+            return decimal(columns, column);
+        }
+        boolean free = type instanceof ColumnType.Text && DeclaredType.turnsTextIntoNumbers(word);
+        return free ? Optional.empty() : Optional.of(type);
+    }
+
+    private static Optional<ColumnType> decimal(ResultSetMetaData columns, int column) throws SQLException {
+        int precision = columns.getPrecision(column);
+        if (precision > 0) {
+            return Optional.of(
+                    new ColumnType.Decimal(OptionalInt.of(precision), OptionalInt.of(columns.getScale(column))));
+        }
+        String table = columns.getTableName(column);
+        return table == null || table.isEmpty() ? Optional.empty() : Optional.of(ColumnType.decimal());
     }
 
     @Override

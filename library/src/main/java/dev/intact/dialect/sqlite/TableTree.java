@@ -1,5 +1,7 @@
 package dev.intact.dialect.sqlite;
 
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,29 @@ final class TableTree implements AutoCloseable {
     /** The last number so far; where there is none, the least there can be. */
     long last() {
         return last;
+    }
+
+    /** Forces to the disk what is written, and says what is needed to go on. */
+    void save(DataOutput out) throws IOException {
+        file.save(out);
+        out.writeLong(last);
+        leaf.save(out);
+        out.writeInt(branches.size());
+        for (Branch branch : branches) {
+            branch.save(out);
+        }
+    }
+
+    /** Goes on where it was saved. */
+    void restore(DataInput in) throws IOException {
+        file.restore(in);
+        last = in.readLong();
+        leaf.restore(in);
+        for (int left = in.readInt(); left > 0; left--) {
+            Branch branch = new Branch(file.pageSize(), file.usable());
+            branch.restore(in);
+            branches.add(branch);
+        }
     }
 
     /** Numbers must ascend. */

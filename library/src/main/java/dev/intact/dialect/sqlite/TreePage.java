@@ -1,5 +1,8 @@
 package dev.intact.dialect.sqlite;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /** A page of a b-tree on its way: cells from its end, their places behind its header. */
@@ -21,6 +24,18 @@ final class TreePage {
         this.usable = usable;
         this.bytes = new byte[pageSize];
         clear();
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.write(bytes);
+        out.writeInt(cells);
+        out.writeInt(content);
+    }
+
+    void restore(DataInput in) throws IOException {
+        in.readFully(bytes);
+        cells = in.readInt();
+        content = in.readInt();
     }
 
     void clear() {

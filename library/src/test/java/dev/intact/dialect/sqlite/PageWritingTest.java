@@ -522,7 +522,8 @@ class PageWritingTest {
         record.putBytes(long3);
         byte[] encoded = new byte[record.length()];
         record.copyTo(encoded, 0);
-        try (TableTree tree = new TableTree(PageFile.open(file).orElseThrow(), 2)) {
+        try (TableTree tree =
+                new TableTree(PageFile.open(file, PageFile.Ending.CUT).orElseThrow(), 2)) {
             for (int row = 1; row <= 30; row++) {
                 tree.add(row, encoded, 0, encoded.length);
             }

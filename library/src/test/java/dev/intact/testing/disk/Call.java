@@ -28,6 +28,7 @@ public record Call(int number, int step, Operation operation, Path path, int byt
         CLOSE_INPUT(false),
         LINK(true),
         LINKED(false),
+        SHARE(true),
         MAKE_DIRECTORY(true),
         RENAME(true),
         DELETE(true),

@@ -77,6 +77,8 @@ class ConformanceTest {
         READ,
         LINK,
         LINKED,
+        SHARE,
+        SYNC_FILE,
         MAKE_DIRECTORY,
         RENAME,
         DELETE,
@@ -144,7 +146,9 @@ class ConformanceTest {
                 case LINKED -> {
                     return disk.linked(path);
                 }
-                case MAKE_DIRECTORY -> disk.makeDirectory(path);
+                case SHARE -> disk.share(path, path(random));
+                case SYNC_FILE -> disk.sync(path);
+                case MAKE_DIRECTORY -> disk.makeDirectory(path, Disk.Rights.USUAL);
                 case RENAME -> disk.rename(path, other);
                 case DELETE -> disk.delete(path);
                 case SYNC_DIRECTORY -> disk.syncDirectory(path);

@@ -165,10 +165,11 @@ final class Crash {
     }
 
     private Volume after(Choice choice) {
-        return new Volume(after(before.root, choice), before.clock());
+        return new Volume(after(before.root, choice, new IdentityHashMap<>()), before.clock());
     }
 
-    private Directory after(Directory directory, Choice choice) {
+    /** A file of two names is still one. */
+    private Directory after(Directory directory, Choice choice, Map<Content, Content> files) {
         TreeMap<String, Inode> names = new TreeMap<>(directory.synced());
         List<Change> unsynced = directory.unsynced();
         for (int i = 0; i < unsynced.size(); i++) {
@@ -177,8 +178,10 @@ final class Crash {
             }
         }
         names.replaceAll((name, inode) -> inode instanceof Directory inner
-                ? after(inner, choice)
-                : inode instanceof Content file ? file.after(choice.of(file)) : inode);
+                ? after(inner, choice, files)
+                : inode instanceof Content file
+                        ? files.computeIfAbsent(file, one -> one.after(choice.of(one)))
+                        : inode);
         return new Directory(directory.number, directory.modified, names);
     }
 }

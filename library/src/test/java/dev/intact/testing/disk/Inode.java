@@ -112,7 +112,7 @@ abstract sealed class Inode {
 
     /** A change of a directory's names that stands or falls as one; an empty name is none. */
     record Change(String gone, String come, Inode inode) {
-        /** What gets a name has no other, as nothing on this disk has two. */
+        /** What gets a name has no other in this directory; a file may have others elsewhere. */
         void apply(Map<String, Inode> names) {
             names.remove(gone);
             if (!come.isEmpty()) {

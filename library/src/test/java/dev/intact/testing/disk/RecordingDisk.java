@@ -80,7 +80,7 @@ public final class RecordingDisk extends WatchedDisk {
             switch (call.operation()) {
                 case WRITE, ADOPT -> left.add(call.path());
                 case SYNC, SYNC_DIRECTORY -> left.remove(call.path());
-                case CREATE, LINK, MAKE_DIRECTORY, RENAME, DELETE ->
+                case CREATE, LINK, SHARE, MAKE_DIRECTORY, RENAME, DELETE ->
                     left.add(call.path().getParent());
                 default -> {}
             }

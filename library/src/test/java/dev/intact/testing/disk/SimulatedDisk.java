@@ -213,7 +213,23 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public void makeDirectory(Path directory) throws IOException {
+    public void share(Path name, Path file) throws IOException {
+        if (Objects.equals(name.getParent(), file.getParent())) {
+            throw new IllegalArgumentException(name + " and " + file + " are in the same directory");
+        }
+        alive(() -> volume.add(name, regular(file)));
+    }
+
+    @Override
+    public void sync(Path file) throws IOException {
+        alive(() -> {
+            regular(file).sync();
+            return true;
+        });
+    }
+
+    @Override
+    public void makeDirectory(Path directory, Rights rights) throws IOException {
         alive(() -> volume.add(directory, volume.newDirectory()));
     }
 

@@ -57,8 +57,8 @@ class SimulatedDiskTest {
 
     @Test
     void changesOfOneDirectoryAreLostWithoutRegardToTheirOrder() throws Exception {
-        disk.makeDirectory(ROOT.resolve("a"));
-        disk.makeDirectory(ROOT.resolve("b"));
+        disk.makeDirectory(ROOT.resolve("a"), Disk.Rights.USUAL);
+        disk.makeDirectory(ROOT.resolve("b"), Disk.Rights.USUAL);
         assertThat(states()).containsExactlyInAnyOrder("", "a/", "b/", "a/\nb/");
     }
 
@@ -90,7 +90,7 @@ class SimulatedDiskTest {
     @Test
     void lostDirectoryTakesWhatWasForcedToTheDiskInIt() throws Exception {
         Path inner = ROOT.resolve("i");
-        disk.makeDirectory(inner);
+        disk.makeDirectory(inner, Disk.Rights.USUAL);
         put(disk, inner.resolve("f"), "x");
         disk.syncDirectory(inner);
         assertThat(states()).containsExactlyInAnyOrder("", "i/\ni/f: x");
@@ -126,7 +126,7 @@ class SimulatedDiskTest {
     @Test
     void tooMuchAtOnceIsSampledOnly() throws Exception {
         for (int i = 0; i < 30; i++) {
-            disk.makeDirectory(ROOT.resolve("n" + i));
+            disk.makeDirectory(ROOT.resolve("n" + i), Disk.Rights.USUAL);
         }
         assertThatThrownBy(disk::crashes)
                 .isInstanceOf(IllegalStateException.class)

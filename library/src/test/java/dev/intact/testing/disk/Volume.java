@@ -157,14 +157,14 @@ final class Volume {
         }
     }
 
-    /** Gives a new inode a name that nothing has. */
+    /** Gives an inode a name that nothing has. */
     <T extends Inode> T add(Path path, T inode) throws IOException {
         Directory parent = parent(path);
         String name = path.getFileName().toString();
         if (parent.names().containsKey(name)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-        parent.change(new Change("", name, inode), inode.modified);
+        parent.change(new Change("", name, inode), now());
         return inode;
     }
 

@@ -196,8 +196,18 @@ abstract class WatchedDisk implements Disk {
     }
 
     @Override
-    public void makeDirectory(Path directory) throws IOException {
-        act(Operation.MAKE_DIRECTORY, directory, () -> disk.makeDirectory(directory));
+    public void share(Path name, Path file) throws IOException {
+        act(Operation.SHARE, name, () -> disk.share(name, file));
+    }
+
+    @Override
+    public void sync(Path file) throws IOException {
+        act(Operation.SYNC, file, () -> disk.sync(file));
+    }
+
+    @Override
+    public void makeDirectory(Path directory, Rights rights) throws IOException {
+        act(Operation.MAKE_DIRECTORY, directory, () -> disk.makeDirectory(directory, rights));
     }
 
     @Override

@@ -1,0 +1,384 @@
+package dev.intact.backup;
+
+import dev.intact.backup.BackupManifest.Form;
+import dev.intact.backup.BackupManifest.Origin;
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.KeptTable;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.error.BackupFailedException;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.LoadRejectedException;
+import dev.intact.error.Problem;
+import dev.intact.files.Folders;
+import dev.intact.io.Disk;
+import dev.intact.io.Disk.Lease;
+import dev.intact.io.LocalDisk;
+import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.schema.TableName;
+import dev.intact.tx.Cancellation;
+import dev.intact.tx.FileVersions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * The backups of a database: each in a folder of its own that appears whole and verified, or not at all. Safe for many threads
+ * and processes.
+ */
+public final class Backups {
+    private final Database database;
+    private final BackupSettings settings;
+    private final Observer observer;
+    private final Disk disk = new LocalDisk();
+
+    /**
+     * Which database it is, and how one gets in.
+     *
+     * @param dialect of the database
+     * @param address of the database
+     * @param session how connections behave
+     * @param files the folder for files, where the backups are unless the database is a file or the settings say otherwise
+     * @param versions of the managed files
+     */
+    public record Database(
+            Dialect dialect, Address address, SessionSettings session, Path files, FileVersions versions) {}
+
+    /**
+     * The backups of a database; touches nothing yet.
+     *
+     * @param database which
+     * @param settings where they are and how long they stay
+     * @param observer told what happens
+     */
+    public Backups(Database database, BackupSettings settings, Observer observer) {
+        this.database = database;
+        this.settings = settings;
+        this.observer = observer;
+    }
+
+    /**
+     * Takes a backup from one moment; readers and writers go on. Then those that the settings let go are taken away.
+     *
+     * @param tables some of them; empty: the whole database
+     * @param reason why, in a few words: {@code asked for}
+     * @param cancellation stops it
+     * @return it is whole, verified and forced to the disk
+     * @throws ConfigurationException where there is no such database or table
+     * @throws BackupFailedException where it could not be made; nothing of it is left
+     * @throws dev.intact.error.IntactException what the database says
+     */
+    public Backup create(List<TableName> tables, String reason, Cancellation cancellation) {
+        return create(tables, reason, Form.ROWS, cancellation);
+    }
+
+    /**
+     * The same by the database's own program, {@code pg_dump}, of the version of the server or a later one.
+     *
+     * @param tables some of them; empty: the whole database
+     * @param reason why, in a few words: {@code asked for}
+     * @param cancellation stops it
+     * @return it is whole, verified and forced to the disk
+     * @throws ConfigurationException where there is no such program, it is too old, or there is no such table
+     */
+    public Backup createNative(List<TableName> tables, String reason, Cancellation cancellation) {
+        return create(tables, reason, Form.NATIVE, cancellation);
+    }
+
+    private Backup create(List<TableName> tables, String reason, Form form, Cancellation cancellation) {
+        try {
+            Vault vault = vault();
+            sweep(vault);
+            Backup made = new Creation(database, vault, observer, cancellation).run(tables, reason, form);
+            prune(vault, settings, Optional.of(made.id()));
+            return made;
+        } catch (IOException e) {
+            throw Vault.failed("Cannot take a backup of " + database.address(), folder(), e);
+        }
+    }
+
+    /**
+     * The backups, latest first. Changes nothing.
+     *
+     * @return empty where there is none
+     */
+    public List<Backup> list() {
+        try {
+            return vault().backups();
+        } catch (IOException e) {
+            throw Vault.failed("Cannot list the backups of " + database.address(), folder(), e);
+        }
+    }
+
+    /**
+     * One backup. Changes nothing.
+     *
+     * @param id its name, the beginning of it, or {@code latest}
+     * @return the backup
+     * @throws ConfigurationException where no backup, or more than one, is called so
+     */
+    public Backup find(String id) {
+        List<Backup> all = list();
+        if (id.equals("latest") && !all.isEmpty()) {
+            return all.get(0);
+        }
+        List<Backup> found = all.stream()
+                .filter(backup -> backup.id().toLowerCase(Locale.ROOT).startsWith(id.toLowerCase(Locale.ROOT)))
+                .toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new ConfigurationException("There is " + (found.isEmpty() ? "no backup " : "more than one backup ") + id
+                + " in " + folder() + ". Nothing was touched. 'intact backup list' shows what is there.");
+    }
+
+    /**
+     * Reads every byte of a backup. Changes nothing.
+     *
+     * @param id as for {@link #find}
+     * @return the backup, each byte of it as it was written
+     * @throws LoadRejectedException naming each file that is not
+     * @throws BackupFailedException where it cannot be read
+     */
+    public Backup verify(String id) {
+        Backup backup = find(id);
+        return reading(backup, () -> {
+            refuseDamaged(backup);
+            return backup;
+        });
+    }
+
+    /**
+     * Verifies a backup and puts it back, as a load.
+     *
+     * @param restore which, and how
+     * @param run loads
+     * @return what the load reports
+     * @throws LoadRejectedException where the backup is damaged; nothing was changed
+     * @throws ConfigurationException where it is another database's, or a table is not in it
+     */
+    public LoadReport restore(Restore restore, Function<Load, LoadReport> run) {
+        Backup backup = find(restore.id());
+        return reading(backup, () -> {
+            BackupManifest manifest = refuseDamaged(backup);
+            if (manifest.form() == Form.NATIVE) {
+                throw new ConfigurationException("The backup " + backup.id()
+                        + " was made by pg_dump. Nothing was touched. Say --native to have pg_restore put it back.");
+            }
+            observer.on(new Event.Step("restore.verified"));
+            return run.apply(new Restoring(database, backup, manifest, disk).load(restore, observer));
+        });
+    }
+
+    /**
+     * Verifies a backup made by {@link #createNative} and has {@code pg_restore} put it back, in one transaction: all or
+     * nothing. It drops the tables and makes them again, so that it waits for who reads them, and readers wait for it; it is no
+     * load, cannot be undone and brings no files back.
+     *
+     * @param id as for {@link #find}
+     * @param cancellation stops it
+     * @return the backup
+     * @throws ConfigurationException where the backup is another one, or there is no such program
+     * @throws LoadRejectedException where the backup is damaged; nothing was changed
+     * @throws BackupFailedException where pg_restore fails; nothing was changed
+     */
+    public Backup restoreNative(String id, Cancellation cancellation) {
+        Backup backup = find(id);
+        return reading(backup, () -> {
+            if (refuseDamaged(backup).form() != Form.NATIVE) {
+                throw new ConfigurationException("The backup " + backup.id()
+                        + " was not made by pg_dump. Nothing was touched. Leave --native out.");
+            }
+            NativePrograms programs = new NativePrograms(database, cancellation);
+            Path file = backup.folder().resolve(Creation.NATIVE_FILE);
+            programs.list(file);
+            observer.on(new Event.Step("restore.verified"));
+            try {
+                programs.restore(file);
+                return backup;
+            } catch (SQLException e) {
+                throw database.dialect().failure("Cannot restore " + backup.id(), e);
+            }
+        });
+    }
+
+    /** What is done with a backup that nobody may take away meanwhile. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private <T> T reading(Backup backup, Reading<T> work) {
+        try (Lease lease = vault().lease(backup.id()).orElseThrow(() -> inUse(backup))) {
+            if (!lease.held()) {
+                throw inUse(backup);
+            }
+            return work.read();
+        } catch (IOException e) {
+            throw Vault.failed("Cannot read the backup " + backup.id(), folder(), e);
+        }
+    }
+
+    private static BackupFailedException inUse(Backup backup) {
+        return new BackupFailedException(
+                "Cannot read the backup " + backup.id()
+                        + ": another process reads it, or takes it away. Nothing was changed. Try again later.",
+                null);
+    }
+
+    private BackupManifest refuseDamaged(Backup backup) throws IOException {
+        observer.on(new Event.Phase("verify", backup.id()));
+        BackupManifest manifest = manifest(backup);
+        List<Problem> problems = new Verification(disk, backup.folder(), manifest)
+                .faults().stream()
+                        .map(fault -> problem(backup, fault.file(), fault.reason()))
+                        .toList();
+        if (!problems.isEmpty()) {
+            throw damaged(backup, problems);
+        }
+        return manifest;
+    }
+
+    private BackupManifest manifest(Backup backup) throws IOException {
+        try {
+            return vault().read(backup.id());
+        } catch (IllegalArgumentException e) {
+            throw damaged(backup, List.of(problem(backup, Vault.MANIFEST, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static Problem problem(Backup backup, String file, String reason) {
+        return new Problem(
+                Optional.of(backup.folder().resolve(file).toString()),
+                OptionalLong.empty(),
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                reason);
+    }
+
+    private static LoadRejectedException damaged(Backup backup, List<Problem> problems) {
+        return new LoadRejectedException(
+                "The backup " + backup.id() + " is damaged: " + problems.get(0)
+                        + (problems.size() > 1 ? ", and " + (problems.size() - 1) + " more files" : "")
+                        + ". Nothing was changed. Use another backup.",
+                problems,
+                problems.size());
+    }
+
+    /**
+     * Takes away what the settings let go; never the latest, and never the latest of the whole database.
+     *
+     * @param by in place of the settings that were given at first
+     * @return what was taken away
+     */
+    public List<Backup> prune(BackupSettings by) {
+        try {
+            Vault vault = vault();
+            sweep(vault);
+            return prune(vault, by, Optional.empty());
+        } catch (IOException e) {
+            throw Vault.failed("Cannot take away old backups of " + database.address(), folder(), e);
+        }
+    }
+
+    /**
+     * What {@link #prune} would take away. Changes nothing.
+     *
+     * @param by in place of the settings that were given at first
+     * @return the same backups
+     */
+    public List<Backup> prunable(BackupSettings by) {
+        return new Retention(by, Instant.now()).gone(ours(list()));
+    }
+
+    private List<Backup> prune(Vault vault, BackupSettings by, Optional<String> made) throws IOException {
+        List<Backup> removed = new ArrayList<>();
+        for (Backup backup : new Retention(by, Instant.now()).gone(ours(vault.backups()))) {
+            if (made.filter(backup.id()::equals).isEmpty() && vault.remove(backup.id())) {
+                removed.add(backup);
+            }
+        }
+        return removed;
+    }
+
+    /** Databases of the same name on two servers may share a folder. */
+    private List<Backup> ours(List<Backup> all) {
+        String display = database.address().display();
+        return all.stream()
+                .filter(backup -> backup.manifest()
+                        .map(BackupManifest::origin)
+                        .map(Origin::database)
+                        .filter(display::equals)
+                        .isPresent())
+                .toList();
+    }
+
+    /**
+     * How the settings that were given at first are.
+     *
+     * @return where backups are and how long they stay
+     */
+    public BackupSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Clears away what dead processes left half made.
+     *
+     * @return names of what it was
+     */
+    public List<String> recover() {
+        try {
+            return vault().sweep();
+        } catch (IOException e) {
+            throw Vault.failed("Cannot clear away unfinished backups of " + database.address(), folder(), e);
+        }
+    }
+
+    private void sweep(Vault vault) throws IOException {
+        vault.sweep()
+                .forEach(name ->
+                        observer.on(new Event.Notice("Cleared away a backup that was never finished: " + name)));
+    }
+
+    /**
+     * Where the backups of this database are.
+     *
+     * @return a folder that need not exist
+     */
+    public Path folder() {
+        return settings.folder()
+                .orElseGet(() -> database.dialect()
+                        .besides(database.address())
+                        .map(Folders::above)
+                        .orElseGet(() -> database.files().resolve(".intact"))
+                        .resolve("backups")
+                        .resolve(database.dialect().databaseName(database.address())))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** Links are followed now: a lock is known by its real path. */
+    private Vault vault() throws IOException {
+        Path folder = folder();
+        Path standing = folder;
+        while (disk.stat(standing).isEmpty()) {
+            standing = Folders.above(standing);
+        }
+        return new Vault(disk, disk.real(standing).resolve(standing.relativize(folder)));
+    }
+
+    static String shown(KeptTable table) {
+        return table.shape().name().toString();
+    }
+}

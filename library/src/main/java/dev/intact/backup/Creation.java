@@ -1,0 +1,181 @@
+package dev.intact.backup;
+
+import dev.intact.backup.BackupManifest.Form;
+import dev.intact.backup.BackupManifest.Origin;
+import dev.intact.dialect.Keeping;
+import dev.intact.dialect.Keeping.Extent;
+import dev.intact.dialect.KeptTable;
+import dev.intact.error.BackupFailedException;
+import dev.intact.error.CancelledException;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.TransactionConflictException;
+import dev.intact.files.Held;
+import dev.intact.io.Disk.Lease;
+import dev.intact.io.Holder;
+import dev.intact.io.Ids;
+import dev.intact.ledger.Ledger;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import dev.intact.tx.Cancellation;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One backup on its way: copied from one moment, forced to the disk, read once more, and only then given its name.
+ *
+ * @param database which
+ * @param vault where to
+ * @param observer told what happens
+ * @param cancellation stops it
+ */
+record Creation(Backups.Database database, Vault vault, Observer observer, Cancellation cancellation) {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int ID_LETTERS = 8;
+    static final String NATIVE_FILE = "database.dump";
+    private static final int MOST_MOMENTS = 20;
+
+    Backup run(List<TableName> tables, String reason, Form form) throws IOException {
+        Instant now = Instant.now();
+        String id = TIME.format(now) + "-" + Ids.RANDOM.next().substring(0, ID_LETTERS);
+        observer.on(new Event.Phase("backup", id));
+        try (Lease lease = vault.begin(id)) {
+            boolean whole = false;
+            try {
+                BackupManifest manifest = kept(new Wanted(tables, reason, form), id);
+                vault.finish(id, ManifestText.write(manifest), lease);
+                observer.on(new Event.Step("backup.renamed"));
+                whole = true;
+                return new Backup(id, vault.folder(id), Optional.of(manifest));
+            } finally {
+                if (!whole) {
+                    discard(id);
+                }
+            }
+        }
+    }
+
+    private BackupManifest kept(Wanted wanted, String id) throws IOException {
+        Extent extent = wanted.tables().isEmpty() ? Extent.WHOLE : Extent.TABLES;
+        Writing writing = new Writing(vault.disk(), vault.partial(id), observer);
+        observer.on(new Event.Step("backup.begun"));
+        for (int i = 1; ; i++) {
+            try (Keeping keeping =
+                    database.dialect().keeping(database.address(), database.session(), extent, writing)) {
+                cancellation.stopWith(keeping::cancel);
+                Origin origin = origin(wanted.reason(), keeping.connection());
+                List<Held> held = extent == Extent.WHOLE ? captured(keeping, writing) : List.of();
+                List<TableSchema> shapes = shapes(keeping, extent == Extent.WHOLE ? keeping.tables() : wanted.tables());
+                List<String> omitted = wanted.form() == Form.ROWS ? keeping.omitted() : List.of();
+                BackupManifest manifest = new BackupManifest(
+                        origin,
+                        extent,
+                        wanted.form(),
+                        wanted.form() == Form.ROWS ? keeping.keep(shapes) : dumped(keeping, shapes, wanted, writing),
+                        writing.managed(held),
+                        writing.settle(held),
+                        omitted);
+                observer.on(new Event.Step("backup.copied"));
+                verify(id, manifest, writing);
+                return manifest;
+            } catch (TransactionConflictException e) {
+                // A file changed between the moment and our taking it: another moment then.
+                if (i == MOST_MOMENTS) {
+                    throw e;
+                }
+                observer.on(new Event.Notice("Taking another moment: " + e.getMessage()));
+            } catch (SQLException e) {
+                throw database.dialect().failure("Cannot take a backup of " + database.address(), e);
+            }
+        }
+    }
+
+    /** What is to be kept. */
+    private record Wanted(List<TableName> tables, String reason, Form form) {}
+
+    private List<KeptTable> dumped(Keeping keeping, List<TableSchema> shapes, Wanted wanted, Writing writing)
+            throws SQLException, IOException {
+        String snapshot = keeping.snapshot()
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                "A " + database.dialect().name()
+                                        + " database has no program that --native could use. Nothing was touched. Leave it out."));
+        List<TableName> names = wanted.tables().isEmpty()
+                ? List.of()
+                : shapes.stream().map(TableSchema::name).toList();
+        new NativePrograms(database, cancellation).dump(snapshot, names, writing.file(NATIVE_FILE));
+        return List.of();
+    }
+
+    private Origin origin(String reason, Connection moment) throws SQLException {
+        long lastLoad = new Ledger(database.dialect())
+                .latest(moment, 1).stream()
+                        .mapToLong(Ledger.Entry::load)
+                        .findFirst()
+                        .orElse(0);
+        return new Origin(
+                database.dialect().name(),
+                database.address().display(),
+                Instant.now(),
+                Holder.here("backup"),
+                reason,
+                lastLoad);
+    }
+
+    /** First of all, so that hardly any file has changed since the moment. */
+    private List<Held> captured(Keeping keeping, Writing writing) throws SQLException, IOException {
+        if (database.versions().managed(keeping.connection()).isEmpty()) {
+            return List.of();
+        }
+        List<Held> held = database.versions().capture(keeping.connection(), writing.managedFolder());
+        observer.on(new Event.Step("backup.linked"));
+        return held;
+    }
+
+    private static List<TableSchema> shapes(Keeping keeping, List<TableName> tables) throws SQLException {
+        List<TableSchema> shapes = new ArrayList<>();
+        for (TableName name : tables) {
+            TableSchema shape = keeping.describe(name)
+                    .orElseThrow(() -> new ConfigurationException("There is no table " + name
+                            + ". Nothing was changed. Name tables that are there, or none for all of them."));
+            if (!shapes.contains(shape)) {
+                shapes.add(shape);
+            }
+        }
+        return shapes;
+    }
+
+    private void verify(String id, BackupManifest manifest, Writing writing) throws IOException {
+        if (cancellation.isCancelled()) {
+            throw new CancelledException("Cancelled. Nothing was changed.", null);
+        }
+        List<Verification.Fault> faults =
+                new Verification(vault.disk(), vault.partial(id), manifest).faults(writing.unread());
+        if (!faults.isEmpty()) {
+            throw new BackupFailedException(
+                    "Cannot take a backup of " + database.address() + ": "
+                            + faults.get(0).file() + " was not kept as it was written: "
+                            + faults.get(0).reason() + ". Nothing was changed. Check the disk of " + vault.root() + ".",
+                    null);
+        }
+        observer.on(new Event.Step("backup.verified"));
+    }
+
+    private void discard(String id) {
+        try {
+            vault.discard(id);
+        } catch (IOException e) {
+            observer.on(
+                    new Event.Notice("What was kept so far could not be cleared away; the next backup does it: " + e));
+        }
+    }
+}

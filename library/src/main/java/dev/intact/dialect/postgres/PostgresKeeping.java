@@ -1,0 +1,203 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Keeping;
+import dev.intact.dialect.KeptTable;
+import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.schema.Column;
+import dev.intact.schema.Column.Fill;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A snapshot that several sessions share, each of which copies one table after the other, as text: that is the same in every
+ * version of the server.
+ */
+final class PostgresKeeping implements Keeping {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresKeeping.class);
+    private static final int LONGEST_LABEL = 40;
+
+    private static final String USERS = """
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'intact', 'intact_stage')
+              and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
+                and d.deptype = 'e')
+            """;
+
+    private static final String TABLES = "select n.nspname, c.relname " + USERS
+            + " and c.relkind in ('r', 'p') and not c.relispartition order by n.nspname, c.relname";
+
+    private static final String OTHERS = "select case c.relkind when 'v' then 'views' when 'm' then"
+            + " 'materialized views' else 'foreign tables' end as kind, string_agg(n.nspname || '.' || c.relname, ', '"
+            + " order by n.nspname, c.relname) " + USERS + " and c.relkind in ('v', 'm', 'f') group by 1 order by 1";
+
+    // A row of a child would be kept with its parent, too, and be put back twice.
+    private static final String INHERITED = """
+            select count(*) from pg_inherits i join pg_class p on p.oid = i.inhparent
+            where p.relkind = 'r' and ? ::regclass in (i.inhparent, i.inhrelid)""";
+
+    private final Connection connection;
+    private final TableCopies copies;
+    private final String snapshot;
+
+    private PostgresKeeping(Connection connection, TableCopies copies, String snapshot) {
+        this.connection = connection;
+        this.copies = copies;
+        this.snapshot = snapshot;
+    }
+
+    static PostgresKeeping open(Address address, SessionSettings settings, Place place) throws SQLException {
+        Connection connection = Session.open(address, settings, Session.Purpose.LOAD);
+        try {
+            begin(connection);
+            String snapshot = snapshot(connection);
+            return new PostgresKeeping(
+                    connection, new TableCopies(connection, address, settings, snapshot, place), snapshot);
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
+    static void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level repeatable read, read only");
+        }
+    }
+
+    private static String snapshot(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_export_snapshot()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public Optional<String> snapshot() {
+        return Optional.of(snapshot);
+    }
+
+    @Override
+    public List<TableName> tables() throws SQLException {
+        List<TableName> tables = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TABLES)) {
+            while (row.next()) {
+                tables.add(TableName.of(row.getString(1), row.getString(2)));
+            }
+        }
+        return tables;
+    }
+
+    @Override
+    public Optional<TableSchema> describe(TableName table) throws SQLException {
+        return new Catalog(connection).describe(table);
+    }
+
+    @Override
+    public List<String> omitted() throws SQLException {
+        List<String> omitted = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(OTHERS)) {
+            while (row.next()) {
+                omitted.add(row.getString(1) + ": " + row.getString(2));
+            }
+        }
+        omitted.add("functions, triggers, rules, policies, grants, owners, comments, types, extensions");
+        return omitted;
+    }
+
+    @Override
+    public List<KeptTable> keep(List<TableSchema> tables) throws SQLException, IOException {
+        for (TableSchema table : tables) {
+            hold(table.name());
+        }
+        Definitions definitions = new Definitions(connection);
+        List<TableCopies.Copy> wanted = new ArrayList<>();
+        List<Definition> made = new ArrayList<>();
+        for (TableSchema table : tables) {
+            List<String> columns = table.columns().stream()
+                    .filter(column -> column.fill() != Fill.GENERATED)
+                    .map(Column::name)
+                    .toList();
+            wanted.add(new TableCopies.Copy(
+                    table.name(), columns, "%04d-%s.copy.zst".formatted(wanted.size() + 1, label(table.name()))));
+            made.add(definitions.of(table));
+        }
+        List<TableCopies.Copied> copied = copies.run(wanted);
+        List<KeptTable> kept = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            kept.add(new KeptTable(
+                    tables.get(i),
+                    wanted.get(i).columns(),
+                    wanted.get(i).file(),
+                    copied.get(i).rows(),
+                    copied.get(i).digest(),
+                    made.get(i)));
+        }
+        return kept;
+    }
+
+    /** Nobody drops or changes it while it is copied; reading and writing go on. */
+    private void hold(TableName table) throws SQLException {
+        String name = Catalog.sql(table);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table " + name + " in access share mode");
+        }
+        try (var statement = connection.prepareStatement(INHERITED)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (row.getLong(1) > 0) {
+                    throw new SQLException(
+                            table + " inherits rows from another table, or hands them down; such tables are kept by"
+                                    + " --native only",
+                            SqlStates.FEATURE_NOT_SUPPORTED);
+                }
+            }
+        }
+    }
+
+    private static String label(TableName table) {
+        String word = table.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "_");
+        return word.substring(0, Math.min(LONGEST_LABEL, word.length()));
+    }
+
+    @Override
+    public void cancel() {
+        copies.cancel();
+        try {
+            if (!connection.isClosed()) {
+                connection.unwrap(PGConnection.class).cancelQuery();
+            }
+        } catch (SQLException e) {
+            LOG.warn("Cannot cancel the backup", e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        new Closing().run(copies::close).run(connection::close).finish();
+    }
+}

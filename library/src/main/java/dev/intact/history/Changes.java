@@ -1,0 +1,150 @@
+package dev.intact.history;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.Workspace.ByRow;
+import dev.intact.dialect.Workspace.Marked;
+import dev.intact.dialect.Workspace.Untouched;
+import dev.intact.error.ConfigurationException;
+import dev.intact.io.Holder;
+import dev.intact.ledger.ChangeSets;
+import dev.intact.ledger.ChangeSets.Added;
+import dev.intact.ledger.ChangeSets.Lost;
+import dev.intact.ledger.ChangeSets.Part;
+import dev.intact.ledger.ChangeSets.Rows;
+import dev.intact.ledger.ChangeSets.Whole;
+import dev.intact.load.LoadContext;
+import dev.intact.load.LoadReport.Change;
+import dev.intact.load.LoadReport.ExampleCell;
+import dev.intact.publish.Outcome;
+import dev.intact.publish.PartRows;
+import dev.intact.schema.TableSchema;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The rows that a load changed, one after the other. Each call opens and closes connections of its own. */
+public final class Changes {
+    private final LoadContext context;
+    private final Dialect dialect;
+
+    /**
+     * A reader of change sets.
+     *
+     * @param context which database
+     */
+    public Changes(LoadContext context) {
+        this.context = context;
+        this.dialect = context.dialect();
+    }
+
+    /**
+     * Which rows are read.
+     *
+     * @param load the load's number
+     * @param table only of this table; empty for all
+     */
+    public record Query(long load, Optional<String> table) {
+        private boolean takes(Part part) {
+            String name = part.table().name().name();
+            return table.isEmpty()
+                    || table.get().equalsIgnoreCase(name)
+                    || table.get().equalsIgnoreCase(part.table().name().toString());
+        }
+    }
+
+    /**
+     * Reads the rows that a load changed, those of each table that went first, then those that changed and that came. Of
+     * rows that were only added, values are those that stand now, where they were not written since.
+     *
+     * @param query which
+     * @param reader takes one after the other, as long as it says true
+     * @return what is not kept any more, for people; empty where all is
+     */
+    public List<String> read(Query query, Predicate<RowChange> reader) {
+        List<String> lost = new ArrayList<>();
+        try (Snapshot snapshot = open(context)) {
+            List<Part> parts = new ChangeSets(dialect).of(snapshot.connection(), query.load());
+            if (query.table().isPresent() && parts.stream().noneMatch(query::takes)) {
+                throw new ConfigurationException("Load " + query.load() + " changed no table "
+                        + query.table().get() + ". Nothing was touched.");
+            }
+            for (Part part : parts) {
+                if (query.takes(part) && !read(snapshot, part, lost, reader)) {
+                    return lost;
+                }
+            }
+            return lost;
+        } catch (SQLException e) {
+            throw dialect.failure("Cannot read what load " + query.load() + " changed in " + context.address(), e);
+        }
+    }
+
+    static Snapshot open(LoadContext context) throws SQLException {
+        return context.dialect()
+                .snapshot(
+                        context.address(),
+                        new SessionSettings(
+                                Holder.here("history"),
+                                context.timeouts().connect(),
+                                context.timeouts().lock(),
+                                context.timeouts().statement()));
+    }
+
+    private boolean read(Snapshot snapshot, Part part, List<String> lost, Predicate<RowChange> reader)
+            throws SQLException {
+        PartRows rows = new PartRows(dialect, snapshot.connection());
+        PartRows.Reader taken = row -> reader.test(change(part, row));
+        if (part.content() instanceof Rows kept) {
+            return kept.count() == 0 || rows.each(part, Map.of(), taken);
+        }
+        if (part.content() instanceof Lost why) {
+            lost.add(part.table().name() + ": " + why.why());
+            return true;
+        }
+        Optional<TableSchema> table = snapshot.describe(part.table().name());
+        Optional<String> predicate = table.isPresent() ? predicate(table.get(), part) : Optional.empty();
+        if (predicate.isEmpty()) {
+            lost.add(part.table().name() + ": rows were only added, and nothing tells them from others now");
+            return true;
+        }
+        return rows.standing(table.get(), snapshot.target(table.get().name()), predicate.get(), Map.of(), taken);
+    }
+
+    private Optional<String> predicate(TableSchema table, Part part) {
+        Marked marked = new History(context).marked(table, part);
+        return marked instanceof Untouched
+                ? Optional.of("1 = 1")
+                : marked instanceof ByRow row ? Optional.of(row.predicate()) : Optional.empty();
+    }
+
+    static String mark(Part part) {
+        return part.content() instanceof Whole whole ? whole.mark() : ((Added) part.content()).mark();
+    }
+
+    static RowChange change(Part part, Outcome.Example row) {
+        List<ExampleCell> key = row.cells().stream()
+                .filter(cell -> part.key().contains(cell.column()))
+                .map(Changes::cell)
+                .toList();
+        return new RowChange(
+                part.table().name().toString(), Change.valueOf(row.change().name()), key, shown(row));
+    }
+
+    /** Of a changed row what differs. */
+    static List<ExampleCell> shown(Outcome.Example row) {
+        return row.cells().stream()
+                .filter(cell ->
+                        row.change() != Outcome.Change.UPDATE || !cell.before().equals(cell.after()))
+                .map(Changes::cell)
+                .toList();
+    }
+
+    private static ExampleCell cell(Outcome.Cell cell) {
+        return new ExampleCell(cell.column(), cell.before(), cell.after());
+    }
+}

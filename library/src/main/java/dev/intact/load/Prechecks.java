@@ -1,0 +1,91 @@
+package dev.intact.load;
+
+import dev.intact.dialect.Finding;
+import dev.intact.dialect.Finding.Weight;
+import dev.intact.dialect.Undertaking;
+import dev.intact.dialect.Workspace;
+import dev.intact.error.SourceFailedException;
+import dev.intact.error.StatementFailedException;
+import dev.intact.format.FileSource;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.schema.Mode;
+import dev.intact.schema.TableName;
+import dev.intact.stage.TablePlan;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Before anything is written: whether the load can come to a good end, as far as that can be told. */
+final class Prechecks {
+    private final LoadContext context;
+    private final Workspace workspace;
+    private final Observer observer;
+
+    Prechecks(LoadContext context, Workspace workspace, Observer observer) {
+        this.context = context;
+        this.workspace = workspace;
+        this.observer = observer;
+    }
+
+    /** Names all files that cannot be read in one message. */
+    static void sources(List<TableLoad> tables) {
+        List<String> missing = tables.stream()
+                .flatMap(table -> table.inputs().stream())
+                .filter(input -> input instanceof Input.Bytes bytes
+                        && bytes.source() instanceof FileSource file
+                        && !Files.isReadable(file.path()))
+                .map(Input::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new SourceFailedException("Cannot read " + String.join(", ", missing)
+                    + ": missing, or no right to read. Nothing was changed. Name files that are there.");
+        }
+    }
+
+    /** Warns of what is only doubtful; refuses what cannot be, all of it in one message. */
+    void pass(List<TablePlan> plans) throws SQLException {
+        List<Finding> findings = workspace.findings(undertaking(plans));
+        observer.on(new Event.Phase("settings", inForce(findings)));
+        findings.stream()
+                .filter(finding -> finding.weight() == Weight.WARNING)
+                .forEach(finding -> observer.on(new Event.Notice("Before the load: " + finding)));
+        List<Finding> refusals = findings.stream()
+                .filter(finding -> finding.weight() == Weight.REFUSAL)
+                .toList();
+        if (!refusals.isEmpty()) {
+            throw new StatementFailedException("Cannot load into " + context.address() + ": "
+                    + refusals.stream().map(Finding::what).collect(Collectors.joining("; "))
+                    + ". Nothing was changed. "
+                    + refusals.stream().map(Finding::remedy).distinct().collect(Collectors.joining(". ")) + ".");
+        }
+    }
+
+    private String inForce(List<Finding> findings) {
+        LoadContext.Timeouts timeouts = context.timeouts();
+        String said = "environment " + context.environment() + ", connect " + words(timeouts.connect()) + ", lock "
+                + words(timeouts.lock()) + ", statement " + words(timeouts.statement()) + ", idle "
+                + words(timeouts.idle());
+        return findings.stream()
+                .filter(finding -> finding.weight() == Weight.SETTING)
+                .map(Finding::what)
+                .reduce(said, (all, one) -> all + ", " + one);
+    }
+
+    private static String words(Duration time) {
+        return time.isZero()
+                ? "no limit"
+                : time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
+
+    private static Undertaking undertaking(List<TablePlan> plans) {
+        Map<TableName, Mode> tables = new LinkedHashMap<>();
+        plans.forEach(plan -> tables.put(plan.table().name(), plan.mode()));
+        return new Undertaking(tables, Staging.extent(plans, 1).bytes());
+    }
+}

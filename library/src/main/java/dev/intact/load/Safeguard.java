@@ -1,0 +1,40 @@
+package dev.intact.load;
+
+import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.schema.TableName;
+import dev.intact.tx.Cancellation;
+import java.util.List;
+
+/**
+ * Keeps tables before a load changes them.
+ *
+ * @param policy when it does so
+ * @param keeper does it
+ */
+public record Safeguard(BackupPolicy policy, Keeper keeper) {
+    /** Takes a backup. */
+    @FunctionalInterface
+    public interface Keeper {
+        /**
+         * Keeps tables as they are now, verified.
+         *
+         * @param tables that stand
+         * @param cancellation stops it
+         * @return the name of the backup
+         * @throws dev.intact.error.IntactException where it cannot; the load then changes nothing
+         */
+        String keep(List<TableName> tables, Cancellation cancellation);
+    }
+
+    boolean isDue(Load load, LoadContext.Guard guard) {
+        if (load.has(Option.NO_BACKUP)) {
+            return false;
+        }
+        return load.has(Option.BACKUP)
+                || switch (policy) {
+                    case ALWAYS -> true;
+                    case PROTECTED -> guard == LoadContext.Guard.PROTECTED;
+                    case NEVER -> false;
+                };
+    }
+}

@@ -1,0 +1,298 @@
+package dev.intact.publish;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Workspace;
+import dev.intact.error.LoadRejectedException;
+import dev.intact.error.Problem;
+import dev.intact.ledger.ChangeSets;
+import dev.intact.ledger.ChangeSets.Image;
+import dev.intact.ledger.ChangeSets.Making;
+import dev.intact.ledger.ChangeSets.Part;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
+import dev.intact.publish.Reversal.Fate;
+import dev.intact.publish.Reversal.Found;
+import dev.intact.publish.Reversal.Turned;
+import dev.intact.publish.Turn.Write;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Writes what is laid out: what comes and changes parents first, what goes children first. Used once. */
+final class ReversalWriting {
+    private final Dialect dialect;
+    private final Workspace workspace;
+    private final Observer observer;
+    private final Turns turns;
+    private final List<List<Turn>> groups;
+    private final Emptied emptied;
+    private final AtomicLong written = new AtomicLong();
+    private Optional<TableName> current = Optional.empty();
+
+    ReversalWriting(Dialect dialect, Workspace workspace, Observer observer, Turns turns) {
+        this.dialect = dialect;
+        this.workspace = workspace;
+        this.observer = observer;
+        this.turns = turns;
+        this.groups = WriteOrder.of(List.copyOf(turns.all()), Turn::table);
+        this.emptied = new Emptied(workspace, groups);
+    }
+
+    Optional<TableName> current() {
+        return current;
+    }
+
+    void write() throws SQLException {
+        long wanted = 0;
+        Set<Turn> passing = new HashSet<>();
+        Set<Turn> reinserted = new HashSet<>();
+        Set<Turn> kept = new HashSet<>();
+        for (Turn turn : turns.all()) {
+            wanted += turn.tally().all();
+            if (turn.passesOn(Image.GONE, Image.BEFORE)) {
+                passing.add(turn);
+            }
+            if (turn.passesOn(Image.BEFORE)) {
+                (turn.table().incoming().isEmpty() ? reinserted : kept).add(turn);
+            }
+        }
+        make(dialect::create);
+        for (Turn turn : kept) {
+            run(turn.letGo());
+        }
+        for (Turn turn : reinserted) {
+            run(List.of(turn.deleteChanged()));
+        }
+        if (passing.isEmpty()) {
+            inOrder(reinserted);
+        } else {
+            goneFirst(reinserted);
+        }
+        make(dialect::addKeys);
+        make(dialect::addReferences);
+        refuseOthers(wanted);
+        again();
+        advance();
+        emptied.drop();
+    }
+
+    private void inOrder(Set<Turn> reinserted) throws SQLException {
+        for (List<Turn> group : groups) {
+            put(group, reinserted);
+        }
+        for (List<Turn> group : childrenFirst()) {
+            run(gone(group));
+        }
+    }
+
+    /** A unique value passes from a row that goes to one that comes; where references cannot wait, all at once. */
+    private void goneFirst(Set<Turn> reinserted) throws SQLException {
+        List<Write> all = new ArrayList<>();
+        for (List<Turn> group : childrenFirst()) {
+            all.addAll(gone(group));
+        }
+        for (List<Turn> group : groups) {
+            for (Turn turn : group) {
+                all.addAll(turn.put(written, reinserted.contains(turn)));
+            }
+        }
+        run(all);
+    }
+
+    private List<List<Turn>> childrenFirst() {
+        List<List<Turn>> reversed = new ArrayList<>(groups);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    private void put(List<Turn> group, Set<Turn> reinserted) throws SQLException {
+        List<Write> writes = new ArrayList<>();
+        for (Turn turn : group) {
+            writes.addAll(turn.put(written, reinserted.contains(turn)));
+        }
+        run(writes);
+    }
+
+    private List<Write> gone(List<Turn> group) throws SQLException {
+        List<Write> writes = new ArrayList<>();
+        for (Turn turn : group) {
+            writes.addAll(turn.delete(written));
+        }
+        return writes;
+    }
+
+    /** Several writes are one statement where foreign keys cannot wait for COMMIT: they are checked at its end. */
+    private void run(List<Write> writes) throws SQLException {
+        if (writes.size() > 1 && !dialect.capabilities().deferredForeignKeys()) {
+            together(writes);
+            return;
+        }
+        for (Write write : writes) {
+            current = Optional.of(write.table());
+            write.count().accept(queries().update(write.sql()));
+            observer.on(new Event.Step("undo.written"));
+        }
+    }
+
+    private void together(List<Write> writes) throws SQLException {
+        List<String> with = new ArrayList<>();
+        List<String> counts = new ArrayList<>();
+        for (int i = 0; i < writes.size(); i++) {
+            with.add("w" + i + " as (" + writes.get(i).sql() + " returning 1)");
+            counts.add("(select count(*) from w" + i + ")");
+        }
+        current = Optional.of(writes.get(0).table());
+        try (Statement statement = workspace.connection().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "with " + String.join(", ", with) + " select " + String.join(", ", counts))) {
+            row.next();
+            for (int i = 0; i < writes.size(); i++) {
+                writes.get(i).count().accept(row.getLong(i + 1));
+            }
+        }
+        observer.on(new Event.Step("undo.written"));
+    }
+
+    /** Something the dialect says about a table that is made. */
+    private interface DdlOf {
+        List<String> statements(TableSchema table, String sqlName);
+    }
+
+    private void make(DdlOf making) throws SQLException {
+        for (Turn turn : turns.all()) {
+            if (turn.isMissing()) {
+                current = Optional.of(turn.table().name());
+                for (String sql : making.statements(turn.table(), turn.will().target())) {
+                    queries().execute(sql);
+                }
+            }
+        }
+    }
+
+    /** A trigger, a rule or an action of a foreign key has written what was to be written, or kept it from being. */
+    private void refuseOthers(long wanted) {
+        if (written.get() == wanted) {
+            return;
+        }
+        Problem problem = new Problem(
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                current.map(TableName::toString).orElse("-"),
+                Optional.empty(),
+                wanted + " rows were to be written and the database wrote " + written.get()
+                        + ": a trigger, a rule or a foreign key's action is in the way");
+        throw new LoadRejectedException("Rejected", List.of(problem), 1);
+    }
+
+    private void again() throws SQLException {
+        for (Turn turn : turns.all()) {
+            Optional<String> again = turn.again();
+            if (again.isPresent()) {
+                queries().update(again.get());
+            }
+        }
+    }
+
+    private void advance() throws SQLException {
+        for (Turn turn : turns.all()) {
+            if (turn.isNumbered() && turn.tally().added() > 0) {
+                for (String sql :
+                        dialect.advanceSequences(turn.table(), turn.will().target())) {
+                    queries().execute(sql);
+                }
+            }
+        }
+    }
+
+    /** Notes what was laid out as what this load changed. */
+    void keep(ChangeSets sets, long number) throws SQLException {
+        int part = 0;
+        for (Turn turn : turns.all()) {
+            long rows = turn.tally().all();
+            if (rows == 0) {
+                sets.drop(workspace.connection(), number, part);
+            }
+            sets.note(
+                    workspace.connection(),
+                    new Part(
+                            number,
+                            part,
+                            turn.table(),
+                            turn.will().key(),
+                            turn.will().names(),
+                            making(turn),
+                            new ChangeSets.Rows(rows)));
+            part++;
+        }
+    }
+
+    private Making making(Turn turn) {
+        return switch (fate(turn)) {
+            case STAYS -> Making.STOOD;
+            case MADE -> Making.MADE;
+            case DROPPED -> Making.DROPPED;
+        };
+    }
+
+    private Fate fate(Turn turn) {
+        if (turn.isMissing()) {
+            return Fate.MADE;
+        }
+        return emptied.isDropped(turn) ? Fate.DROPPED : Fate.STAYS;
+    }
+
+    List<Workspace.Change> changes() {
+        return turns.all().stream()
+                .filter(turn -> !emptied.isDropped(turn))
+                .map(turn ->
+                        new Workspace.Change(turn.table().name(), turn.tally().all()))
+                .toList();
+    }
+
+    /** What was done, or would be, with examples of these changes. */
+    Found found(ClashNames names, Outcome.Change... shown) throws SQLException {
+        if (shown.length > 0) {
+            emptied.foresee();
+        }
+        List<Turned> tables = new ArrayList<>();
+        for (List<Turn> group : groups) {
+            for (Turn turn : group) {
+                tables.add(turned(turn, shown));
+            }
+        }
+        return new Found(tables, names.problems(), names.count());
+    }
+
+    private Turned turned(Turn turn, Outcome.Change... shown) throws SQLException {
+        Turn.Tally tally = turn.tally();
+        List<Outcome.Example> examples = new ArrayList<>();
+        for (Outcome.Change change : shown) {
+            examples.addAll(new TurnExamples(queries(), turn.will()).of(change));
+        }
+        return new Turned(
+                turn.table().name(),
+                tally.all() + turn.left(),
+                tally.added(),
+                tally.changed(),
+                tally.gone(),
+                turn.left(),
+                fate(turn),
+                turn.why(),
+                examples);
+    }
+
+    private Queries queries() {
+        return new Queries(workspace.connection());
+    }
+}
