@@ -70,9 +70,23 @@ final class CommandLog implements Observer, AutoCloseable {
         if (event instanceof Event.Phase phase) {
             open.ifPresent(log ->
                     log.logger().atInfo().addKeyValue("phase", phase.phase()).log(Secrets.masked(phase.detail())));
+        } else if (event instanceof Event.Step step) {
+            open.ifPresent(log ->
+                    log.logger().atInfo().addKeyValue("step", step.name()).log(words(step.name())));
         } else if (event instanceof Event.Notice notice) {
             open.ifPresent(log -> log.logger().warn(Secrets.masked(notice.message())));
         }
+    }
+
+    private static String words(String step) {
+        return switch (step) {
+            case "tx.open" -> "the publishing transaction begins";
+            case "commit.sending" -> "COMMIT is sent";
+            case "commit.returned" -> "committed";
+            case "commit.failed" -> "the answer to COMMIT is lost or a refusal";
+            case "rolled.back" -> "rolled back";
+            default -> step;
+        };
     }
 
     void began(Destination destination) {
@@ -90,12 +104,14 @@ final class CommandLog implements Observer, AutoCloseable {
                 .addKeyValue("load", report.load().isPresent() ? report.load().getAsLong() : "")
                 .addKeyValue("seconds", report.seconds())
                 .addKeyValue("problems", report.problemCount())
+                .addKeyValue("status", ExitStatus.of(report).code())
                 .log("load ended"));
     }
 
     void failed(Failure failure) {
         open.ifPresent(log -> log.logger()
                 .atError()
+                .addKeyValue("outcome", failure.status().name().toLowerCase(Locale.ROOT))
                 .addKeyValue("status", failure.status().code())
                 .log(Secrets.masked(failure.message())));
     }

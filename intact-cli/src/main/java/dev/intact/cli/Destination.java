@@ -4,7 +4,6 @@ import dev.intact.DatabaseConfig;
 import dev.intact.DatabaseConfig.Protection;
 import dev.intact.error.ConfigurationException;
 import dev.intact.observe.Observer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +12,9 @@ import java.util.Optional;
  *
  * @param address as the library takes it
  * @param environment what is said about the environment
- * @param files the folder that files are relative to: that of the configuration file
+ * @param settings of the configuration file, whose folder files are relative to
  */
-record Destination(String address, Settings.Named environment, Path files) {
+record Destination(String address, Settings.Named environment, Settings settings) {
     private static final String OTHERWISE = "intact.db";
 
     /**
@@ -35,12 +34,16 @@ record Destination(String address, Settings.Named environment, Path files) {
     DatabaseConfig config(Observer observer) {
         DatabaseConfig config = DatabaseConfig.of(address)
                 .withEnvironment(environment.name(), environment.protection())
-                .withFiles(files)
+                .withFiles(settings.folder())
+                .withBackups(settings.backupPolicy(), settings.backups())
+                .withHistory(settings.history())
                 .withMemory(environment.memory())
                 .withObserver(observer);
-        DatabaseConfig bounded =
+        config =
                 environment.statementTimeout().map(config::withStatementTimeout).orElse(config);
-        return environment.lockTimeout().map(bounded::withLockTimeout).orElse(bounded);
+        config = environment.lockTimeout().map(config::withLockTimeout).orElse(config);
+        config = environment.idleTimeout().map(config::withIdleTimeout).orElse(config);
+        return environment.connectTimeout().map(config::withConnectTimeout).orElse(config);
     }
 
     boolean isProtected() {
@@ -57,10 +60,10 @@ record Destination(String address, Settings.Named environment, Path files) {
             Optional<String> said = given.map(this::here).or(() -> known.flatMap(this::url));
             String address = said.or(this::unsaid).orElseGet(() -> here(OTHERWISE));
             if (known.isPresent()) {
-                return new Destination(address, known.get(), settings.folder());
+                return new Destination(address, known.get(), settings);
             }
             Settings.Named detected = detected(address);
-            return new Destination(said.or(() -> url(detected)).orElse(address), detected, settings.folder());
+            return new Destination(said.or(() -> url(detected)).orElse(address), detected, settings);
         }
 
         /** The addresses that belong to no environment. */

@@ -4,7 +4,10 @@ import dev.intact.error.Problem;
 import dev.intact.export.ExportReport;
 import dev.intact.export.ExportReport.ExportedFile;
 import dev.intact.files.Leftover;
+import dev.intact.history.Moment;
+import dev.intact.history.RowChange;
 import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.ExampleCell;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.ReportJson;
 import dev.intact.tx.RecoveryReport;
@@ -101,13 +104,13 @@ final class Documents {
         json.writeStringProperty("detail", file.detail());
     }
 
-    private static void texts(JsonGenerator json, String name, List<?> values) {
+    static void texts(JsonGenerator json, String name, List<?> values) {
         json.writeArrayPropertyStart(name);
         values.forEach(value -> json.writeString(value.toString()));
         json.writeEndArray();
     }
 
-    private static String object(Consumer<JsonGenerator> members) {
+    static String object(Consumer<JsonGenerator> members) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -115,6 +118,52 @@ final class Documents {
             json.writeEndObject();
         }
         return text.toString();
+    }
+
+    /** One row of a change set. */
+    static String change(RowChange row) {
+        return object(json -> {
+            json.writeStringProperty("table", row.table());
+            json.writeStringProperty("change", row.change().name().toLowerCase(Locale.ROOT));
+            json.writeObjectPropertyStart("key");
+            row.key().forEach(cell -> text(json, cell.column(), cell.after().or(cell::before)));
+            json.writeEndObject();
+            cells(json, row.cells());
+        });
+    }
+
+    /** The life of a row. */
+    static String life(List<Moment> life) {
+        return life.stream().map(Documents::moment).collect(Collectors.joining(",\n", "[", "]"));
+    }
+
+    private static String moment(Moment moment) {
+        return object(json -> {
+            json.writeName("load");
+            moment.load().ifPresentOrElse(load -> json.writeNumber(load.load().orElse(-1)), json::writeNull);
+            text(json, "started", moment.load().map(load -> load.started().toString()));
+            text(json, "by", moment.load().map(load -> load.origin().by()));
+            json.writeStringProperty("change", moment.change().name().toLowerCase(Locale.ROOT));
+            cells(json, moment.cells());
+            json.writeStringProperty("note", moment.note());
+        });
+    }
+
+    private static void cells(JsonGenerator json, List<ExampleCell> cells) {
+        json.writeArrayPropertyStart("cells");
+        for (ExampleCell cell : cells) {
+            json.writeStartObject();
+            json.writeStringProperty("column", cell.column());
+            text(json, "before", cell.before());
+            text(json, "after", cell.after());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void text(JsonGenerator json, String name, Optional<String> text) {
+        json.writeName(name);
+        text.ifPresentOrElse(json::writeString, json::writeNull);
     }
 
     /** The report of a load that failed before it could write one. */

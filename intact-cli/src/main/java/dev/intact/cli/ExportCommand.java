@@ -9,7 +9,6 @@ import dev.intact.format.Format;
 import dev.intact.format.Formats;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         customSynopsis = {
-            "intact export TABLE... --out PATH [--format csv|tsv|ndjson|json] [--db DB] [--env NAME] [--json]",
+            "intact export TABLE... --out PATH [--format csv|tsv|ndjson|json|parquet] [--db DB] [--env NAME] [--json]",
             "intact export --query SQL --out FILE [--format F] [--db DB] [--env NAME] [--json]"
         },
         description = {
@@ -34,6 +33,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  intact export player --out player.csv --to app.db",
+            "  intact export player --out player.parquet",
             "  intact export player match --out export --format ndjson    each into a file of its own",
             "  intact export --query 'select * from match where year = 2024' --out match-2024.json.gz"
         })
@@ -64,8 +64,9 @@ final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "F",
             order = 3,
-            description = "csv, tsv, ndjson or json. Default: by the ending of the file (each also .gz or .zst); csv in"
-                    + " a folder.")
+            description =
+                    "csv, tsv, ndjson, json (each also .gz or .zst) or parquet. Default: by the ending of the file;"
+                            + " csv in a folder.")
     private Optional<String> format = Optional.empty();
 
     ExportCommand(Work work) {
@@ -111,9 +112,6 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private static Format format(String word) {
-        if (word.toLowerCase(Locale.ROOT).equals("parquet")) {
-            throw new ConfigurationException("The format parquet is not there yet. Nothing was touched.");
-        }
         return Formats.named(word)
                 .orElseThrow(() -> new ConfigurationException("There is no format " + word
                         + ". Nothing was touched. There are " + String.join(", ", Formats.NAMES) + "."));

@@ -101,7 +101,9 @@ public final class IntactCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new LoadCommand(work))
                 .addSubcommand(new CommandLine(new HistoryCommand(work)).addSubcommand(new HistoryShowCommand(work)))
+                .addSubcommand(new UndoCommand(work))
                 .addSubcommand(new ExportCommand(work))
+                .addSubcommand(backup(work))
                 .addSubcommand(new StatusCommand(work))
                 .addSubcommand(new RecoverCommand(work))
                 .addSubcommand(new CompletionCommand(surroundings))
@@ -115,6 +117,15 @@ public final class IntactCommand implements Callable<Integer> {
                 .setExecutionExceptionHandler((failure, at, parsed) -> failed(failure, at, work));
         explainStatuses(line);
         return line;
+    }
+
+    private static CommandLine backup(Work work) {
+        return new CommandLine(new BackupCommand())
+                .addSubcommand(new BackupCreateCommand(work))
+                .addSubcommand(new BackupListCommand(work))
+                .addSubcommand(new BackupVerifyCommand(work))
+                .addSubcommand(new BackupRestoreCommand(work))
+                .addSubcommand(new BackupPruneCommand(work));
     }
 
     /** The options are known now, and with them whether there is a log. */
@@ -155,7 +166,7 @@ public final class IntactCommand implements Callable<Integer> {
             return unmatched.get(0).startsWith("-")
                     ? "There is no option '" + unmatched.get(0) + "'"
                     : "There is no command '" + unmatched.get(0)
-                            + "'; there are load, history, export, status, recover, completion, help";
+                            + "'; there are load, history, undo, export, backup, status, recover, completion, help";
         }
         return String.valueOf(wrong.getMessage());
     }

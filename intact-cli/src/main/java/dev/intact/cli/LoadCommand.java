@@ -22,9 +22,10 @@ import picocli.CommandLine.Parameters;
         name = "load",
         customSynopsis = {
             "intact load SOURCE... [--to DB] [--table NAME] [--mode append|upsert|replace] [--key COL[,COL]]",
-            "            [--env NAME] [--force] [--create | --no-create] [--dry-run | --confirm] [--yes] [--again]",
-            "            [--max-problems N] [--last-wins] [--allow-shrink] [--parallel N] [--format F] [--explain]",
-            "            [--json]"
+            "            [--env NAME] [--force] [--backup | --no-backup] [--create | --no-create]",
+            "            [--dry-run | --confirm] [--yes] [--again] [--max-problems N] [--max-bad N|P%% --rejects FILE]",
+            "            [--last-wins] [--allow-shrink] [--resume | --no-resume] [--parallel N] [--format F]",
+            "            [--explain] [--json] [--report FILE]"
         },
         description = {
             "Loads files into tables: all of them together, or nothing at all.",
@@ -38,6 +39,8 @@ import picocli.CommandLine.Parameters;
             "  intact load shop --to postgres://me@host/shop             a folder, as its intact.yaml says",
             "  intact load 'match*.ndjson.gz' --table match --mode upsert --key tourney_id,match_num",
             "  intact load prices.csv --mode replace --key sku --dry-run   what would change",
+            "  intact load feed.csv --max-bad 1%% --rejects bad.csv         the good rows, and the bad ones in a file",
+            "  intact load big.csv --no-resume                             from the beginning, although it was stopped before",
             "  curl -s https://host/feed | intact load - --format ndjson --table feed"
         })
 final class LoadCommand implements Callable<Integer> {
@@ -47,8 +50,8 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "SOURCE",
             arity = "1..*",
             description = {
-                "A file (.csv .tsv .json .ndjson .jsonl, each also .gz or .zst), a pattern ('data/*.csv', 'a/**/*.json'),"
-                        + " a folder, or - for standard input with --format and --table.",
+                "A file (.csv .tsv .json .ndjson .jsonl, each also .gz or .zst; .parquet), a pattern ('data/*.csv',"
+                        + " 'a/**/*.json'), a folder, or - for standard input with --format and --table.",
                 "A folder: its intact.yaml says what goes where; without one, every data file in it.",
                 "Each file goes into the table of its own name, unless --table says otherwise. All sources of one"
                         + " command are one load."
@@ -62,7 +65,7 @@ final class LoadCommand implements Callable<Integer> {
     private final LoadOptions writing = new LoadOptions();
 
     @Mixin
-    private final LaterOptions later = new LaterOptions();
+    private final BudgetOptions budget = new BudgetOptions();
 
     @Option(names = "--dry-run", order = 40, description = "Does everything but publish, and shows what would change.")
     private boolean dryRun;
@@ -76,6 +79,13 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--explain", order = 43, description = "Also shows how each table is written, and why so.")
     private boolean explain;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            order = 44,
+            description = "Also writes the report to this file, as --json prints it, whatever becomes of the load.")
+    private Optional<String> report = Optional.empty();
+
     LoadCommand(Work work) {
         this.work = work;
     }
@@ -85,36 +95,41 @@ final class LoadCommand implements Callable<Integer> {
         Instant started = Instant.now();
         long began = System.nanoTime();
         Optional<Destination> destination = Optional.empty();
+        Optional<ReportFile> kept = Optional.empty();
         try {
-            later.check();
+            kept = report.map(work.surroundings()::resolve).map(ReportFile::at);
             writing.check();
             checkQuestions();
             Settings settings = SourceSettings.of(sources, work);
             destination = Optional.of(work.destination(settings));
-            return load(settings, destination.get());
+            return load(settings, destination.get(), kept);
         } catch (RuntimeException failure) {
+            double seconds = (System.nanoTime() - began) / 1e9;
+            String document = Documents.failed(Failure.of(failure), destination, dryRun, started, seconds);
             if (work.options().json()) {
-                double seconds = (System.nanoTime() - began) / 1e9;
-                work.print(Documents.failed(Failure.of(failure), destination, dryRun, started, seconds));
+                work.print(document);
             }
+            kept.ifPresent(file -> file.write(document, work.screen()));
             throw failure;
         }
     }
 
-    private int load(Settings settings, Destination destination) {
+    private int load(Settings settings, Destination destination, Optional<ReportFile> kept) {
         Screen screen = work.screen();
-        guard(destination, screen);
+        guard(destination);
         try (Sources reader = new Sources(work.surroundings(), settings, reading);
                 ProgressLine progress = new ProgressLine(screen)) {
-            Load load = writing.applied(reader.load(sources, writing.table()));
+            Load load = budget.applied(
+                    writing.applied(reader.load(sources, writing.table())), settings, work.surroundings());
             announce(load, destination, screen);
             work.log().began(destination);
-            LoadReport report = run(confirmed(load, screen, progress), destination, progress);
+            LoadReport done = run(confirmed(load, screen, progress), destination, progress);
             work.done();
             progress.erase();
-            work.log().ended(report);
-            show(report, settings, screen);
-            return ExitStatus.of(report).code();
+            work.log().ended(done);
+            kept.ifPresent(file -> file.write(Documents.report(done), screen));
+            show(done, settings, screen);
+            return ExitStatus.of(done).code();
         }
     }
 
@@ -125,7 +140,7 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     /** What only looks is free; what changes a protected environment has to be meant. */
-    private void guard(Destination destination, Screen screen) {
+    private void guard(Destination destination) {
         if (dryRun || !destination.isProtected()) {
             return;
         }
@@ -134,11 +149,6 @@ final class LoadCommand implements Callable<Integer> {
                     "The environment " + destination.environment().name()
                             + " is protected. Nothing was touched. --dry-run shows what would change, --force changes it;"
                             + " --env names another environment.");
-        }
-        if (!later.noBackup()) {
-            screen.warn("no backup is taken before this load into "
-                    + destination.environment().name()
-                    + ": this version cannot take one yet (--no-backup silences this)");
         }
     }
 

@@ -44,6 +44,16 @@ final class LoadOptions {
     @Option(names = "--force", order = 10, description = "Changes data where the environment is protected.")
     private boolean force;
 
+    @Option(
+            names = "--backup",
+            order = 18,
+            description = "Takes a verified backup of the tables that change first; it is taken by itself where the"
+                    + " environment is protected, and everywhere with backup: always in intact.yaml.")
+    private boolean backup;
+
+    @Option(names = "--no-backup", order = 19, description = "Takes no backup first, wherever it is.")
+    private boolean noBackup;
+
     @Option(names = "--create", order = 11, description = "Makes missing tables in a protected environment, too.")
     private boolean create;
 
@@ -71,6 +81,20 @@ final class LoadOptions {
             order = 16,
             description = "How many problems are shown in full; all are counted. Default: 100.")
     private int maxProblems = Load.MAX_PROBLEMS;
+
+    @Option(
+            names = "--resume",
+            order = 20,
+            description =
+                    "Says so where there is nothing to resume. Sources of 64 MiB and more go on where the same load"
+                            + " was stopped, with or without it.")
+    private boolean resume;
+
+    @Option(
+            names = "--no-resume",
+            order = 21,
+            description = "Begins anew, and clears away what a stopped load left of these tables.")
+    private boolean noResume;
 
     @Option(
             names = "--parallel",
@@ -105,6 +129,12 @@ final class LoadOptions {
         if (create && noCreate) {
             throw new ConfigurationException("--create and --no-create say the opposite. Nothing was touched.");
         }
+        if (backup && noBackup) {
+            throw new ConfigurationException("--backup and --no-backup say the opposite. Nothing was touched.");
+        }
+        if (resume && noResume) {
+            throw new ConfigurationException("--resume and --no-resume say the opposite. Nothing was touched.");
+        }
         if (maxProblems < 1 || parallel.orElse(1) < 1) {
             throw new ConfigurationException(
                     "--max-problems and --parallel take a number of at least 1. Nothing was touched.");
@@ -138,7 +168,11 @@ final class LoadOptions {
         Load result = with(load, dev.intact.load.Option.FORCE, force);
         result = with(result, dev.intact.load.Option.CREATE, create);
         result = with(result, dev.intact.load.Option.NO_CREATE, noCreate);
+        result = with(result, dev.intact.load.Option.BACKUP, backup);
+        result = with(result, dev.intact.load.Option.NO_BACKUP, noBackup);
         result = with(result, dev.intact.load.Option.AGAIN, again);
+        result = with(result, dev.intact.load.Option.RESUME, resume);
+        result = with(result, dev.intact.load.Option.NO_RESUME, noResume);
         result = with(result, dev.intact.load.Option.LAST_WINS, lastWins);
         return with(result, dev.intact.load.Option.ALLOW_SHRINK, allowShrink);
     }

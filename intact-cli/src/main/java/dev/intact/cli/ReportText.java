@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** A report for people. */
 final class ReportText {
+    /** So many problems of rows that were left out are shown; the file has them all. */
+    private static final int FEW = 5;
+
     private final Screen screen;
 
     ReportText(Screen screen) {
@@ -20,15 +23,20 @@ final class ReportText {
     void show(LoadReport report) {
         switch (report.outcome()) {
             case REJECTED -> rejected(report);
-            case UNCHANGED -> screen.result(unchanged(report));
+            case UNCHANGED -> {
+                screen.result(unchanged(report));
+                leftOut(report, "were left out then, see ");
+            }
             case PREVIEWED -> {
                 tables(report);
                 examples(report);
+                leftOut(report, "would be left out and written to ");
                 screen.result("Nothing was changed: this is what the same command without --dry-run does to "
                         + where(report) + ".");
             }
             case PUBLISHED, FAILED, UNKNOWN, UNDONE -> {
                 tables(report);
+                leftOut(report, "were left out, see ");
                 screen.result(Screen.Style.STRONG, ended(report));
             }
         }
@@ -38,6 +46,21 @@ final class ReportText {
     void preview(LoadReport report) {
         tables(report);
         examples(report);
+        leftOut(report, "would be left out and written to ");
+    }
+
+    /** The rows that are not in the tables; the file that holds them is the last one. */
+    private void leftOut(LoadReport report, String words) {
+        long rows = report.rejected();
+        if (rows == 0 || report.files().isEmpty()) {
+            return;
+        }
+        report.problems().stream().limit(FEW).forEach(problem -> screen.more(problem.toString()));
+        String verb = rows == 1 ? words.replaceFirst("^were", "was") : words;
+        screen.result(
+                Screen.Style.STRONG,
+                Figures.count(rows, "row") + " " + verb
+                        + report.files().get(report.files().size() - 1).path() + ".");
     }
 
     /** How each table is written, and why so. */
@@ -73,7 +96,7 @@ final class ReportText {
         };
     }
 
-    private void examples(LoadReport report) {
+    void examples(LoadReport report) {
         report.tables()
                 .forEach(table -> table.examples()
                         .forEach(example -> screen.result("  " + table.table() + ": " + text(example))));
@@ -88,7 +111,7 @@ final class ReportText {
                 + example.cells().stream().map(ReportText::text).collect(Collectors.joining(", "));
     }
 
-    private static String text(ExampleCell cell) {
+    static String text(ExampleCell cell) {
         String before = cell.before().orElse("null");
         String after = cell.after().orElse("null");
         if (cell.before().isEmpty() || before.equals(after)) {
@@ -98,7 +121,7 @@ final class ReportText {
     }
 
     private static String ended(LoadReport report) {
-        long rows = report.tables().stream().mapToLong(TableReport::read).sum();
+        long rows = report.tables().stream().mapToLong(TableReport::read).sum() - report.rejected();
         String outcome = report.outcome().name().toLowerCase(Locale.ROOT);
         String number = report.load().isPresent() ? "Load " + report.load().getAsLong() : "This load";
         return number + " was " + outcome + ": " + Figures.count(rows, "row") + " into " + where(report) + " in "

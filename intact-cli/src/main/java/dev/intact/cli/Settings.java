@@ -2,10 +2,12 @@ package dev.intact.cli;
 
 import dev.intact.DatabaseConfig.Memory;
 import dev.intact.DatabaseConfig.Protection;
+import dev.intact.backup.BackupSettings;
 import dev.intact.config.Configuration;
 import dev.intact.config.Environment;
 import dev.intact.config.Environment.Guard;
 import dev.intact.error.ConfigurationException;
+import dev.intact.ledger.Retention;
 import dev.intact.load.Load;
 import dev.intact.load.Manifest;
 import java.nio.file.Files;
@@ -44,6 +46,8 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
      * @param protection whether data changes only with force
      * @param statementTimeout longest statement of a publishing transaction
      * @param lockTimeout longest wait for a lock
+     * @param idleTimeout longest rest between two statements of a transaction
+     * @param connectTimeout for opening a connection
      * @param memory how much the database server may take for a load
      */
     record Named(
@@ -52,11 +56,21 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
             Protection protection,
             Optional<Duration> statementTimeout,
             Optional<Duration> lockTimeout,
+            Optional<Duration> idleTimeout,
+            Optional<Duration> connectTimeout,
             Memory memory) {
 
         /** Nothing is said but the name. */
         static Named of(String name, Protection protection) {
-            return new Named(name, Optional::empty, protection, Optional.empty(), Optional.empty(), Memory.USUAL);
+            return new Named(
+                    name,
+                    Optional::empty,
+                    protection,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Memory.USUAL);
         }
     }
 
@@ -118,6 +132,29 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
         return named(configuration().environment(name));
     }
 
+    /** Before which loads a backup is taken by itself. */
+    Configuration.BackupPolicy backupPolicy() {
+        return configuration().backup();
+    }
+
+    /** Where backups are, relative to the file, and how long they stay. */
+    BackupSettings backups() {
+        Configuration.Backups said = configuration().backups();
+        BackupSettings usual = BackupSettings.USUAL;
+        BackupSettings placed =
+                said.folder().map(folder()::resolve).map(usual::in).orElse(usual);
+        BackupSettings kept = said.keep().map(placed::keeping).orElse(placed);
+        return said.days().map(Duration::ofDays).map(kept::olderThan).orElse(kept);
+    }
+
+    /** How long what loads change is kept. */
+    Retention history() {
+        Configuration.History said = configuration().history();
+        Retention usual = Retention.USUAL;
+        Retention counted = said.loads().map(usual::of).orElse(usual);
+        return said.days().map(Duration::ofDays).map(counted::olderThan).orElse(counted);
+    }
+
     private Configuration configuration() {
         return manifest.map(Manifest::configuration).orElse(Configuration.EMPTY);
     }
@@ -129,6 +166,8 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
                 said.guard() == Guard.PROTECTED ? Protection.PROTECTED : Protection.OPEN,
                 said.limits().statementTimeout(),
                 said.limits().lockTimeout(),
+                said.limits().idleTimeout(),
+                said.limits().connectTimeout(),
                 new Memory(said.limits().workMemory(), said.limits().maintenanceMemory()));
     }
 

@@ -57,9 +57,6 @@ sealed interface SourceName {
 
     private static SourceName file(Path path, String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".parquet")) {
-            throw new ConfigurationException(name + ": Parquet is not there yet. Nothing was touched.");
-        }
         if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
             throw new ConfigurationException(name + " is a configuration file, not data. Nothing was touched."
                     + " Name its folder to load what it says, or give it with --config.");

@@ -16,7 +16,8 @@ final class SourceOptions {
             names = "--format",
             paramLabel = "F",
             order = 20,
-            description = "csv, tsv, json or ndjson. Default: by the name of the file; needed for standard input.")
+            description =
+                    "csv, tsv, json, ndjson or parquet. Default: by the name of the file; needed for standard input.")
     private Optional<String> format = Optional.empty();
 
     @Option(
@@ -70,6 +71,10 @@ final class SourceOptions {
                     csv.comment(),
                     charset.orElse(csv.encoding()));
         }
+        if (found instanceof Format.Added added) {
+            refuse(added, charset);
+            return found;
+        }
         refuseForJson();
         return found instanceof Format.Json json
                 ? new Format.Json(json.records(), charset.orElse(json.encoding()))
@@ -93,6 +98,14 @@ final class SourceOptions {
 
     private static Format ndjson(Format.Ndjson found, Optional<Charset> charset) {
         return new Format.Ndjson(found.records(), charset.orElse(found.encoding()));
+    }
+
+    private void refuse(Format.Added found, Optional<Charset> charset) {
+        if (delimiter.isPresent() || quote.isPresent() || noHeader || charset.isPresent()) {
+            throw new ConfigurationException("--delimiter, --quote, --no-header and --encoding are about text, but a"
+                    + " source is " + found.module().name()
+                    + ". Nothing was touched. Leave them out, or load the files in commands of their own.");
+        }
     }
 
     private void refuseForJson() {

@@ -8,6 +8,7 @@ import dev.intact.format.Source;
 import dev.intact.load.Input;
 import dev.intact.load.Load;
 import dev.intact.load.LoadFile;
+import dev.intact.load.LoadSettings;
 import dev.intact.load.TableLoad;
 import dev.intact.schema.TableName;
 import java.util.ArrayList;
@@ -184,7 +185,12 @@ final class Sources implements AutoCloseable {
             checks.addAll(part.checks());
             files.addAll(part.files());
         }
-        return new Load(List.copyOf(tables.values()), checks, files, first.settings());
+        LoadSettings settings = parts.stream()
+                .map(Load::settings)
+                .filter(said -> said.budget().isPresent())
+                .findFirst()
+                .orElse(first.settings());
+        return new Load(List.copyOf(tables.values()), checks, files, settings);
     }
 
     private static TableLoad joined(TableLoad one, TableLoad other) {

@@ -17,7 +17,7 @@ import java.util.Set;
 final class Shell {
     private final Path folder;
     private final Map<String, String> variables = new HashMap<>();
-    private String input = "";
+    private byte[] input = {};
     private Set<Surroundings.Stream> terminals = Set.of();
 
     Shell(Path folder) {
@@ -34,7 +34,11 @@ final class Shell {
     }
 
     Shell typing(String text) {
-        input = text;
+        return typing(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Shell typing(byte[] bytes) {
+        input = bytes;
         return this;
     }
 
@@ -76,7 +80,7 @@ final class Shell {
     private Surroundings surroundings(ByteArrayOutputStream output, ByteArrayOutputStream errors) {
         return new Surroundings(
                 variables,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(input),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
                 new PrintStream(errors, true, StandardCharsets.UTF_8),
                 folder,

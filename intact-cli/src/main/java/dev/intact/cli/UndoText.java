@@ -1,0 +1,87 @@
+package dev.intact.cli;
+
+import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.TableReport;
+import java.util.List;
+
+/** The report of an undo for people. */
+final class UndoText {
+    private final Screen screen;
+    private final long load;
+
+    UndoText(Screen screen, long load) {
+        this.screen = screen;
+        this.load = load;
+    }
+
+    void show(LoadReport report) {
+        switch (report.outcome()) {
+            case REJECTED -> rejected(report);
+            case UNCHANGED ->
+                screen.result("Nothing to do: load " + load + " was taken back already"
+                        + (report.load().isPresent()
+                                ? ", by load " + report.load().getAsLong()
+                                : "") + ".");
+            case PREVIEWED -> {
+                preview(report);
+                screen.result("Nothing was changed: this is what 'intact undo " + load + "' does to "
+                        + report.database() + ".");
+            }
+            case PUBLISHED, FAILED, UNKNOWN, UNDONE -> {
+                tables(report);
+                screen.result(
+                        Screen.Style.STRONG,
+                        "Load " + load + " was taken back, by load "
+                                + report.load().orElseThrow() + ", in " + Figures.time(report.seconds())
+                                + ". 'intact undo " + report.load().orElseThrow() + "' brings it back.");
+            }
+        }
+    }
+
+    /** What would happen, before the question. */
+    void preview(LoadReport report) {
+        tables(report);
+        new ReportText(screen).examples(report);
+    }
+
+    private void tables(LoadReport report) {
+        if (report.tables().isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(1, "table", "taken away", "put back", "changed back", "left");
+        report.tables()
+                .forEach(one -> table.row(
+                        one.table(),
+                        Figures.count(one.deleted()),
+                        Figures.count(one.inserted()),
+                        Figures.count(one.updated()),
+                        Figures.count(one.unchanged())));
+        List<String> lines = table.lines();
+        screen.result(Screen.Style.FAINT, lines.get(0));
+        lines.stream().skip(1).forEach(screen::result);
+        report.tables().forEach(this::why);
+        report.files().forEach(file -> screen.result("file " + file.path()));
+    }
+
+    private void why(TableReport table) {
+        if (!table.why().isEmpty()) {
+            screen.result("  " + table.table() + ": " + table.why());
+        }
+        if (table.created()) {
+            screen.result("  " + table.table() + ": the table is made again");
+        }
+    }
+
+    private void rejected(LoadReport report) {
+        tables(report);
+        report.problems().forEach(problem -> screen.more(problem.toString()));
+        long more = report.problemCount() - report.problems().size();
+        if (more > 0) {
+            screen.more("... and " + Figures.count(more) + " more; --max-problems shows more of them.");
+        }
+        screen.error("Load " + load + " cannot be taken back as it was: "
+                + Figures.count(report.problemCount(), "problem") + ". Nothing was changed in " + report.database()
+                + ". Rows that were changed since: --keep-changed takes back the rest and leaves them as they are,"
+                + " --overwrite takes back all of it, over them.");
+    }
+}
