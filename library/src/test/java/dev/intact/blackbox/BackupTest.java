@@ -8,6 +8,7 @@ import dev.intact.backup.Backup;
 import dev.intact.backup.Restore;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
+import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
@@ -179,5 +180,26 @@ class BackupTest {
                 .isInstanceOf(LoadRejectedException.class)
                 .hasMessageContaining("Nothing was changed");
         assertThat(target.count("plain")).as(when).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fileThatCannotComeBackKeepsTheRowsFromComingBackWithoutIt(Engine engine) throws IOException {
+        try (Database database = database(engine)) {
+            Path more = Files.writeString(folder.resolve("more.csv"), "id,name\n9,West\n");
+            database.load(
+                    Load.files(more).into("team").file(Path.of("out/team.csv"), "select * from team order by id"));
+            database.backup();
+            target.execute("delete from team where id = 9");
+            Files.move(folder.resolve("out"), folder.resolve("elsewhere"));
+            Path outside = Files.createTempDirectory("outside");
+            Files.createSymbolicLink(folder.resolve("out"), outside);
+            assertThatThrownBy(() -> database.restore(Restore.of("latest")))
+                    .isInstanceOf(LoadRejectedException.class)
+                    .hasMessageContaining("out/team.csv");
+            assertThat(target.rows("select id from team where id = 9")).isEmpty();
+            assertThat(outside).isEmptyDirectory();
+            Files.delete(outside);
+        }
     }
 }
