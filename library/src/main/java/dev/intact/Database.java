@@ -6,7 +6,6 @@ import dev.intact.backup.Restore;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.Resumable;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.dialect.postgres.PostgresDialect;
@@ -17,18 +16,13 @@ import dev.intact.export.Export;
 import dev.intact.export.ExportReport;
 import dev.intact.export.ExportRun;
 import dev.intact.files.Homes;
-import dev.intact.history.Changes;
 import dev.intact.history.History;
-import dev.intact.history.Life;
-import dev.intact.history.Moment;
-import dev.intact.history.RowChange;
 import dev.intact.history.Undo;
 import dev.intact.history.UndoRun;
 import dev.intact.io.Holder;
 import dev.intact.io.Ids;
 import dev.intact.io.LocalDisk;
 import dev.intact.io.Pause;
-import dev.intact.ledger.ChangeSizes;
 import dev.intact.load.Load;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
@@ -51,12 +45,10 @@ import dev.intact.tx.Transactor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * The front door: one database, SQLite or PostgreSQL, into which data goes whole or not at all. Safe for many threads;
@@ -484,85 +476,12 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * The loads of this database, latest first. Changes nothing.
+     * What loads did: to list them, and to read the rows they changed and the lives of rows.
      *
-     * @param most how many at most
-     * @return empty where there was none
+     * @return touches nothing until it is asked, and changes nothing
      */
-    public List<LoadReport> history(int most) {
-        return new History(context).latest(most);
-    }
-
-    /**
-     * One load of this database. Changes nothing.
-     *
-     * @param load its number
-     * @return the report as it was written with the load's rows; empty where there is no such load
-     */
-    public Optional<LoadReport> history(long load) {
-        return new History(context).find(load);
-    }
-
-    /**
-     * How much room the kept changes of loads take. Changes nothing.
-     *
-     * @return in bytes, by load and in all
-     */
-    public ChangeSizes changeSizes() {
-        return new History(context).sizes();
-    }
-
-    /**
-     * What loads that were stopped left aside, for the same loads to go on with. Changes nothing.
-     *
-     * @return empty where there is nothing
-     */
-    public List<Resumable> resumable() {
-        return new History(context).resumable();
-    }
-
-    /**
-     * What is not kept any more of what a load changed, so that {@link #undo(long)} refuses. Changes nothing.
-     *
-     * @param load its number
-     * @return for people; empty where all is kept
-     */
-    public List<String> unkept(long load) {
-        return new History(context).unkept(load);
-    }
-
-    /**
-     * Reads the rows that a load changed, one after the other; memory stays flat. Changes nothing.
-     *
-     * @param load its number
-     * @param reader takes them, as long as it says true
-     * @return what is not kept any more, for people; empty where all is
-     */
-    public List<String> changes(long load, Predicate<RowChange> reader) {
-        return new Changes(context).read(new Changes.Query(load, Optional.empty()), reader);
-    }
-
-    /**
-     * Reads the rows that a load changed in one table.
-     *
-     * @param load its number
-     * @param table the table
-     * @param reader takes them, as long as it says true
-     * @return what is not kept any more, for people; empty where all is
-     */
-    public List<String> changes(long load, String table, Predicate<RowChange> reader) {
-        return new Changes(context).read(new Changes.Query(load, Optional.of(table)), reader);
-    }
-
-    /**
-     * The life of one row: which loads added, changed and took it away, and what else did. Changes nothing.
-     *
-     * @param table its table, or schema and table
-     * @param key its values, as text, by column; in the order of the table's key where a name is empty
-     * @return latest first
-     */
-    public List<Moment> life(TableName table, List<Map.Entry<String, String>> key) {
-        return new Life(context).of(table, key);
+    public History history() {
+        return new History(context);
     }
 
     /**

@@ -70,9 +70,9 @@ final class HistoryCommand implements Callable<Integer> {
         List<LoadReport> reports;
         ChangeSizes sizes;
         try (Database database = work.open(destination, Observer.NONE)) {
-            reports = database.history(limit);
-            sizes = database.changeSizes();
-            database.resumable().forEach(left -> say(left, work.screen()));
+            reports = database.history().latest(limit);
+            sizes = database.history().sizes();
+            database.history().resumable().forEach(left -> say(left, work.screen()));
         }
         if (work.options().json()) {
             work.print(Documents.reports(reports));
@@ -85,7 +85,7 @@ final class HistoryCommand implements Callable<Integer> {
     private int life() {
         Destination destination = work.destination(work.settings());
         try (Database database = work.open(destination, Observer.NONE)) {
-            List<Moment> life = database.life(name(table.orElseThrow()), values(key.orElseThrow()));
+            List<Moment> life = database.history().life(name(table.orElseThrow()), values(key.orElseThrow()));
             if (work.options().json()) {
                 work.print(Documents.life(life));
                 return ExitStatus.DONE.code();

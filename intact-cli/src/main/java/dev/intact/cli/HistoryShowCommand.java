@@ -48,7 +48,8 @@ final class HistoryShowCommand implements Callable<Integer> {
         check();
         Destination destination = work.destination(work.settings());
         try (Database database = work.open(destination, Observer.NONE)) {
-            LoadReport report = database.history(number)
+            LoadReport report = database.history()
+                    .find(number)
                     .orElseThrow(() -> new ConfigurationException("There is no load " + number + " in "
                             + destination.address() + ". Nothing was touched. 'intact history' lists them."));
             if (changes) {
@@ -83,7 +84,7 @@ final class HistoryShowCommand implements Callable<Integer> {
             screen.result("undone by load " + origin.undoneBy().getAsLong());
             return;
         }
-        List<String> unkept = database.unkept(report.load().orElse(-1));
+        List<String> unkept = database.history().unkept(report.load().orElse(-1));
         unkept.forEach(reason -> screen.result("cannot be undone any more: " + reason));
         if (unkept.isEmpty()) {
             screen.result("can be undone: intact undo " + report.load().orElse(-1));
@@ -95,8 +96,8 @@ final class HistoryShowCommand implements Callable<Integer> {
                 work.screen(), work.surroundings().output(), work.options().json())) {
             long most = limit.orElse(Long.MAX_VALUE);
             List<String> lost = table.isPresent()
-                    ? database.changes(number, table.get(), row -> text.take(row) < most)
-                    : database.changes(number, row -> text.take(row) < most);
+                    ? database.history().changes(number, table.get(), row -> text.take(row) < most)
+                    : database.history().changes(number, row -> text.take(row) < most);
             lost.forEach(reason -> work.screen().warn("not shown, " + reason));
         }
     }

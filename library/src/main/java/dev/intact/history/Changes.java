@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The rows that a load changed, one after the other. Each call opens and closes connections of its own. */
-public final class Changes {
+final class Changes {
     private final LoadContext context;
     private final Dialect dialect;
 
@@ -37,7 +37,7 @@ public final class Changes {
      *
      * @param context which database
      */
-    public Changes(LoadContext context) {
+    Changes(LoadContext context) {
         this.context = context;
         this.dialect = context.dialect();
     }
@@ -48,7 +48,7 @@ public final class Changes {
      * @param load the load's number
      * @param table only of this table; empty for all
      */
-    public record Query(long load, Optional<String> table) {
+    record Query(long load, Optional<String> table) {
         private boolean takes(Part part) {
             String name = part.table().name().name();
             return table.isEmpty()
@@ -65,7 +65,7 @@ public final class Changes {
      * @param reader takes one after the other, as long as it says true
      * @return what is not kept any more, for people; empty where all is
      */
-    public List<String> read(Query query, Predicate<RowChange> reader) {
+    List<String> read(Query query, Predicate<RowChange> reader) {
         List<String> lost = new ArrayList<>();
         try (Snapshot snapshot = open(context)) {
             List<Part> parts = new ChangeSets(dialect).of(snapshot.connection(), query.load());

@@ -11,12 +11,18 @@ import dev.intact.ledger.Ledger;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.ReportJson;
+import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The loads of a database, and what dead ones left. Each call opens and closes a connection of its own. */
+/**
+ * The loads of a database, the rows they changed, and what dead ones left. Each call opens and closes connections of its own.
+ * Immutable, safe for many threads.
+ */
 public final class History {
     private final LoadContext context;
 
@@ -53,7 +59,7 @@ public final class History {
      * One load.
      *
      * @param load its number
-     * @return empty where there is none
+     * @return the report as it was written with the load's rows; empty where there is no such load
      */
     public Optional<LoadReport> find(long load) {
         return ask(
@@ -95,6 +101,43 @@ public final class History {
                                 .filter(part -> part.content() instanceof ChangeSets.Lost)
                                 .map(part -> part.table().name() + ": " + ((ChangeSets.Lost) part.content()).why())
                                 .toList());
+    }
+
+    /**
+     * Reads the rows that a load changed, those of each table that went first, then those that changed and that came; memory
+     * stays flat. Of rows that were only added, values are those that stand now, where they were not written since.
+     *
+     * @param load its number
+     * @param reader takes one after the other, as long as it says true
+     * @return what is not kept any more, for people; empty where all is
+     */
+    public List<String> changes(long load, Predicate<RowChange> reader) {
+        return new Changes(context).read(new Changes.Query(load, Optional.empty()), reader);
+    }
+
+    /**
+     * Reads the rows that a load changed in one table.
+     *
+     * @param load its number
+     * @param table the table, with or without its schema
+     * @param reader takes one after the other, as long as it says true
+     * @return what is not kept any more, for people; empty where all is
+     * @throws dev.intact.error.ConfigurationException where the load changed no such table
+     */
+    public List<String> changes(long load, String table, Predicate<RowChange> reader) {
+        return new Changes(context).read(new Changes.Query(load, Optional.of(table)), reader);
+    }
+
+    /**
+     * The life of one row: which loads added, changed and took it away, and what else did.
+     *
+     * @param table its table, or schema and table
+     * @param key its values, as text, by column; in the order of the table's key where a name is empty
+     * @return latest first
+     * @throws dev.intact.error.ConfigurationException where there is no such table or key
+     */
+    public List<Moment> life(TableName table, List<Map.Entry<String, String>> key) {
+        return new Life(context).of(table, key);
     }
 
     /** What a mark of a part tells now. */

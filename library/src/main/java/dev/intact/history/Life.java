@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The life of one row, as change sets tell it. Used once, by one thread. */
-public final class Life {
+final class Life {
     private final LoadContext context;
     private final Dialect dialect;
     private final List<Moment> moments = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class Life {
      *
      * @param context which database
      */
-    public Life(LoadContext context) {
+    Life(LoadContext context) {
         this.context = context;
         this.dialect = context.dialect();
     }
@@ -56,7 +56,7 @@ public final class Life {
      *     their order
      * @return latest first; what else than Intact changed in between is among them
      */
-    public List<Moment> of(TableName table, List<Map.Entry<String, String>> key) {
+    List<Moment> of(TableName table, List<Map.Entry<String, String>> key) {
         try (Snapshot snapshot = Changes.open(context)) {
             Optional<TableSchema> standing = snapshot.describe(table);
             TableName name = standing.map(TableSchema::name).orElse(table);

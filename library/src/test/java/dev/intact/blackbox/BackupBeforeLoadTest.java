@@ -69,7 +69,7 @@ class BackupBeforeLoadTest {
             LoadReport report = database.load(prices().with(Option.BACKUP));
             Backup backup = database.backups().list().get(0);
             assertThat(report.backup()).contains(backup.id());
-            assertThat(database.history(1).get(0).backup()).contains(backup.id());
+            assertThat(database.history().latest(1).get(0).backup()).contains(backup.id());
             assertThat(tables(backup)).containsExactly("price", "offer");
             assertThat(target.count("offer")).isZero();
             database.restore(Restore.of(backup.id()));
@@ -118,7 +118,7 @@ class BackupBeforeLoadTest {
         }
         assertThat(target.rows("select sku, amount from price order by sku")).containsExactly("a|1", "b|2");
         try (Database database = Database.open(config(target))) {
-            assertThat(database.history(1)).isEmpty();
+            assertThat(database.history().latest(1)).isEmpty();
         }
     }
 

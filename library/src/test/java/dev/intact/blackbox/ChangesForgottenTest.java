@@ -127,7 +127,7 @@ class ChangesForgottenTest {
         TakenBack trial = trial(engine);
         load(trial, Retention.USUAL, 1, 2);
         try (Database database = trial.trial().target().open()) {
-            ChangeSizes sizes = database.changeSizes();
+            ChangeSizes sizes = database.history().sizes();
             assertThat(sizes.bytes().keySet()).containsExactlyInAnyOrder(1L, 2L);
             assertThat(sizes.of(1)).isGreaterThanOrEqualTo(4096);
             assertThat(sizes.total()).isEqualTo(sizes.of(1) + sizes.of(2));

@@ -73,7 +73,7 @@ class LoadFilesTest {
             assertThat(file.rows()).isEqualTo(2);
             assertThat(file.sha256()).hasValueSatisfying(sum -> assertThat(sum).hasSize(64));
             assertThat(folder.resolve(OUT)).hasContent("sku,amount\ns0,1\ns1,2");
-            assertThat(db.history(1).get(0)).isEqualTo(report);
+            assertThat(db.history().latest(1).get(0)).isEqualTo(report);
             assertThat(db.status().managed()).isEqualTo(1);
             assertThat(db.status().isSettled()).isTrue();
         }

@@ -189,7 +189,7 @@ class RandomUndoTest {
         }
 
         private Outcome outcome(long load) {
-            return database.history(load).orElseThrow().outcome();
+            return database.history().find(load).orElseThrow().outcome();
         }
 
         private List<String> state() {

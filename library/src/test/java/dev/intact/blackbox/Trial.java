@@ -67,7 +67,7 @@ record Trial(Path folder, Target target) {
 
     List<LoadReport> history() {
         try (Database database = target.open()) {
-            return database.history(100);
+            return database.history().latest(100);
         }
     }
 

@@ -271,7 +271,7 @@ class UndoTest {
             database.load(
                     Load.files(trial.file("t.csv", "id,n", "1,2")).into("t").upsert());
             assertThat(refusal(database.attempt(Undo.load(1)))).contains("not kept", "backup");
-            assertThat(database.unkept(1)).hasSize(1);
+            assertThat(database.history().unkept(1)).hasSize(1);
         }
         assertThat(trial.rows("select * from t")).containsExactly("1|2");
     }
@@ -390,7 +390,7 @@ class UndoTest {
         trial.load(
                 Load.files(trial.file("c.csv", "id,n", "1,8", "3,3")).into("t").upsert());
         try (Database database = trial.target().open()) {
-            List<Moment> life = database.life(TableName.of("t"), List.of(Map.entry("", "1")));
+            List<Moment> life = database.history().life(TableName.of("t"), List.of(Map.entry("", "1")));
 
             assertThat(life.stream().map(UndoTest::told))
                     .containsExactly(
@@ -400,10 +400,10 @@ class UndoTest {
                             trial.sqlite() ? "1 INSERT" : "1 INSERT id ->1 n ->1");
             assertThat(life.get(3).note()).contains(trial.sqlite() ? "nothing tells" : "");
             List<RowChange> changes = new ArrayList<>();
-            assertThat(database.changes(3, changes::add)).isEmpty();
+            assertThat(database.history().changes(3, changes::add)).isEmpty();
             assertThat(changes).hasSize(2);
             assertThat(changes.get(0).cells()).hasSize(1);
-            assertThat(database.life(TableName.of("t"), List.of(Map.entry("id", "99"))))
+            assertThat(database.history().life(TableName.of("t"), List.of(Map.entry("id", "99"))))
                     .allMatch(moment -> moment.note().contains("nothing tells"));
         }
     }

@@ -165,7 +165,7 @@ class NamedPointKillTest {
             assertThat(database.load(Load.folder(sources)).outcome())
                     .as(when)
                     .isEqualTo(committed ? LoadReport.Outcome.UNCHANGED : LoadReport.Outcome.PUBLISHED);
-            assertThat(database.history(10)).as(when).hasSize(1);
+            assertThat(database.history().latest(10)).as(when).hasSize(1);
         }
         Remains.none(target, "loaded again after " + when);
     }

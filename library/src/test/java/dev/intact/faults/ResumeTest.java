@@ -315,7 +315,8 @@ class ResumeTest {
 
     private static Contents undone(Target target) {
         try (Database database = target.open()) {
-            LoadReport report = database.undo(database.history(1).get(0).load().orElseThrow());
+            LoadReport report =
+                    database.undo(database.history().latest(1).get(0).load().orElseThrow());
             assertThat(report.problemCount()).isZero();
             assertThat(report.tables()).anyMatch(table -> table.deleted() > 3_000);
         }
@@ -384,7 +385,7 @@ class ResumeTest {
 
     private static List<?> resumable(Target target) {
         try (Database database = target.open()) {
-            return database.resumable();
+            return database.history().resumable();
         }
     }
 

@@ -67,7 +67,7 @@ class UndoKillTest {
 
     /** The number of the load that has taken the first one back. */
     private static long undone(Database database) {
-        return database.history(1).get(0).load().orElseThrow();
+        return database.history().latest(1).get(0).load().orElseThrow();
     }
 
     private static List<String> points(Target target, long load) throws Exception {
