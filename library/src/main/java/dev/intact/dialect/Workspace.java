@@ -375,10 +375,15 @@ public interface Workspace extends DatabaseSession {
      * Each row can be asked.
      *
      * @param predicate SQL over the table as {@code t}: true for the rows that still are what the load wrote
-     * @param kept SQL over {@link Dialect#writer} of kept rows, called {@code x.intact_writer}: true for the rows that were
-     *     what the load wrote
+     * @param kept for each change that was told, SQL over its rows as they were before it, called {@code x}: true for those
+     *     that were what the load wrote
      */
-    record ByRow(String predicate, String kept) implements Marked {}
+    record ByRow(String predicate, List<String> kept) implements Marked {
+        /** Takes a copy. */
+        public ByRow {
+            kept = List.copyOf(kept);
+        }
+    }
 
     /** All rows that stand are the load's, as it wrote them, and none is missing. */
     record Untouched() implements Marked {}
@@ -390,16 +395,36 @@ public interface Workspace extends DatabaseSession {
      */
     record Unknown(String why) implements Marked {}
 
+    /** What a later load did to the rows of a table. */
+    sealed interface Since {}
+
+    /**
+     * It is kept.
+     *
+     * @param went a query of the rows as they were before it, their values called {@code v0}, {@code v1} …
+     * @param came a query of the rows as they became
+     * @param columns whose values these are
+     */
+    record Told(String went, String came, List<String> columns) implements Since {
+        /** Takes a copy. */
+        public Told {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** Its rows are not kept. */
+    record Untold() implements Since {}
+
     /**
      * What a mark tells now.
      *
      * @param table that stands
      * @param mark given by {@link #mark}
-     * @param rows how many rows the load wrote
+     * @param since what later loads did to the table, in their order
      * @return what is known
      * @throws SQLException what the database says
      */
-    Marked marked(TableSchema table, String mark, long rows) throws SQLException;
+    Marked marked(TableSchema table, String mark, List<Since> since) throws SQLException;
 
     /** Something short. */
     @FunctionalInterface

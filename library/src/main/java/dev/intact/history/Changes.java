@@ -17,6 +17,7 @@ import dev.intact.ledger.ChangeSets.Whole;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport.Change;
 import dev.intact.load.LoadReport.ExampleCell;
+import dev.intact.publish.Later;
 import dev.intact.publish.Outcome;
 import dev.intact.publish.PartRows;
 import dev.intact.schema.TableSchema;
@@ -107,7 +108,7 @@ final class Changes {
             return true;
         }
         Optional<TableSchema> table = snapshot.describe(part.table().name());
-        Optional<String> predicate = table.isPresent() ? predicate(table.get(), part) : Optional.empty();
+        Optional<String> predicate = table.isPresent() ? predicate(table.get(), part, snapshot) : Optional.empty();
         if (predicate.isEmpty()) {
             lost.add(part.table().name() + ": rows were only added, and nothing tells them from others now");
             return true;
@@ -115,8 +116,9 @@ final class Changes {
         return rows.standing(table.get(), snapshot.target(table.get().name()), predicate.get(), Map.of(), taken);
     }
 
-    private Optional<String> predicate(TableSchema table, Part part) {
-        Marked marked = new History(context).marked(table, part);
+    private Optional<String> predicate(TableSchema table, Part part, Snapshot snapshot) throws SQLException {
+        List<Part> all = new ChangeSets(dialect).in(snapshot.connection(), table.name());
+        Marked marked = new History(context).marked(table, part, Later.than(part, all));
         return marked instanceof Untouched
                 ? Optional.of("1 = 1")
                 : marked instanceof ByRow row ? Optional.of(row.predicate()) : Optional.empty();

@@ -11,6 +11,7 @@ import dev.intact.ledger.Ledger;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.ReportJson;
+import dev.intact.publish.Later;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.SQLException;
@@ -141,11 +142,10 @@ public final class History {
     }
 
     /** What a mark of a part tells now. */
-    Workspace.Marked marked(TableSchema table, ChangeSets.Part part) {
-        long rows = part.content() instanceof ChangeSets.Whole whole
-                ? whole.count()
-                : ((ChangeSets.Added) part.content()).count();
-        return ask("Cannot read the history of ", workspace -> workspace.marked(table, Changes.mark(part), rows));
+    Workspace.Marked marked(TableSchema table, ChangeSets.Part part, Later later) {
+        return ask(
+                "Cannot read the history of ",
+                workspace -> workspace.marked(table, Changes.mark(part), later.since(context.dialect())));
     }
 
     /**

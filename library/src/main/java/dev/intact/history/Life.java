@@ -17,6 +17,7 @@ import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Change;
 import dev.intact.load.LoadReport.ExampleCell;
 import dev.intact.load.ReportJson;
+import dev.intact.publish.Later;
 import dev.intact.publish.Outcome;
 import dev.intact.publish.PartRows;
 import dev.intact.schema.TableName;
@@ -163,7 +164,8 @@ final class Life {
             TableSchema table,
             Map<String, String> key)
             throws SQLException {
-        Marked marked = new History(context).marked(table, part);
+        Later changes = Later.than(part, parts);
+        Marked marked = new History(context).marked(table, part, changes);
         String predicate =
                 marked instanceof ByRow row ? row.predicate() : marked instanceof Untouched ? "1 = 1" : "1 = 0";
         if (marked instanceof Unknown unknown) {
@@ -182,9 +184,10 @@ final class Life {
         if (!missed || !(marked instanceof ByRow row)) {
             return;
         }
-        for (Part other : parts) {
-            if (other.load() > part.load() && other.content() instanceof Rows kept && kept.count() > 0) {
-                rows.before(other, row.kept(), key).ifPresent(found -> happened(load, found, ""));
+        for (int i = 0; i < changes.parts().size(); i++) {
+            Part other = changes.parts().get(i);
+            if (other.content() instanceof Rows) {
+                rows.before(other, row.kept().get(i), key).ifPresent(found -> happened(load, found, ""));
             }
         }
     }

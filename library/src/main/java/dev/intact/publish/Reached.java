@@ -121,6 +121,6 @@ final class Reached {
         }
         StageTable none = new StageTable("", List.of(), StageTable.Kind.NUMBERED);
         String mark = workspace.mark(none, child).orElseThrow();
-        return workspace.marked(child, mark, 0) instanceof Workspace.ByRow own ? own.predicate() : "1 = 0";
+        return workspace.marked(child, mark, List.of()) instanceof Workspace.ByRow own ? own.predicate() : "1 = 0";
     }
 }

@@ -78,19 +78,21 @@ record Takings(Dialect dialect, Workspace workspace, Stance stance) {
     }
 
     private Taking marked(Part part, TableSchema table, MarkedTaking.Added added, String mark) throws SQLException {
-        Marked marked = workspace.marked(table, mark, added.rows());
-        Taking touched = marked instanceof ByRow row ? touched(part, table, row) : Taking.NOTHING;
+        Later later = Later.than(
+                part,
+                new ChangeSets(dialect).in(workspace.connection(), part.table().name()));
+        Marked marked = workspace.marked(table, mark, later.since(dialect));
+        Taking touched = marked instanceof ByRow row ? touched(part, table, later, row) : Taking.NOTHING;
         return new MarkedTaking(added, was(part, table), stance, new MarkedTaking.Means(marked, touched, queries()));
     }
 
     /** Rows that later loads have changed or taken away lost their mark; those loads have kept how they were. */
-    private Taking touched(Part part, TableSchema table, ByRow row) throws SQLException {
+    private Taking touched(Part part, TableSchema table, Later later, ByRow row) throws SQLException {
         List<String> selects = new ArrayList<>();
-        for (Part later :
-                new ChangeSets(dialect).in(workspace.connection(), part.table().name())) {
-            boolean kept = later.content() instanceof Rows rows && rows.count() > 0;
-            if (kept && (later.load() > part.load()) && names(later).containsAll(names(part))) {
-                selects.add(before(part, was(later, table), row));
+        for (int i = 0; i < later.parts().size(); i++) {
+            Part other = later.parts().get(i);
+            if (other.content() instanceof Rows && Later.names(other).containsAll(Later.names(part))) {
+                selects.add(before(part, was(other, table), row.kept().get(i)));
             }
         }
         if (selects.isEmpty()) {
@@ -100,18 +102,14 @@ record Takings(Dialect dialect, Workspace workspace, Stance stance) {
         return kept(part, was(part, table, rows), queries().count(rows), Place.STANDS);
     }
 
-    private static List<String> names(Part part) {
-        return part.columns().stream().map(Column::name).toList();
-    }
-
-    private static String before(Part part, Images later, ByRow row) {
-        List<String> names = names(part);
+    private static String before(Part part, Images later, String theirs) {
+        List<String> names = Later.names(part);
         return "select '" + Image.ADDED.mark() + "' as " + ChangeSets.IMAGE + ", "
                 + IntStream.range(0, names.size())
                         .mapToObj(i -> later.value("x", names.get(i)) + " as v" + i)
                         .collect(Collectors.joining(", "))
                 + " from " + later.sql() + " x where (" + later.of(Image.GONE, "x") + " or "
-                + later.of(Image.BEFORE, "x") + ") and " + row.kept();
+                + later.of(Image.BEFORE, "x") + ") and " + theirs;
     }
 
     private Queries queries() {

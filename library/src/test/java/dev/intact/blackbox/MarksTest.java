@@ -40,7 +40,7 @@ class MarksTest {
     private static Marked mark(TakenBack trial) throws SQLException {
         Part part = trial.parts(1).get(0);
         Whole whole = (Whole) part.content();
-        return trial.mark(part, whole.mark(), whole.count());
+        return trial.mark(part, whole.mark());
     }
 
     @ParameterizedTest
@@ -101,11 +101,11 @@ class MarksTest {
         TakenBack trial = filled(Engine.POSTGRES);
         String mark = ((Whole) trial.parts(1).get(0).content()).mark();
         String[] parts = mark.split(" ", -1);
-        assertThat(trial.mark(trial.parts(1).get(0), mark, 3)).isInstanceOf(ByRow.class);
-        assertThat(trial.mark(trial.parts(1).get(0), "1" + mark, 3)).isInstanceOf(Unknown.class);
-        assertThat(trial.mark(trial.parts(1).get(0), parts[0] + " -" + (1L << 32), 3))
+        assertThat(trial.mark(trial.parts(1).get(0), mark)).isInstanceOf(ByRow.class);
+        assertThat(trial.mark(trial.parts(1).get(0), "1" + mark)).isInstanceOf(Unknown.class);
+        assertThat(trial.mark(trial.parts(1).get(0), parts[0] + " -" + (1L << 32)))
                 .isInstanceOf(Unknown.class);
-        assertThat(trial.mark(trial.parts(1).get(0), "", 3)).isInstanceOf(Unknown.class);
+        assertThat(trial.mark(trial.parts(1).get(0), "")).isInstanceOf(Unknown.class);
     }
 
     @Test
@@ -143,6 +143,6 @@ class MarksTest {
 
     private static List<String> marked(TakenBack trial) throws SQLException {
         Part part = trial.parts(1).get(0);
-        return trial.marked(part, ((Whole) part.content()).mark(), 3);
+        return trial.marked(part, ((Whole) part.content()).mark());
     }
 }

@@ -81,10 +81,10 @@ record TakenBack(Trial trial) {
             }
         } else if (part.content() instanceof Whole whole) {
             assertThat(rows).hasSize((int) whole.count());
-            assertThat(marked(part, whole.mark(), whole.count())).hasSameElementsAs(rows);
+            assertThat(marked(part, whole.mark())).hasSameElementsAs(rows);
             rows.clear();
         } else if (part.content() instanceof Added added) {
-            List<String> marked = marked(part, added.mark(), added.count());
+            List<String> marked = marked(part, added.mark());
             assertThat(marked).hasSize((int) added.count());
             remove(rows, marked);
         } else {
@@ -111,8 +111,8 @@ record TakenBack(Trial trial) {
                 + wanted + ")");
     }
 
-    List<String> marked(Part part, String mark, long count) throws SQLException {
-        Workspace.Marked marked = mark(part, mark, count);
+    List<String> marked(Part part, String mark) throws SQLException {
+        Workspace.Marked marked = mark(part, mark);
         List<String> all = part.columns().stream()
                 .map(column -> "t." + dialect().quote(column.name()))
                 .toList();
@@ -123,7 +123,7 @@ record TakenBack(Trial trial) {
         return marked instanceof Workspace.Untouched ? rows(from) : List.of(marked.toString());
     }
 
-    Workspace.Marked mark(Part part, String mark, long count) throws SQLException {
+    Workspace.Marked mark(Part part, String mark) throws SQLException {
         WorkspaceSettings settings = new WorkspaceSettings(
                 Ids.RANDOM.next(),
                 "a test",
@@ -134,7 +134,7 @@ record TakenBack(Trial trial) {
         Dialect dialect = dialect();
         try (Workspace workspace =
                 dialect.open(dialect.address(trial.target().url()).orElseThrow(), settings)) {
-            return workspace.marked(part.table(), mark, count);
+            return workspace.marked(part.table(), mark, List.of());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.intact.blackbox;
 
 import dev.intact.Database;
 import dev.intact.error.Problem;
+import dev.intact.history.Undo;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
@@ -56,6 +57,12 @@ record Trial(Path folder, Target target) {
     LoadReport attempt(Load load) {
         try (Database database = target.open()) {
             return database.attempt(load);
+        }
+    }
+
+    LoadReport undo(Undo undo) {
+        try (Database database = target.open()) {
+            return database.attempt(undo);
         }
     }
 

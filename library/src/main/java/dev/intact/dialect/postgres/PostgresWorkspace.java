@@ -358,7 +358,7 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public Marked marked(TableSchema table, String mark, long rows) throws SQLException {
-        return marks.marked(mark);
+    public Marked marked(TableSchema table, String mark, List<Since> since) throws SQLException {
+        return marks.marked(mark, since.size());
     }
 }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,8 @@ final class RowMarks {
         return text(MAY_NAME).equals("t") ? Optional.of(text(SYSTEM)) : Optional.empty();
     }
 
-    Marked marked(String mark) throws SQLException {
+    /** A kept row has the number of who had written it, whatever change it was kept of. */
+    Marked marked(String mark, int changes) throws SQLException {
         Matcher parts = MARK.matcher(mark);
         if (!parts.matches()) {
             return new Unknown("its rows were not marked by this database");
@@ -80,7 +82,7 @@ final class RowMarks {
         String numbers = transactions.stream()
                 .map(number -> Long.toString(number % ROUND))
                 .collect(Collectors.joining(", ", " in (", ")"));
-        return new ByRow("t.xmin::text::bigint" + numbers, "x.intact_writer" + numbers);
+        return new ByRow("t.xmin::text::bigint" + numbers, Collections.nCopies(changes, "x.intact_writer" + numbers));
     }
 
     static String transaction(Connection connection) throws SQLException {

@@ -46,6 +46,13 @@ final class RowDigest {
         rows++;
     }
 
+    /** Of the rows of both together. */
+    void plus(RowDigest other) {
+        first += other.first;
+        second += other.second;
+        rows += other.rows;
+    }
+
     /** Every bit of the input moves half of the output's. */
     private static long mixed(long value) {
         long mixed = (value ^ value >>> 32) * TWO;

@@ -530,11 +530,7 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public Marked marked(TableSchema table, String mark, long rows) throws SQLException {
-        String sum =
-                new StandingDigest(connection(), table.name().name()).read().sum();
-        return sum.equals(mark)
-                ? new Untouched()
-                : new Unknown("rows of it were written since, and SQLite does not tell which");
+    public Marked marked(TableSchema table, String mark, List<Since> since) throws SQLException {
+        return new MarkedRows(connection(), table).marked(mark, since);
     }
 }
