@@ -3,36 +3,19 @@ package dev.intact;
 import dev.intact.backup.Backup;
 import dev.intact.backup.Backups;
 import dev.intact.backup.Restore;
-import dev.intact.connect.Connections;
-import dev.intact.dialect.Address;
-import dev.intact.dialect.Dialect;
-import dev.intact.dialect.SessionSettings;
-import dev.intact.dialect.WorkspaceSettings;
-import dev.intact.dialect.postgres.PostgresDialect;
-import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.export.Export;
 import dev.intact.export.ExportReport;
 import dev.intact.export.ExportRun;
-import dev.intact.files.Homes;
 import dev.intact.history.History;
 import dev.intact.history.Undo;
 import dev.intact.history.UndoRun;
-import dev.intact.io.Holder;
-import dev.intact.io.Ids;
-import dev.intact.io.LocalDisk;
-import dev.intact.io.Pause;
 import dev.intact.load.Load;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadRun;
 import dev.intact.load.LoadRun.Purpose;
-import dev.intact.load.Option;
-import dev.intact.load.Safeguard;
-import dev.intact.observe.Event;
-import dev.intact.observe.GuardedObserver;
-import dev.intact.observe.Observer;
 import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.RecoveryReport;
@@ -41,13 +24,9 @@ import dev.intact.tx.TransactionAction;
 import dev.intact.tx.TransactionOptions;
 import dev.intact.tx.TransactionReport;
 import dev.intact.tx.TransactionWork;
-import dev.intact.tx.Transactor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -61,33 +40,14 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
-    /** The only place that knows which databases there are. */
-    private static final List<Dialect> DIALECTS = List.of(new PostgresDialect(), new SqliteDialect());
-
     private static final String ASKED = "asked for";
 
-    private final LoadContext context;
-    private final Connections connections;
-    private final Transactor transactor;
+    private final Parts parts;
     private final Path files;
-    private final Backups backups;
-    private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
 
-    private Database(DatabaseConfig config, Dialect dialect, Address address) {
-        files = config.files();
-        Observer guarded = new GuardedObserver(config.observer());
-        connections = new Connections(dialect, address, session(config, "transaction"));
-        Homes homes = new Homes(
-                dialect,
-                new Homes.Setting(() -> dialect.besides(address), files, config.lockTimeout()),
-                new Homes.Machine(new LocalDisk(), Ids.RANDOM, Pause.REAL, step -> guarded.on(new Event.Step(step))));
-        transactor =
-                new Transactor(dialect, connections, homes, guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
-        backups = new Backups(
-                new Backups.Database(dialect, address, session(config, "backup"), files, transactor.versions()),
-                config.backups().settings(),
-                guarded);
-        context = context(config, dialect, address, backups);
+    private Database(Parts parts, Path files) {
+        this.parts = parts;
+        this.files = files;
     }
 
     /**
@@ -110,43 +70,7 @@ public final class Database implements AutoCloseable {
      * @throws ConfigurationException where the address is wrong
      */
     public static Database open(DatabaseConfig config) {
-        for (Dialect dialect : DIALECTS) {
-            Optional<Address> address = dialect.address(config.address());
-            if (address.isPresent()) {
-                return new Database(config, dialect, address.get());
-            }
-        }
-        throw new ConfigurationException(
-                "This is no address of a database that is known here: write a path, sqlite:…, postgres://… or jdbc:….");
-    }
-
-    private static SessionSettings session(DatabaseConfig config, String job) {
-        return new SessionSettings(
-                Holder.here(job),
-                config.connectTimeout(),
-                config.lockTimeout(),
-                config.statementTimeout(),
-                config.idleTimeout());
-    }
-
-    private static LoadContext context(DatabaseConfig config, Dialect dialect, Address address, Backups backups) {
-        return new LoadContext(
-                dialect,
-                address,
-                config.environment(),
-                config.protection() == DatabaseConfig.Protection.PROTECTED
-                        ? LoadContext.Guard.PROTECTED
-                        : LoadContext.Guard.OPEN,
-                new LoadContext.Timeouts(
-                        config.connectTimeout(), config.lockTimeout(), config.statementTimeout(), config.idleTimeout()),
-                new WorkspaceSettings.Memory(
-                        config.memory().work(), config.memory().maintenance()),
-                new Safeguard(
-                        config.backups().policy(),
-                        (tables, cancellation) -> backups.create(tables, "before a load", cancellation)
-                                .id()),
-                config.history(),
-                config.observer());
+        return new Database(Parts.of(config), config.files());
     }
 
     /**
@@ -171,7 +95,7 @@ public final class Database implements AutoCloseable {
                 .map(problem -> " First: " + problem + ".")
                 .orElse("");
         return new LoadRejectedException(
-                attempted + context.address() + ": " + report.problemCount() + " problems." + first
+                attempted + parts.context().address() + ": " + report.problemCount() + " problems." + first
                         + " Nothing was changed.",
                 report.problems(),
                 report.problemCount());
@@ -200,17 +124,17 @@ public final class Database implements AutoCloseable {
     }
 
     private LoadReport run(Load load, Purpose purpose) {
-        if (transactor.isInside()) {
-            throw new IllegalStateException("A transaction is at work on this thread, and a load is a unit of its own:"
-                    + " load before it or after it, or write its rows with tx.writeTo");
+        return unit(
+                "a load is a unit of its own: load before it or after it, or write its rows with tx.writeTo",
+                cancellation -> new LoadRun(parts.context(), load, parts.transactor(), cancellation).run(purpose));
+    }
+
+    /** What is no part of a transaction, and can be cancelled. */
+    private <R> R unit(String advice, Function<Cancellation, R> work) {
+        if (parts.transactor().isInside()) {
+            throw new IllegalStateException("A transaction is at work on this thread, and " + advice);
         }
-        Cancellation cancellation = new Cancellation();
-        running.add(cancellation);
-        try {
-            return new LoadRun(context, load, transactor, cancellation).run(purpose);
-        } finally {
-            running.remove(cancellation);
-        }
+        return parts.transactor().running().during(work);
     }
 
     /**
@@ -277,17 +201,9 @@ public final class Database implements AutoCloseable {
     }
 
     private LoadReport run(Undo undo, Purpose purpose) {
-        if (transactor.isInside()) {
-            throw new IllegalStateException(
-                    "A transaction is at work on this thread, and an undo is a unit of its own: undo before it or after it");
-        }
-        Cancellation cancellation = new Cancellation();
-        running.add(cancellation);
-        try {
-            return new UndoRun(context, undo, transactor, cancellation).run(purpose);
-        } finally {
-            running.remove(cancellation);
-        }
+        return unit(
+                "an undo is a unit of its own: undo before it or after it",
+                cancellation -> new UndoRun(parts.context(), undo, parts.transactor(), cancellation).run(purpose));
     }
 
     /**
@@ -310,7 +226,10 @@ public final class Database implements AutoCloseable {
      */
     @SuppressWarnings("overloads") // A work is an action: where both fit, the more special one is meant.
     public <R, X extends Exception> R transaction(TransactionWork<R, X> work) throws X {
-        return transactor.run(TransactionOptions.defaults(), work).value().orElseThrow();
+        return parts.transactor()
+                .run(TransactionOptions.defaults(), work)
+                .value()
+                .orElseThrow();
     }
 
     /**
@@ -337,7 +256,7 @@ public final class Database implements AutoCloseable {
      */
     public <X extends Exception> TransactionReport transaction(TransactionOptions options, TransactionAction<X> work)
             throws X {
-        return transactor
+        return parts.transactor()
                 .<Boolean, X>run(options, tx -> {
                     work.run(tx);
                     return true;
@@ -354,19 +273,16 @@ public final class Database implements AutoCloseable {
      * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
      */
     public ExportReport export(Export export) {
-        if (transactor.isInside()) {
-            throw new IllegalStateException(
-                    "A transaction is at work on this thread, and an export is a unit of its own:"
-                            + " export before it or after it, or write files with tx.files()");
-        }
-        Cancellation cancellation = new Cancellation();
-        running.add(cancellation);
-        try {
-            return new ExportRun(context.dialect(), connections, transactor, context.observer(), cancellation)
-                    .run(export, files);
-        } finally {
-            running.remove(cancellation);
-        }
+        return unit(
+                "an export is a unit of its own: export before it or after it, or write files with tx.files()",
+                cancellation -> run(export, cancellation));
+    }
+
+    private ExportReport run(Export export, Cancellation cancellation) {
+        LoadContext context = parts.context();
+        return new ExportRun(
+                        context.dialect(), parts.connections(), parts.transactor(), context.observer(), cancellation)
+                .run(export, files);
     }
 
     /**
@@ -379,29 +295,9 @@ public final class Database implements AutoCloseable {
      * @throws dev.intact.error.IntactException any other failure; nothing was changed
      */
     public Backup backup(TableName... tables) {
-        return cancellable(cancellation -> backups.create(List.of(tables), ASKED, cancellation));
-    }
-
-    /**
-     * The same by {@code pg_dump}, which must be on PATH, of the server's version or a later one.
-     *
-     * @param tables some of them; none: the whole database
-     * @return where it is
-     * @throws ConfigurationException where there is no such program or table, or it is too old
-     * @throws dev.intact.error.IntactException any other failure; nothing was changed
-     */
-    public Backup backupNative(TableName... tables) {
-        return cancellable(cancellation -> backups.createNative(List.of(tables), ASKED, cancellation));
-    }
-
-    private <R> R cancellable(Function<Cancellation, R> work) {
-        Cancellation cancellation = new Cancellation();
-        running.add(cancellation);
-        try {
-            return work.apply(cancellation);
-        } finally {
-            running.remove(cancellation);
-        }
+        return parts.transactor()
+                .running()
+                .during(cancellation -> parts.backups().create(List.of(tables), ASKED, cancellation));
     }
 
     /**
@@ -410,7 +306,7 @@ public final class Database implements AutoCloseable {
      * @return touches nothing until it is asked
      */
     public Backups backups() {
-        return backups;
+        return parts.backups();
     }
 
     /**
@@ -423,35 +319,7 @@ public final class Database implements AutoCloseable {
      * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
      */
     public LoadReport restore(Restore restore) {
-        return backups.restore(restore, this::load);
-    }
-
-    /**
-     * Has {@code pg_restore} put back what {@link #backupNative} kept, in one transaction. Readers of its tables wait for it,
-     * and it waits for them; it is no load and cannot be undone. Where the environment is protected, a backup of the whole
-     * database is taken first, unless {@code Option.NO_BACKUP} is said.
-     *
-     * @param restore which backup; its tables and its confirmation do not count
-     * @return the backup that was put back
-     * @throws ConfigurationException where it is another kind of backup, or the environment is protected and
-     *     {@code Option.FORCE} is not said
-     * @throws dev.intact.error.IntactException any other failure; nothing was changed
-     */
-    public Backup restoreNative(Restore restore) {
-        boolean isProtected = context.guard() == LoadContext.Guard.PROTECTED;
-        if (isProtected && !restore.options().contains(Option.FORCE)) {
-            throw new ConfigurationException("The environment " + context.environment()
-                    + " is protected: its data changes only when forced. Nothing was changed.");
-        }
-        boolean kept = restore.options().contains(Option.BACKUP)
-                || (isProtected && !restore.options().contains(Option.NO_BACKUP));
-        return cancellable(cancellation -> {
-            String id = backups.find(restore.id()).id();
-            if (kept) {
-                Backup unused = backups.create(List.of(), "before a restore", cancellation);
-            }
-            return backups.restoreNative(id, cancellation);
-        });
+        return parts.backups().restore(restore, this::load);
     }
 
     /**
@@ -463,7 +331,7 @@ public final class Database implements AutoCloseable {
      * @throws dev.intact.error.IntactException any other failure
      */
     public LoadReport plan(Restore restore) {
-        return backups.restore(restore, this::plan);
+        return parts.backups().restore(restore, this::plan);
     }
 
     /**
@@ -472,7 +340,7 @@ public final class Database implements AutoCloseable {
      * @return what was found
      */
     public StatusReport status() {
-        return transactor.recovery().status();
+        return parts.transactor().recovery().status();
     }
 
     /**
@@ -481,7 +349,7 @@ public final class Database implements AutoCloseable {
      * @return touches nothing until it is asked, and changes nothing
      */
     public History history() {
-        return new History(context);
+        return new History(parts.context());
     }
 
     /**
@@ -491,16 +359,15 @@ public final class Database implements AutoCloseable {
      * @return what was done
      */
     public RecoveryReport recover() {
-        List<String> cleared = new ArrayList<>(new History(context).recover());
-        cleared.addAll(backups.recover());
-        RecoveryReport files = transactor.recovery().run();
+        List<String> cleared = new ArrayList<>(new History(parts.context()).recover());
+        cleared.addAll(parts.backups().recover());
+        RecoveryReport files = parts.transactor().recovery().run();
         return new RecoveryReport(cleared, files.placed(), files.removed(), files.left());
     }
 
     /** Stops what runs now, from any thread: it ends with {@code CancelledException} unless COMMIT was sent. */
     public void cancel() {
-        running.forEach(Cancellation::cancel);
-        transactor.cancel();
+        parts.transactor().cancel();
     }
 
     /** Stops what runs, lets files and connections go. Idempotent. */
@@ -508,9 +375,9 @@ public final class Database implements AutoCloseable {
     public void close() {
         cancel();
         try {
-            transactor.close();
+            parts.transactor().close();
         } finally {
-            connections.close();
+            parts.connections().close();
         }
     }
 }

@@ -2,73 +2,71 @@ package dev.intact;
 
 import dev.intact.backup.BackupSettings;
 import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.config.Guard;
+import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.Timeouts;
 import dev.intact.ledger.Retention;
 import dev.intact.observe.Observer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * How a database is opened. Immutable.
  *
- * @param address a path, {@code sqlite:…}, {@code postgres://…} or {@code jdbc:…}, as {@link Database#open(String)} takes
- *     it
- * @param environment its name, for reports: {@code local}, {@code staging} …
- * @param protection whether data may change without {@code Option.FORCE}
- * @param connectTimeout for opening a connection; 10 s
- * @param lockTimeout longest wait for a lock of a publishing transaction; 30 s
- * @param statementTimeout longest statement of a publishing transaction; 30 min
- * @param idleTimeout longest rest between two statements of a transaction, after which a server ends it; 2 h
- * @param memory how much memory the database may take for a load; usual sizes
- * @param backups when backups are taken, where they are and how long they stay; before loads where the environment is
- *     protected, ten, none older than 30 days
- * @param history how long what loads change is kept
+ * <pre>{@code
+ * DatabaseConfig.of("postgres://me@host/shop")
+ *         .withFiles(Path.of("/srv/shop/files"))
+ *         .withTimeouts(usual -> usual.withLock(Duration.ofSeconds(5)))
+ * }</pre>
+ *
+ * @param place where the database is
+ * @param limits how long and how much the database may take
+ * @param keeping what is kept to bring data back from
  * @param files the folder that the files of transactions are relative to, and outside of which none is touched; the
  *     current folder
  * @param observer told what happens
  */
-public record DatabaseConfig(
-        String address,
-        String environment,
-        Protection protection,
-        Duration connectTimeout,
-        Duration lockTimeout,
-        Duration statementTimeout,
-        Duration idleTimeout,
-        Memory memory,
-        Keeping backups,
-        Retention history,
-        Path files,
-        Observer observer) {
-
-    /** Whether an environment's data may change just so. */
-    public enum Protection {
-        /** It may. */
-        OPEN,
-        /** Only with {@code Option.FORCE}. */
-        PROTECTED
+public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path files, Observer observer) {
+    /**
+     * Where a database is.
+     *
+     * @param address a path, {@code sqlite:…}, {@code postgres://…} or {@code jdbc:…}, as {@link Database#open(String)}
+     *     takes it
+     * @param environment its name, for reports: {@code local}, {@code staging} …
+     * @param guard whether data may change without {@code Option.FORCE}
+     */
+    public record Place(String address, String environment, Guard guard) {
+        /** Without the address, which may hold a password. */
+        @Override
+        public String toString() {
+            return "environment=" + environment + ", guard=" + guard;
+        }
     }
 
     /**
-     * How much memory a database server may take for a load. SQLite takes none of it.
+     * How long and how much the database may take.
      *
-     * @param work for each sort and each hash, in bytes; empty: 256 MiB, or less on a small machine
-     * @param maintenance for building an index, in bytes; empty: 512 MiB, or less on a small machine
+     * @param timeouts for connections, locks, statements and rests
+     * @param memory of a database server, for a load
      */
-    public record Memory(OptionalLong work, OptionalLong maintenance) {
-        /** The usual sizes, and never less than the server is set to. */
-        public static final Memory USUAL = new Memory(OptionalLong.empty(), OptionalLong.empty());
+    public record Limits(Timeouts timeouts, MemoryLimits memory) {
+        /** The usual times and sizes. */
+        public static final Limits USUAL = new Limits(Timeouts.USUAL, MemoryLimits.USUAL);
     }
 
     /**
-     * When backups are taken by themselves, where they are and how long they stay.
+     * What is kept to bring data back from.
      *
-     * @param policy before which loads
-     * @param settings where and how long
+     * @param policy before which loads a backup is taken by itself
+     * @param backups where backups are and how long they stay
+     * @param history how long what loads change is kept
      */
-    public record Keeping(BackupPolicy policy, BackupSettings settings) {
-        /** Before loads into a protected environment; the usual folder, ten, none older than 30 days. */
-        public static final Keeping USUAL = new Keeping(BackupPolicy.PROTECTED, BackupSettings.USUAL);
+    public record Keeping(BackupPolicy policy, BackupSettings backups, Retention history) {
+        /**
+         * Backups before loads into a protected environment, in the usual folder, ten, none older than 30 days; changes
+         * as long as usual.
+         */
+        public static final Keeping USUAL = new Keeping(BackupPolicy.PROTECTED, BackupSettings.USUAL, Retention.USUAL);
     }
 
     /**
@@ -78,196 +76,39 @@ public record DatabaseConfig(
      * @return environment {@code local}, not protected, no observer
      */
     public static DatabaseConfig of(String address) {
-        return new DatabaseConfig(
-                address,
-                "local",
-                Protection.OPEN,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(30),
-                Duration.ofHours(2),
-                Memory.USUAL,
-                Keeping.USUAL,
-                Retention.USUAL,
-                Path.of(""),
-                Observer.NONE);
+        Place local = new Place(address, "local", Guard.OPEN);
+        return new DatabaseConfig(local, Limits.USUAL, Keeping.USUAL, Path.of(""), Observer.NONE);
     }
 
     /**
      * The same in an environment.
      *
      * @param name its name
-     * @param as whether it is protected
+     * @param guard whether it is protected
      * @return a copy
      */
-    public DatabaseConfig withEnvironment(String name, Protection as) {
-        return new DatabaseConfig(
-                address,
-                name,
-                as,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                backups,
-                history,
-                files,
-                observer);
+    public DatabaseConfig withEnvironment(String name, Guard guard) {
+        return new DatabaseConfig(new Place(place.address(), name, guard), limits, keeping, files, observer);
     }
 
     /**
-     * The same with another folder for files.
+     * The same with other limits.
      *
-     * @param folder that is there when the first file is written
+     * @param others in place of all
      * @return a copy
      */
-    public DatabaseConfig withFiles(Path folder) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                backups,
-                history,
-                folder,
-                observer);
+    public DatabaseConfig withLimits(Limits others) {
+        return new DatabaseConfig(place, others, keeping, files, observer);
     }
 
     /**
-     * The same with an observer.
+     * The same with other timeouts.
      *
-     * @param listener told what happens
+     * @param change is given those so far: {@code usual -> usual.withLock(Duration.ofSeconds(5))}
      * @return a copy
      */
-    public DatabaseConfig withObserver(Observer listener) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                backups,
-                history,
-                files,
-                listener);
-    }
-
-    /**
-     * The same with another bound for statements of a publishing transaction.
-     *
-     * @param longest zero for none
-     * @return a copy
-     */
-    public DatabaseConfig withStatementTimeout(Duration longest) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                longest,
-                idleTimeout,
-                memory,
-                backups,
-                history,
-                files,
-                observer);
-    }
-
-    /**
-     * The same with another bound for the rest between two statements of a transaction.
-     *
-     * @param longest more than zero
-     * @return a copy
-     */
-    public DatabaseConfig withIdleTimeout(Duration longest) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                longest,
-                memory,
-                backups,
-                history,
-                files,
-                observer);
-    }
-
-    /**
-     * The same with another bound for opening a connection.
-     *
-     * @param longest more than zero
-     * @return a copy
-     */
-    public DatabaseConfig withConnectTimeout(Duration longest) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                longest,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                backups,
-                history,
-                files,
-                observer);
-    }
-
-    /**
-     * The same with another bound for waiting for locks.
-     *
-     * @param longest more than zero
-     * @return a copy
-     */
-    public DatabaseConfig withLockTimeout(Duration longest) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                longest,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                backups,
-                history,
-                files,
-                observer);
-    }
-
-    /**
-     * The same with other bounds for the memory of a database server.
-     *
-     * @param sizes what is left out keeps its usual size
-     * @return a copy
-     */
-    public DatabaseConfig withMemory(Memory sizes) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                sizes,
-                backups,
-                history,
-                files,
-                observer);
+    public DatabaseConfig withTimeouts(UnaryOperator<Timeouts> change) {
+        return withLimits(new Limits(change.apply(limits.timeouts()), limits.memory()));
     }
 
     /**
@@ -278,19 +119,7 @@ public record DatabaseConfig(
      * @return a copy
      */
     public DatabaseConfig withBackups(BackupPolicy policy, BackupSettings settings) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                new Keeping(policy, settings),
-                history,
-                files,
-                observer);
+        return withKeeping(new Keeping(policy, settings, keeping.history()));
     }
 
     /**
@@ -300,23 +129,35 @@ public record DatabaseConfig(
      * @return a copy
      */
     public DatabaseConfig withHistory(Retention retention) {
-        return new DatabaseConfig(
-                address,
-                environment,
-                protection,
-                connectTimeout,
-                lockTimeout,
-                statementTimeout,
-                idleTimeout,
-                memory,
-                backups,
-                retention,
-                files,
-                observer);
+        return withKeeping(new Keeping(keeping.policy(), keeping.backups(), retention));
+    }
+
+    private DatabaseConfig withKeeping(Keeping other) {
+        return new DatabaseConfig(place, limits, other, files, observer);
+    }
+
+    /**
+     * The same with another folder for files.
+     *
+     * @param folder that is there when the first file is written
+     * @return a copy
+     */
+    public DatabaseConfig withFiles(Path folder) {
+        return new DatabaseConfig(place, limits, keeping, folder, observer);
+    }
+
+    /**
+     * The same with an observer.
+     *
+     * @param listener told what happens
+     * @return a copy
+     */
+    public DatabaseConfig withObserver(Observer listener) {
+        return new DatabaseConfig(place, limits, keeping, files, listener);
     }
 
     @Override
     public String toString() {
-        return "DatabaseConfig[environment=" + environment + ", protection=" + protection + "]";
+        return "DatabaseConfig[" + place + "]";
     }
 }

@@ -45,7 +45,9 @@ record FloorPlan(String root) {
             room(
                     "load", 8, "adopt", "publish", "audit", "stage", "tx", "files", "write", "ledger", "format",
                     "dialect", "schema", "config", "io", "observe", "error"),
-            room("backup", 9, "load", "tx", "files", "ledger", "format", "dialect", "schema", "io", "observe", "error"),
+            room(
+                    "backup", 9, "config", "load", "tx", "files", "ledger", "format", "dialect", "schema", "io",
+                    "observe", "error"),
             room(
                     "history", 9, "load", "publish", "stage", "tx", "files", "write", "ledger", "adopt", "dialect",
                     "schema", "io", "observe", "error"),

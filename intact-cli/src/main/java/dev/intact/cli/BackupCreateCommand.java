@@ -57,7 +57,7 @@ final class BackupCreateCommand implements Callable<Integer> {
         Destination destination = work.destination(work.settings());
         try (ProgressLine progress = new ProgressLine(screen);
                 Database database = work.open(destination, progress)) {
-            return byProgram ? database.backupNative(names) : database.backup(names);
+            return byProgram ? database.backups().createNative(names) : database.backup(names);
         }
     }
 }

@@ -110,7 +110,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
         Backup done;
         try (ProgressLine progress = new ProgressLine(screen);
                 Database database = work.open(destination, progress)) {
-            done = database.restoreNative(wanted(screen, progress));
+            done = database.backups().restoreNative(wanted(screen, progress));
         }
         work.done();
         if (work.options().json()) {

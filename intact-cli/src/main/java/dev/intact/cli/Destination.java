@@ -1,7 +1,7 @@
 package dev.intact.cli;
 
 import dev.intact.DatabaseConfig;
-import dev.intact.DatabaseConfig.Protection;
+import dev.intact.config.Guard;
 import dev.intact.error.ConfigurationException;
 import dev.intact.observe.Observer;
 import java.util.List;
@@ -32,22 +32,17 @@ record Destination(String address, Settings.Named environment, Settings settings
 
     /** As the library opens it. */
     DatabaseConfig config(Observer observer) {
-        DatabaseConfig config = DatabaseConfig.of(address)
-                .withEnvironment(environment.name(), environment.protection())
+        return DatabaseConfig.of(address)
+                .withEnvironment(environment.name(), environment.guard())
                 .withFiles(settings.folder())
                 .withBackups(settings.backupPolicy(), settings.backups())
                 .withHistory(settings.history())
-                .withMemory(environment.memory())
+                .withLimits(environment.limits())
                 .withObserver(observer);
-        config =
-                environment.statementTimeout().map(config::withStatementTimeout).orElse(config);
-        config = environment.lockTimeout().map(config::withLockTimeout).orElse(config);
-        config = environment.idleTimeout().map(config::withIdleTimeout).orElse(config);
-        return environment.connectTimeout().map(config::withConnectTimeout).orElse(config);
     }
 
     boolean isProtected() {
-        return environment.protection() == Protection.PROTECTED;
+        return environment.guard() == Guard.PROTECTED;
     }
 
     /** The order in which address and environment are looked for. */
@@ -93,7 +88,7 @@ record Destination(String address, Settings.Named environment, Settings settings
                     || List.of("local", "staging", "production").contains(name)) {
                 return settings.environment(name);
             }
-            return Settings.Named.of(name, Protection.PROTECTED);
+            return Settings.Named.of(name, Guard.PROTECTED);
         }
 
         private Settings.Named detected(String address) {
@@ -117,7 +112,7 @@ record Destination(String address, Settings.Named environment, Settings settings
             if (settings.environments().contains("remote")) {
                 return settings.environment("remote");
             }
-            return Settings.Named.of("remote", Protection.OPEN);
+            return Settings.Named.of("remote", Guard.OPEN);
         }
 
         private boolean describes(Settings.Named environment, Location location) {

@@ -1,11 +1,12 @@
 package dev.intact.cli;
 
-import dev.intact.DatabaseConfig.Memory;
-import dev.intact.DatabaseConfig.Protection;
+import dev.intact.DatabaseConfig.Limits;
 import dev.intact.backup.BackupSettings;
 import dev.intact.config.Configuration;
 import dev.intact.config.Environment;
-import dev.intact.config.Environment.Guard;
+import dev.intact.config.Guard;
+import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.Timeouts;
 import dev.intact.error.ConfigurationException;
 import dev.intact.ledger.Retention;
 import dev.intact.load.Load;
@@ -43,34 +44,14 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
      *
      * @param name its name
      * @param url asks for its own address, where it has one; fails where a variable in that is missing
-     * @param protection whether data changes only with force
-     * @param statementTimeout longest statement of a publishing transaction
-     * @param lockTimeout longest wait for a lock
-     * @param idleTimeout longest rest between two statements of a transaction
-     * @param connectTimeout for opening a connection
-     * @param memory how much the database server may take for a load
+     * @param guard whether data changes only with force
+     * @param limits how long and how much the database may take
      */
-    record Named(
-            String name,
-            Supplier<Optional<String>> url,
-            Protection protection,
-            Optional<Duration> statementTimeout,
-            Optional<Duration> lockTimeout,
-            Optional<Duration> idleTimeout,
-            Optional<Duration> connectTimeout,
-            Memory memory) {
+    record Named(String name, Supplier<Optional<String>> url, Guard guard, Limits limits) {
 
         /** Nothing is said but the name. */
-        static Named of(String name, Protection protection) {
-            return new Named(
-                    name,
-                    Optional::empty,
-                    protection,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Memory.USUAL);
+        static Named of(String name, Guard guard) {
+            return new Named(name, Optional::empty, guard, Limits.USUAL);
         }
     }
 
@@ -160,15 +141,17 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
     }
 
     private static Named named(Environment said) {
-        return new Named(
-                said.name(),
-                said::url,
-                said.guard() == Guard.PROTECTED ? Protection.PROTECTED : Protection.OPEN,
-                said.limits().statementTimeout(),
-                said.limits().lockTimeout(),
-                said.limits().idleTimeout(),
-                said.limits().connectTimeout(),
-                new Memory(said.limits().workMemory(), said.limits().maintenanceMemory()));
+        return new Named(said.name(), said::url, said.guard(), limits(said.limits()));
+    }
+
+    private static Limits limits(Environment.Limits said) {
+        Timeouts usual = Timeouts.USUAL;
+        Timeouts timeouts = new Timeouts(
+                said.connectTimeout().orElse(usual.connect()),
+                said.lockTimeout().orElse(usual.lock()),
+                said.statementTimeout().orElse(usual.statement()),
+                said.idleTimeout().orElse(usual.idle()));
+        return new Limits(timeouts, new MemoryLimits(said.workMemory(), said.maintenanceMemory()));
     }
 
     @Override

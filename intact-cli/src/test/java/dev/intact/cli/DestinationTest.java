@@ -184,16 +184,16 @@ class DestinationTest {
     void timeoutsOfTheEnvironmentReachTheDatabase() throws IOException {
         shell.file("intact.yaml", "environments:", "  local: { statement_timeout: 60m, lock_timeout: 5s }");
 
-        assertThat(find().config(event -> {}).statementTimeout()).hasMinutes(60);
-        assertThat(find().config(event -> {}).lockTimeout()).hasSeconds(5);
+        assertThat(find().config(event -> {}).limits().timeouts().statement()).hasMinutes(60);
+        assertThat(find().config(event -> {}).limits().timeouts().lock()).hasSeconds(5);
     }
 
     @Test
     void memoryOfTheEnvironmentReachesTheDatabase() throws IOException {
         shell.file("intact.yaml", "environments:", "  local: { work_memory: 64MB }");
 
-        assertThat(find().config(event -> {}).memory().work()).hasValue(64 << 20);
-        assertThat(find().config(event -> {}).memory().maintenance()).isEmpty();
+        assertThat(find().config(event -> {}).limits().memory().work()).hasValue(64 << 20);
+        assertThat(find().config(event -> {}).limits().memory().maintenance()).isEmpty();
     }
 
     private String on(String variable, String value) {

@@ -2,6 +2,7 @@ package dev.intact.backup;
 
 import dev.intact.backup.BackupManifest.Form;
 import dev.intact.backup.BackupManifest.Origin;
+import dev.intact.config.Guard;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.KeptTable;
@@ -16,10 +17,12 @@ import dev.intact.io.Disk.Lease;
 import dev.intact.io.LocalDisk;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
+import dev.intact.load.Option;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
+import dev.intact.tx.Cancellations;
 import dev.intact.tx.FileVersions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +41,8 @@ import java.util.function.Function;
  */
 public final class Backups {
     private final Database database;
-    private final BackupSettings settings;
+    private final Rules rules;
+    private final Cancellations running;
     private final Observer observer;
     private final Disk disk = new LocalDisk();
 
@@ -55,15 +59,30 @@ public final class Backups {
             Dialect dialect, Address address, SessionSettings session, Path files, FileVersions versions) {}
 
     /**
+     * What holds for a database's backups.
+     *
+     * @param settings where they are and how long they stay
+     * @param environment the database's, for messages
+     * @param guard whether data may change without {@code Option.FORCE}
+     */
+    public record Rules(BackupSettings settings, String environment, Guard guard) {
+        boolean isProtected() {
+            return guard == Guard.PROTECTED;
+        }
+    }
+
+    /**
      * The backups of a database; touches nothing yet.
      *
      * @param database which
-     * @param settings where they are and how long they stay
+     * @param rules what holds for them
+     * @param running what can be cancelled
      * @param observer told what happens
      */
-    public Backups(Database database, BackupSettings settings, Observer observer) {
+    public Backups(Database database, Rules rules, Cancellations running, Observer observer) {
         this.database = database;
-        this.settings = settings;
+        this.rules = rules;
+        this.running = running;
         this.observer = observer;
     }
 
@@ -83,16 +102,15 @@ public final class Backups {
     }
 
     /**
-     * The same by the database's own program, {@code pg_dump}, of the version of the server or a later one.
+     * Takes a backup by the database's own program, {@code pg_dump}, of the version of the server or a later one.
      *
-     * @param tables some of them; empty: the whole database
-     * @param reason why, in a few words: {@code asked for}
-     * @param cancellation stops it
+     * @param tables some of them; none: the whole database
      * @return it is whole, verified and forced to the disk
      * @throws ConfigurationException where there is no such program, it is too old, or there is no such table
+     * @throws dev.intact.error.IntactException any other failure; nothing was changed
      */
-    public Backup createNative(List<TableName> tables, String reason, Cancellation cancellation) {
-        return create(tables, reason, Form.NATIVE, cancellation);
+    public Backup createNative(TableName... tables) {
+        return running.during(cancellation -> create(List.of(tables), "asked for", Form.NATIVE, cancellation));
     }
 
     private Backup create(List<TableName> tables, String reason, Form form, Cancellation cancellation) {
@@ -100,7 +118,7 @@ public final class Backups {
             Vault vault = vault();
             sweep(vault);
             Backup made = new Creation(database, vault, observer, cancellation).run(tables, reason, form);
-            prune(vault, settings, Optional.of(made.id()));
+            prune(vault, rules.settings(), Optional.of(made.id()));
             return made;
         } catch (IOException e) {
             throw Vault.failed("Cannot take a backup of " + database.address(), folder(), e);
@@ -183,17 +201,33 @@ public final class Backups {
     /**
      * Verifies a backup made by {@link #createNative} and has {@code pg_restore} put it back, in one transaction: all or
      * nothing. It drops the tables and makes them again, so that it waits for who reads them, and readers wait for it; it is no
-     * load, cannot be undone and brings no files back.
+     * load, cannot be undone and brings no files back. Where the environment is protected, a backup of the whole database is
+     * taken first, unless {@code Option.NO_BACKUP} is said.
      *
-     * @param id as for {@link #find}
-     * @param cancellation stops it
-     * @return the backup
-     * @throws ConfigurationException where the backup is another one, or there is no such program
+     * @param restore which backup; its tables and its confirmation do not count
+     * @return the backup that was put back
+     * @throws ConfigurationException where it is another kind of backup, there is no such program, or the environment is
+     *     protected and {@code Option.FORCE} is not said
      * @throws LoadRejectedException where the backup is damaged; nothing was changed
      * @throws BackupFailedException where pg_restore fails; nothing was changed
      */
-    public Backup restoreNative(String id, Cancellation cancellation) {
-        Backup backup = find(id);
+    public Backup restoreNative(Restore restore) {
+        if (rules.isProtected() && !restore.options().contains(Option.FORCE)) {
+            throw new ConfigurationException("The environment " + rules.environment()
+                    + " is protected: its data changes only when forced. Nothing was changed.");
+        }
+        boolean kept = restore.options().contains(Option.BACKUP)
+                || (rules.isProtected() && !restore.options().contains(Option.NO_BACKUP));
+        return running.during(cancellation -> {
+            Backup backup = find(restore.id());
+            if (kept) {
+                Backup unused = create(List.of(), "before a restore", cancellation);
+            }
+            return restoreNative(backup, cancellation);
+        });
+    }
+
+    private Backup restoreNative(Backup backup, Cancellation cancellation) {
         return reading(backup, () -> {
             if (refuseDamaged(backup).form() != Form.NATIVE) {
                 throw new ConfigurationException("The backup " + backup.id()
@@ -329,7 +363,7 @@ public final class Backups {
      * @return where backups are and how long they stay
      */
     public BackupSettings settings() {
-        return settings;
+        return rules.settings();
     }
 
     /**
@@ -357,7 +391,8 @@ public final class Backups {
      * @return a folder that need not exist
      */
     public Path folder() {
-        return settings.folder()
+        return rules.settings()
+                .folder()
                 .orElseGet(() -> database.dialect()
                         .besides(database.address())
                         .map(Folders::above)

@@ -30,14 +30,6 @@ public record Environment(String name, Optional<Setting> urlSetting, Guard guard
             "work_memory",
             "maintenance_memory");
 
-    /** Whether data changes just so. */
-    public enum Guard {
-        /** It does. */
-        OPEN,
-        /** Only with force. */
-        PROTECTED
-    }
-
     /**
      * Times and sizes.
      *

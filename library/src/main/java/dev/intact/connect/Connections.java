@@ -135,7 +135,7 @@ public final class Connections implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setIdleTimeout(KEPT_IDLE.toMillis());
         config.setKeepaliveTime(KEPT_ALIVE.toMillis());
-        config.setConnectionTimeout(Math.max(250, settings.lockTimeout().toMillis()));
+        config.setConnectionTimeout(Math.max(250, settings.timeouts().lock().toMillis()));
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
@@ -176,7 +176,7 @@ public final class Connections implements AutoCloseable {
 
         @Override
         public int getLoginTimeout() {
-            return Math.toIntExact(settings.connectTimeout().toSeconds());
+            return Math.toIntExact(settings.timeouts().connect().toSeconds());
         }
 
         @Override

@@ -1,13 +1,11 @@
 package dev.intact.history;
 
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Workspace.ByRow;
 import dev.intact.dialect.Workspace.Marked;
 import dev.intact.dialect.Workspace.Untouched;
 import dev.intact.error.ConfigurationException;
-import dev.intact.io.Holder;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Added;
 import dev.intact.ledger.ChangeSets.Lost;
@@ -86,14 +84,7 @@ final class Changes {
     }
 
     static Snapshot open(LoadContext context) throws SQLException {
-        return context.dialect()
-                .snapshot(
-                        context.address(),
-                        new SessionSettings(
-                                Holder.here("history"),
-                                context.timeouts().connect(),
-                                context.timeouts().lock(),
-                                context.timeouts().statement()));
+        return context.dialect().snapshot(context.address(), context.session("history"));
     }
 
     private boolean read(Snapshot snapshot, Part part, List<String> lost, Predicate<RowChange> reader)

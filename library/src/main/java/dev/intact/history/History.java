@@ -3,7 +3,6 @@ package dev.intact.history;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
-import dev.intact.io.Holder;
 import dev.intact.io.Ids;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSizes;
@@ -160,13 +159,7 @@ public final class History {
     }
 
     private <T> T ask(String attempted, Question<T> question) {
-        WorkspaceSettings settings = new WorkspaceSettings(
-                Ids.RANDOM.next(),
-                Holder.here("load"),
-                context.timeouts().connect(),
-                context.timeouts().lock(),
-                context.timeouts().statement(),
-                WorkspaceSettings.Memory.UNSAID);
+        WorkspaceSettings settings = context.workspace(Ids.RANDOM.next(), "load");
         try (Workspace workspace = context.dialect().open(context.address(), settings)) {
             return question.ask(workspace);
         } catch (SQLException e) {

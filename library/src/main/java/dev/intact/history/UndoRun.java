@@ -4,10 +4,8 @@ import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.FileOperationException;
-import dev.intact.io.Holder;
 import dev.intact.io.Ids;
 import dev.intact.load.LoadContext;
-import dev.intact.load.LoadContext.Guard;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadRun.Purpose;
 import dev.intact.observe.Event;
@@ -78,12 +76,12 @@ public final class UndoRun {
 
     /** Where nothing is protected, force has nothing else to mean. */
     private Stance stance() {
-        boolean over = undo.consent() == Undo.Consent.FORCED && context.guard() == Guard.OPEN;
+        boolean over = undo.consent() == Undo.Consent.FORCED && !context.isProtected();
         return undo.stance() == Stance.REFUSE && over ? Stance.OVERWRITE : undo.stance();
     }
 
     private void gate(Purpose purpose) {
-        if (purpose == Purpose.PUBLISH && context.guard() == Guard.PROTECTED && undo.consent() != Undo.Consent.FORCED) {
+        if (purpose == Purpose.PUBLISH && context.isProtected() && undo.consent() != Undo.Consent.FORCED) {
             throw new ConfigurationException("The environment " + context.environment()
                     + " is protected: its data changes only when forced. Nothing was changed. Look first with --dry-run,"
                     + " then say --force; later changes are overwritten only with --overwrite.");
@@ -120,13 +118,6 @@ public final class UndoRun {
     }
 
     private WorkspaceSettings settings(String unit) {
-        return new WorkspaceSettings(
-                unit,
-                Holder.here("undo"),
-                context.timeouts().connect(),
-                context.timeouts().lock(),
-                context.timeouts().statement(),
-                context.timeouts().idle(),
-                context.memory());
+        return context.workspace(unit, "undo");
     }
 }

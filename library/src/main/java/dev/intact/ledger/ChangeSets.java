@@ -9,9 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,12 +24,7 @@ public final class ChangeSets {
     /** The column of a part's table that says who had written a row that was there before, where the database tells. */
     public static final String WRITER = "intact_writer";
 
-    private static final String NAME = "change";
-    /** As they are kept: by their numbers here. */
-    private static final List<Making> MAKINGS = List.of(Making.STOOD, Making.MADE, Making.DROPPED);
-
-    private static final DateTimeFormatter LEDGER_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    static final String NAME = "change";
 
     private final Dialect dialect;
 
@@ -76,7 +68,7 @@ public final class ChangeSets {
     public sealed interface Content {}
 
     /**
-     * Every row, image by image, in the table {@link ChangeSets#rows}.
+     * Every row, image by image, in the table {@link ChangeTables#rows}.
      *
      * @param count how many rows were added, changed and taken away; where it is 0 there is no such table
      */
@@ -163,21 +155,6 @@ public final class ChangeSets {
     }
 
     /**
-     * Where the rows of a part are kept.
-     *
-     * @param load the load's number
-     * @param part the part's number
-     * @return the table's name in SQL; its columns are {@link #IMAGE}, {@code v0}, {@code v1} … and, where the database tells it, {@link #WRITER}
-     */
-    public String rows(long load, int part) {
-        return dialect.ledger(name(load, part));
-    }
-
-    static String name(long load, int part) {
-        return NAME + "_" + load + "_" + part;
-    }
-
-    /**
      * Makes the table of parts where it is missing; in the caller's transaction.
      *
      * @param connection a workspace's
@@ -200,45 +177,6 @@ public final class ChangeSets {
     }
 
     /**
-     * Makes the table where the rows of a part will be kept; in the transaction of its load.
-     *
-     * @param connection a workspace's
-     * @param load the load's number
-     * @param part the part's number
-     * @param table whose rows they are
-     * @throws SQLException what the database says
-     */
-    public void make(Connection connection, long load, int part, TableSchema table) throws SQLException {
-        List<Column> columns = columns(table);
-        StringBuilder sql = new StringBuilder("create table " + rows(load, part) + " (" + IMAGE + " text not null");
-        for (int i = 0; i < columns.size(); i++) {
-            sql.append(", v").append(i).append(' ').append(dialect.keptType(columns.get(i)));
-        }
-        if (dialect.writer("t").isPresent()) {
-            sql.append(", ").append(WRITER).append(" bigint");
-        }
-        execute(connection, sql.append(')').toString());
-    }
-
-    /**
-     * Takes the table of a part's rows away; in the caller's transaction.
-     *
-     * @param connection a workspace's
-     * @param load the load's number
-     * @param part the part's number
-     * @throws SQLException what the database says
-     */
-    public void drop(Connection connection, long load, int part) throws SQLException {
-        execute(connection, "drop table if exists " + rows(load, part));
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    /**
      * Notes a part; in the transaction of its load.
      *
      * @param connection a workspace's
@@ -249,14 +187,7 @@ public final class ChangeSets {
         try (PreparedStatement insert = connection.prepareStatement("insert into " + parts()
                 + " (load_id, part, table_name, table_text, key_columns, written_columns, made, content, row_count, mark)"
                 + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, part.load());
-            insert.setInt(2, part.number());
-            insert.setString(3, part.table().name().toString());
-            insert.setString(4, SchemaText.write(part.table()));
-            insert.setString(5, positions(part.table(), part.key()));
-            insert.setString(6, positions(part.table(), part.written()));
-            insert.setInt(7, MAKINGS.indexOf(part.making()));
-            bind(insert, part.content());
+            PartRow.bind(insert, part);
             insert.executeUpdate();
         }
     }
@@ -323,59 +254,12 @@ public final class ChangeSets {
                 : List.of();
     }
 
-    /**
-     * The parts whose rows take room and whose time is over.
-     *
-     * @param connection to the database
-     * @param loads of how many of the latest loads rows are kept
-     * @param oldest kept rows of earlier loads are over, too
-     * @return latest first
-     * @throws SQLException what the database says
-     */
-    public List<Part> over(Connection connection, int loads, Instant oldest) throws SQLException {
-        if (!exists(connection)) {
-            return List.of();
-        }
-        String load = dialect.ledger("load");
-        return find(
-                connection,
-                "content = 'rows' and row_count > 0 and (load_id not in (select l.load_id from " + load
-                        + " l order by l.load_id desc limit " + loads + ") or load_id in (select l.load_id from " + load
-                        + " l where cast(l.created_at as text) < ?)) order by load_id desc, part",
-                select -> select.setString(1, LEDGER_TIME.format(oldest)));
-    }
-
-    /**
-     * The units of loads that are over, whatever is kept of them.
-     *
-     * @param connection to the database
-     * @param loads how many loads stay
-     * @param oldest loads before that moment go, too
-     * @return their names; empty where there is none
-     * @throws SQLException what the database says
-     */
-    public List<String> unitsOver(Connection connection, int loads, Instant oldest) throws SQLException {
-        List<String> units = new ArrayList<>();
-        String load = dialect.ledger("load");
-        try (PreparedStatement select = connection.prepareStatement("select unit_id from " + load
-                + " where load_id not in (select l.load_id from " + load + " l order by l.load_id desc limit " + loads
-                + ") or cast(created_at as text) < ?")) {
-            select.setString(1, LEDGER_TIME.format(oldest));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    units.add(row.getString(1));
-                }
-            }
-        }
-        return units;
-    }
-
     /** Puts in what a condition asks for. */
-    private interface Parameters {
+    interface Parameters {
         void bind(PreparedStatement select) throws SQLException;
     }
 
-    private List<Part> find(Connection connection, String where, Parameters parameters) throws SQLException {
+    List<Part> find(Connection connection, String where, Parameters parameters) throws SQLException {
         List<Part> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(
                 "select load_id, part, table_text, key_columns, written_columns, made, content, row_count, mark from "
@@ -383,77 +267,14 @@ public final class ChangeSets {
             parameters.bind(select);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    found.add(part(row));
+                    found.add(PartRow.read(row));
                 }
             }
         }
         return found;
     }
 
-    private static Part part(ResultSet row) throws SQLException {
-        TableSchema table = SchemaText.read(row.getString(3));
-        return new Part(
-                row.getLong(1),
-                row.getInt(2),
-                table,
-                names(table, row.getString(4)),
-                names(table, row.getString(5)),
-                MAKINGS.get(row.getInt(6)),
-                content(row.getString(7), row.getLong(8), row.getString(9)));
-    }
-
-    private static Content content(String word, long count, String mark) {
-        return switch (word) {
-            case "rows" -> new Rows(count);
-            case "whole" -> new Whole(count, mark);
-            case "added" -> new Added(count, mark);
-            default -> new Lost(mark);
-        };
-    }
-
-    private static void bind(PreparedStatement insert, Content content) throws SQLException {
-        String word;
-        long count;
-        String mark;
-        if (content instanceof Rows rows) {
-            word = "rows";
-            count = rows.count();
-            mark = "";
-        } else if (content instanceof Whole whole) {
-            word = "whole";
-            count = whole.count();
-            mark = whole.mark();
-        } else if (content instanceof Added added) {
-            word = "added";
-            count = added.count();
-            mark = added.mark();
-        } else {
-            word = "lost";
-            count = 0;
-            mark = ((Lost) content).why();
-        }
-        insert.setString(8, word);
-        insert.setLong(9, count);
-        insert.setString(10, mark);
-    }
-
-    /** By their places in the table: names hold any character. */
-    private static String positions(TableSchema table, List<String> names) {
-        List<String> all = table.columns().stream().map(Column::name).toList();
-        return String.join(
-                ",",
-                names.stream().map(name -> Integer.toString(all.indexOf(name))).toList());
-    }
-
-    private static List<String> names(TableSchema table, String positions) {
-        List<String> names = new ArrayList<>();
-        for (String position : positions.isEmpty() ? new String[0] : positions.split(",", -1)) {
-            names.add(table.columns().get(Integer.parseInt(position)).name());
-        }
-        return names;
-    }
-
-    private boolean exists(Connection connection) throws SQLException {
+    boolean exists(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(dialect.ledgerExists(NAME))) {
             return found.next() && found.getLong(1) > 0;

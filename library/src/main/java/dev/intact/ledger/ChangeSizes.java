@@ -32,7 +32,7 @@ public record ChangeSizes(Map<Long, Long> bytes) {
         ChangeSets sets = new ChangeSets(dialect);
         Map<Long, Long> bytes = new TreeMap<>();
         for (Part part : sets.kept(connection)) {
-            String size = dialect.size(ChangeSets.name(part.load(), part.number()));
+            String size = dialect.size(ChangeTables.name(part.load(), part.number()));
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(size)) {
                 row.next();

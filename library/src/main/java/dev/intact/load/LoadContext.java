@@ -1,11 +1,15 @@
 package dev.intact.load;
 
+import dev.intact.config.Guard;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.io.Holder;
 import dev.intact.ledger.Retention;
 import dev.intact.observe.Observer;
-import java.time.Duration;
 
 /**
  * Where a load runs and by which rules. Immutable.
@@ -26,26 +30,38 @@ public record LoadContext(
         String environment,
         Guard guard,
         Timeouts timeouts,
-        WorkspaceSettings.Memory memory,
+        MemoryLimits memory,
         Safeguard safeguard,
         Retention retention,
         Observer observer) {
 
-    /** Whether an environment's data may change just so. */
-    public enum Guard {
-        /** It may. */
-        OPEN,
-        /** Only with {@link Option#FORCE}. */
-        PROTECTED
+    /**
+     * Whether data changes only with {@link Option#FORCE}.
+     *
+     * @return what the guard says
+     */
+    public boolean isProtected() {
+        return guard == Guard.PROTECTED;
     }
 
     /**
-     * How long things may take.
+     * How a connection behaves that only asks.
      *
-     * @param connect opening a connection
-     * @param lock waiting for a lock in the publishing transaction
-     * @param statement one statement of the publishing transaction; zero for no limit
-     * @param idle rest between two statements of a transaction
+     * @param job what for, told to others that meet its locks
+     * @return by the timeouts
      */
-    public record Timeouts(Duration connect, Duration lock, Duration statement, Duration idle) {}
+    public SessionSettings session(String job) {
+        return new SessionSettings(Holder.here(job), timeouts);
+    }
+
+    /**
+     * How the connection of a unit that changes data behaves.
+     *
+     * @param unit its random name
+     * @param job what for, told to others that meet its locks
+     * @return by the timeouts and the memory
+     */
+    public WorkspaceSettings workspace(String unit, String job) {
+        return new WorkspaceSettings(unit, session(job), memory);
+    }
 }

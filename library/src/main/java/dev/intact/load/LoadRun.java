@@ -15,7 +15,6 @@ import dev.intact.error.StaleStageException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Holder;
 import dev.intact.io.Ids;
-import dev.intact.load.LoadContext.Guard;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
@@ -221,7 +220,7 @@ public final class LoadRun {
     }
 
     private void gate(Purpose purpose) {
-        if (purpose == Purpose.PUBLISH && context.guard() == Guard.PROTECTED && !load.has(Option.FORCE)) {
+        if (purpose == Purpose.PUBLISH && context.isProtected() && !load.has(Option.FORCE)) {
             throw new ConfigurationException("The environment " + context.environment()
                     + " is protected: its data changes only when forced. Nothing was changed. Look first with --dry-run,"
                     + " then say --force.");
@@ -229,13 +228,6 @@ public final class LoadRun {
     }
 
     private WorkspaceSettings settings(String unit) {
-        return new WorkspaceSettings(
-                unit,
-                Holder.here("load"),
-                context.timeouts().connect(),
-                context.timeouts().lock(),
-                context.timeouts().statement(),
-                context.timeouts().idle(),
-                context.memory());
+        return context.workspace(unit, "load");
     }
 }

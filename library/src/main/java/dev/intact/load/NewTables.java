@@ -12,7 +12,6 @@ import dev.intact.format.RecordReader.Read;
 import dev.intact.format.SourceRecord;
 import dev.intact.format.Survey;
 import dev.intact.format.TypeGuess;
-import dev.intact.load.LoadContext.Guard;
 import dev.intact.load.LoadRun.Way;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
@@ -171,7 +170,7 @@ final class NewTables {
             throw new ConfigurationException("There is no table " + table.table() + " in " + context.address()
                     + ", and this load may not make one. Nothing was touched. Make it, or allow it with --create.");
         }
-        if (context.guard() == Guard.PROTECTED && !load.has(Option.CREATE)) {
+        if (context.isProtected() && !load.has(Option.CREATE)) {
             throw new ConfigurationException("There is no table " + table.table() + " in " + context.address()
                     + ", and the environment " + context.environment()
                     + " is protected: tables are made there only with --create. Nothing was touched.");

@@ -5,6 +5,8 @@ import dev.intact.dialect.Workspace;
 import dev.intact.error.IntactException;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Part;
+import dev.intact.ledger.ChangeTables;
+import dev.intact.ledger.ChangesOver;
 import dev.intact.ledger.Retention;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
@@ -23,7 +25,7 @@ import java.util.stream.Collectors;
  * nobody. What somebody looks at just now stays until the next load.
  */
 public final class OldChanges {
-    private final ChangeSets sets;
+    private final Dialect dialect;
     private final Workspace workspace;
     private final Observer observer;
 
@@ -35,7 +37,7 @@ public final class OldChanges {
      * @param observer told of what could not be dropped
      */
     public OldChanges(Dialect dialect, Workspace workspace, Observer observer) {
-        this.sets = new ChangeSets(dialect);
+        this.dialect = dialect;
         this.workspace = workspace;
         this.observer = observer;
     }
@@ -47,13 +49,14 @@ public final class OldChanges {
      */
     public void drop(Retention retention) {
         try {
-            Instant oldest = Instant.now().minus(retention.age());
-            Map<Long, List<Part>> over = sets.over(workspace.connection(), retention.loads(), oldest).stream()
+            ChangeSets sets = new ChangeSets(dialect);
+            ChangeTables tables = new ChangeTables(dialect);
+            Map<Long, List<Part>> over = over(retention).parts(workspace.connection()).stream()
                     .collect(Collectors.groupingBy(Part::load, TreeMap::new, Collectors.toList()));
             for (List<Part> parts : over.values()) {
                 if (!workspace.briefly(connection -> {
                     for (Part part : parts) {
-                        sets.drop(connection, part.load(), part.number());
+                        tables.drop(connection, part.load(), part.number());
                         sets.lose(
                                 connection,
                                 part,
@@ -81,13 +84,16 @@ public final class OldChanges {
     public void forget(Retention retention, FileVersions versions) {
         try {
             Set<String> kept = new HashSet<>(versions.kept().keySet());
-            Instant oldest = Instant.now().minus(retention.age());
-            kept.retainAll(sets.unitsOver(workspace.connection(), retention.loads(), oldest));
+            kept.retainAll(over(retention).units(workspace.connection()));
             if (!kept.isEmpty()) {
                 versions.drop(kept);
             }
         } catch (SQLException | IntactException e) {
             observer.on(new Event.Notice("Old kept files could not be dropped: " + e.getMessage()));
         }
+    }
+
+    private ChangesOver over(Retention retention) {
+        return new ChangesOver(dialect, retention.loads(), Instant.now().minus(retention.age()));
     }
 }

@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.dialect.Finding;
 import dev.intact.dialect.Finding.Weight;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.SourceFailedException;
@@ -67,7 +68,7 @@ final class Prechecks {
     }
 
     private String inForce(List<Finding> findings) {
-        LoadContext.Timeouts timeouts = context.timeouts();
+        Timeouts timeouts = context.timeouts();
         String said = "environment " + context.environment() + ", connect " + words(timeouts.connect()) + ", lock "
                 + words(timeouts.lock()) + ", statement " + words(timeouts.statement()) + ", idle "
                 + words(timeouts.idle());

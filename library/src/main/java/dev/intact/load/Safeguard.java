@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.config.Guard;
 import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import java.util.List;
@@ -26,14 +27,14 @@ public record Safeguard(BackupPolicy policy, Keeper keeper) {
         String keep(List<TableName> tables, Cancellation cancellation);
     }
 
-    boolean isDue(Load load, LoadContext.Guard guard) {
+    boolean isDue(Load load, Guard guard) {
         if (load.has(Option.NO_BACKUP)) {
             return false;
         }
         return load.has(Option.BACKUP)
                 || switch (policy) {
                     case ALWAYS -> true;
-                    case PROTECTED -> guard == LoadContext.Guard.PROTECTED;
+                    case PROTECTED -> guard == Guard.PROTECTED;
                     case NEVER -> false;
                 };
     }

@@ -1,9 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.SessionSettings;
 import dev.intact.error.IntactException;
-import dev.intact.io.Holder;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import java.sql.Connection;
@@ -34,10 +32,7 @@ final class Verification {
         if (dialect.isMissing(context.address())) {
             return "Verified: nothing was changed, there is still no database.";
         }
-        LoadContext.Timeouts timeouts = context.timeouts();
-        SessionSettings settings = new SessionSettings(
-                Holder.here("verification"), timeouts.connect(), timeouts.lock(), timeouts.statement());
-        try (Connection connection = dialect.connect(context.address(), settings)) {
+        try (Connection connection = dialect.connect(context.address(), context.session("verification"))) {
             return isThere(connection, unit)
                     ? "The load is published after all, whatever is said of its end. See: intact history"
                     : "Verified: nothing was changed, the database holds nothing of this load.";

@@ -8,6 +8,7 @@ import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.schema.Column;
 import java.util.Comparator;
 import java.util.List;
@@ -69,7 +70,7 @@ public record Later(List<Part> parts) {
     private static String query(Dialect dialect, Part part, Image one, Image other) {
         String values =
                 IntStream.range(0, part.columns().size()).mapToObj(i -> "v" + i).collect(Collectors.joining(", "));
-        return "select " + values + " from " + new ChangeSets(dialect).rows(part.load(), part.number()) + " where "
+        return "select " + values + " from " + new ChangeTables(dialect).rows(part.load(), part.number()) + " where "
                 + ChangeSets.IMAGE + " in ('" + one.mark() + "', '" + other.mark() + "')";
     }
 }

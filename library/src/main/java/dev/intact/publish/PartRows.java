@@ -4,6 +4,7 @@ import dev.intact.dialect.Dialect;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Part;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.publish.Outcome.Cell;
 import dev.intact.publish.Outcome.Change;
 import dev.intact.publish.Outcome.Example;
@@ -50,7 +51,7 @@ public record PartRows(Dialect dialect, Connection connection) {
      * @throws SQLException what the database says
      */
     public boolean each(Part part, Map<String, String> key, Reader reader) throws SQLException {
-        String rows = new ChangeSets(dialect).rows(part.load(), part.number());
+        String rows = new ChangeTables(dialect).rows(part.load(), part.number());
         List<Column> columns = part.columns();
         String gone = values(columns, "x", "") + " from " + rows + " x where " + of(Image.GONE, "x");
         String came = values(columns, "", "x") + " from " + rows + " x where " + of(Image.ADDED, "x");
@@ -98,7 +99,7 @@ public record PartRows(Dialect dialect, Connection connection) {
      */
     public Optional<Example> before(Part later, String written, Map<String, String> key) throws SQLException {
         List<Example> found = new ArrayList<>();
-        String rows = new ChangeSets(dialect).rows(later.load(), later.number());
+        String rows = new ChangeTables(dialect).rows(later.load(), later.number());
         String select = values(later.columns(), "", "x") + " from " + rows + " x where (" + of(Image.GONE, "x") + " or "
                 + of(Image.BEFORE, "x") + ") and " + written;
         boolean unused = read(later.columns(), Change.INSERT, select, key, row -> {

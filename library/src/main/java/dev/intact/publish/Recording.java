@@ -11,6 +11,7 @@ import dev.intact.ledger.ChangeSets.Making;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
 import dev.intact.ledger.ChangeSets.Whole;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.publish.TableWork.Step;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
@@ -37,6 +38,7 @@ final class Recording {
     private final Workspace workspace;
     private final Wanted wanted;
     private final ChangeSets sets;
+    private final ChangeTables tables;
     private final Queries queries;
     private final Map<TableName, KeptImages> kept = new HashMap<>();
     private final Map<TableName, Workspace.Watching> watched = new HashMap<>();
@@ -49,6 +51,7 @@ final class Recording {
         this.workspace = workspace;
         this.wanted = wanted;
         this.sets = new ChangeSets(dialect);
+        this.tables = new ChangeTables(dialect);
         this.queries = new Queries(workspace.connection());
     }
 
@@ -95,11 +98,11 @@ final class Recording {
         int part = ways.size();
         ways.put(table.name(), way);
         if (way instanceof Written || way instanceof Copied) {
-            sets.make(workspace.connection(), wanted.load(), part, table);
-            kept.put(table.name(), new KeptImages(dialect, table, key, sets.rows(wanted.load(), part)));
+            tables.make(workspace.connection(), wanted.load(), part, table);
+            kept.put(table.name(), new KeptImages(dialect, table, key, tables.rows(wanted.load(), part)));
         }
         if (way instanceof Written && dialect.capabilities().watchesWrites()) {
-            watched.put(table.name(), workspace.watch(table, key, sets.rows(wanted.load(), part), IMAGES));
+            watched.put(table.name(), workspace.watch(table, key, tables.rows(wanted.load(), part), IMAGES));
         }
     }
 
@@ -233,7 +236,7 @@ final class Recording {
         boolean known = counted.isPresent() && !dialect.capabilities().watchesWrites() && !taken.has(table.name());
         long changed = known ? counted.getAsLong() : queries.number(images.changed());
         if (changed == 0) {
-            sets.drop(workspace.connection(), wanted.load(), number(table.name()));
+            tables.drop(workspace.connection(), wanted.load(), number(table.name()));
         }
         return new Rows(changed);
     }

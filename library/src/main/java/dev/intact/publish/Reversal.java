@@ -8,6 +8,7 @@ import dev.intact.ledger.ChangeSets.Lost;
 import dev.intact.ledger.ChangeSets.Making;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.publish.Clash.Sides;
@@ -186,17 +187,18 @@ public final class Reversal {
      */
     public Found write(long number) throws SQLException {
         ChangeSets sets = new ChangeSets(dialect);
+        ChangeTables tables = new ChangeTables(dialect);
         sets.prepare(workspace.connection());
         Turns turns = new Turns(dialect, workspace, (part, table, selects) -> {
-            sets.make(workspace.connection(), number, part, table);
+            tables.make(workspace.connection(), number, part, table);
             Queries queries = queries();
             for (String select : selects) {
-                queries.update("insert into " + sets.rows(number, part) + " " + select);
+                queries.update("insert into " + tables.rows(number, part) + " " + select);
             }
             if (dialect.capabilities().hashesJoins()) {
-                queries.execute("analyze " + sets.rows(number, part));
+                queries.execute("analyze " + tables.rows(number, part));
             }
-            return sets.rows(number, part);
+            return tables.rows(number, part);
         });
         ClashNames names = laidOut(turns);
         observer.on(new Event.Step("undo.laid"));

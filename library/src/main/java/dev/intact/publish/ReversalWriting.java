@@ -8,6 +8,7 @@ import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Making;
 import dev.intact.ledger.ChangeSets.Part;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.publish.Reversal.Fate;
@@ -221,7 +222,7 @@ final class ReversalWriting {
         for (Turn turn : turns.all()) {
             long rows = turn.tally().all();
             if (rows == 0) {
-                sets.drop(workspace.connection(), number, part);
+                new ChangeTables(dialect).drop(workspace.connection(), number, part);
             }
             sets.note(
                     workspace.connection(),

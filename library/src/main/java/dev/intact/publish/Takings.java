@@ -11,6 +11,7 @@ import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
 import dev.intact.ledger.ChangeSets.Whole;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.publish.KeptTaking.Fired;
 import dev.intact.publish.KeptTaking.Nulls;
 import dev.intact.publish.KeptTaking.Place;
@@ -34,7 +35,7 @@ import java.util.stream.IntStream;
 record Takings(Dialect dialect, Workspace workspace, Stance stance) {
     /** The rows of a part that are kept. */
     Images was(Part part, TableSchema table) {
-        return was(part, table, new ChangeSets(dialect).rows(part.load(), part.number()));
+        return was(part, table, new ChangeTables(dialect).rows(part.load(), part.number()));
     }
 
     private Images was(Part part, TableSchema table, String rows) {

@@ -22,8 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,7 +48,7 @@ public final class Transactor implements AutoCloseable {
     private final Readiness readiness;
     private final AtomicBoolean over = new AtomicBoolean();
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
-    private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
+    private final Cancellations running = new Cancellations();
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
 
     /**
@@ -139,6 +137,15 @@ public final class Transactor implements AutoCloseable {
     }
 
     /**
+     * What runs now: transactions, and units of other kinds that {@link #cancel} stops as well.
+     *
+     * @return always the same
+     */
+    public Cancellations running() {
+        return running;
+    }
+
+    /**
      * Whether a transaction of this database is at work on this thread.
      *
      * @return true inside of its work
@@ -185,8 +192,7 @@ public final class Transactor implements AutoCloseable {
         if (over.get() || !gate.readLock().tryLock()) {
             throw new IllegalStateException("The database is closed");
         }
-        Cancellation cancellation = new Cancellation();
-        running.add(cancellation);
+        Cancellation cancellation = running.begin();
         inside.set(true);
         try {
             readiness.first();
@@ -201,7 +207,7 @@ public final class Transactor implements AutoCloseable {
             throw own;
         } finally {
             inside.remove();
-            running.remove(cancellation);
+            running.end(cancellation);
             gate.readLock().unlock();
         }
     }
@@ -349,7 +355,7 @@ public final class Transactor implements AutoCloseable {
 
     /** Stops what runs now, from any thread, unless its COMMIT was sent. */
     public void cancel() {
-        running.forEach(Cancellation::cancel);
+        running.cancel();
     }
 
     /**

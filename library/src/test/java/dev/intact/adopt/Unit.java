@@ -3,6 +3,7 @@ package dev.intact.adopt;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.testing.Engine;
@@ -17,8 +18,8 @@ import java.util.List;
 
 /** An open transaction with its data source, over a table {@code item(id primary key, name)}. */
 final class Unit implements AutoCloseable {
-    private static final SessionSettings SETTINGS =
-            new SessionSettings("intact test", Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
+    private static final SessionSettings SETTINGS = new SessionSettings(
+            "intact test", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
 
     private final Engine.Target target;
     private final ProgramSession session;

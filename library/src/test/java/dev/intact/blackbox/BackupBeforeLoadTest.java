@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
-import dev.intact.DatabaseConfig.Protection;
 import dev.intact.backup.Backup;
 import dev.intact.backup.BackupSettings;
 import dev.intact.backup.Restore;
 import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.config.Guard;
 import dev.intact.dialect.KeptTable;
 import dev.intact.error.BackupFailedException;
 import dev.intact.load.Load;
@@ -83,7 +83,7 @@ class BackupBeforeLoadTest {
     @EnumSource
     void protectedEnvironmentIsKeptUnlessToldOtherwise(Engine engine) {
         Target target = prepared(engine);
-        DatabaseConfig guarded = config(target).withEnvironment("production", Protection.PROTECTED);
+        DatabaseConfig guarded = config(target).withEnvironment("production", Guard.PROTECTED);
         try (Database database = Database.open(guarded)) {
             assertThat(database.plan(prices()).outcome()).isEqualTo(Outcome.PREVIEWED);
             assertThat(database.backups().list()).isEmpty();

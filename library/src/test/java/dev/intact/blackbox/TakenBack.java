@@ -3,6 +3,9 @@ package dev.intact.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.Workspace.ByRow;
 import dev.intact.dialect.WorkspaceSettings;
@@ -15,6 +18,7 @@ import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
 import dev.intact.ledger.ChangeSets.Whole;
+import dev.intact.ledger.ChangeTables;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.schema.Column;
@@ -22,7 +26,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +110,7 @@ record TakenBack(Trial trial) {
         String wanted =
                 List.of(images).stream().map(image -> "'" + image.mark() + "'").collect(Collectors.joining(", "));
         return rows("select " + row(values) + " from "
-                + new ChangeSets(dialect()).rows(part.load(), part.number()) + " where " + ChangeSets.IMAGE + " in ("
+                + new ChangeTables(dialect()).rows(part.load(), part.number()) + " where " + ChangeSets.IMAGE + " in ("
                 + wanted + ")");
     }
 
@@ -125,12 +128,7 @@ record TakenBack(Trial trial) {
 
     Workspace.Marked mark(Part part, String mark) throws SQLException {
         WorkspaceSettings settings = new WorkspaceSettings(
-                Ids.RANDOM.next(),
-                "a test",
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Duration.ZERO,
-                WorkspaceSettings.Memory.UNSAID);
+                Ids.RANDOM.next(), new SessionSettings("a test", Timeouts.USUAL), MemoryLimits.USUAL);
         Dialect dialect = dialect();
         try (Workspace workspace =
                 dialect.open(dialect.address(trial.target().url()).orElseThrow(), settings)) {

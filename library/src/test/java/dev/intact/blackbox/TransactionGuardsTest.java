@@ -215,7 +215,8 @@ class TransactionGuardsTest {
     @Test
     void aServerThatCannotBeReachedIsSaidAtOnce() {
         String nobody = new Postgres.Database(1, "nothing").url();
-        try (Database db = Database.open(DatabaseConfig.of(nobody).withLockTimeout(Duration.ofHours(1)))) {
+        try (Database db =
+                Database.open(DatabaseConfig.of(nobody).withTimeouts(usual -> usual.withLock(Duration.ofHours(1))))) {
             assertThatThrownBy(() -> db.transaction(tx -> tx.execute("select 1")))
                     .isInstanceOf(ConnectionFailedException.class)
                     .hasMessageContaining("refused");
@@ -226,7 +227,8 @@ class TransactionGuardsTest {
     void aFileThatIsNoDatabaseIsSaidAtOnce() throws IOException {
         Path file = folder.resolve("letter.db");
         Files.writeString(file, "Dear Ann, this is a letter and not a database. ".repeat(50));
-        try (Database db = Database.open(DatabaseConfig.of(file.toString()).withLockTimeout(Duration.ofHours(1)))) {
+        try (Database db = Database.open(
+                DatabaseConfig.of(file.toString()).withTimeouts(usual -> usual.withLock(Duration.ofHours(1))))) {
             assertThatThrownBy(() -> db.transaction(tx -> tx.execute("select 1")))
                     .isInstanceOf(IntactException.class)
                     .hasMessageContaining("not a database");

@@ -24,9 +24,9 @@ class ConfigurationTest {
         assertThat(said.database()).isEmpty();
         assertThat(said.backup()).isEqualTo(Configuration.BackupPolicy.PROTECTED);
         assertThat(said.environments()).isEmpty();
-        assertThat(said.environment("local").guard()).isEqualTo(Environment.Guard.OPEN);
-        assertThat(said.environment("staging").guard()).isEqualTo(Environment.Guard.OPEN);
-        assertThat(said.environment("production").guard()).isEqualTo(Environment.Guard.PROTECTED);
+        assertThat(said.environment("local").guard()).isEqualTo(Guard.OPEN);
+        assertThat(said.environment("staging").guard()).isEqualTo(Guard.OPEN);
+        assertThat(said.environment("production").guard()).isEqualTo(Guard.PROTECTED);
         assertThat(said.environment("production").limits()).isEqualTo(Environment.Limits.UNSAID);
     }
 
@@ -42,12 +42,12 @@ class ConfigurationTest {
         assertThat(said.database()).contains("shop.db");
         assertThat(said.backup()).isEqualTo(Configuration.BackupPolicy.ALWAYS);
         Environment production = said.environment("production");
-        assertThat(production.guard()).isEqualTo(Environment.Guard.PROTECTED);
+        assertThat(production.guard()).isEqualTo(Guard.PROTECTED);
         assertThat(production.limits().statementTimeout()).contains(Duration.ofHours(1));
         assertThat(production.limits().batchSize()).hasValue(1000);
         assertThat(production.limits().workMemory()).hasValue(256L << 20);
         assertThat(said.environment("demo").url()).contains("demo.db");
-        assertThat(said.environment("demo").guard()).isEqualTo(Environment.Guard.PROTECTED);
+        assertThat(said.environment("demo").guard()).isEqualTo(Guard.PROTECTED);
     }
 
     @Test
@@ -73,7 +73,7 @@ class ConfigurationTest {
         assertThat(of("environments: { production: { protected: false } }")
                         .environment("production")
                         .guard())
-                .isEqualTo(Environment.Guard.OPEN);
+                .isEqualTo(Guard.OPEN);
     }
 
     @Test

@@ -35,7 +35,7 @@ class ClearingUpTest {
                 Statement looks = onlooker.createStatement()) {
             onlooker.setAutoCommit(false);
             DatabaseConfig config = DatabaseConfig.of(target.url())
-                    .withLockTimeout(Duration.ofMillis(300))
+                    .withTimeouts(usual -> usual.withLock(Duration.ofMillis(300)))
                     .withObserver(event -> {
                         if (event instanceof Event.Notice notice) {
                             notices.add(notice.message());

@@ -31,8 +31,9 @@ class EndedTransactionTest {
     void statementsAfterAnInterruptedOneAreNotCommittedOnTheirOwn(Engine engine) throws Exception {
         Target target = engine.fresh(Files.createDirectories(folder.resolve("database")));
         target.execute("create table t (id integer primary key)");
-        try (Database database = Database.open(
-                DatabaseConfig.of(target.url()).withFiles(folder).withStatementTimeout(Duration.ofMillis(300)))) {
+        try (Database database = Database.open(DatabaseConfig.of(target.url())
+                .withFiles(folder)
+                .withTimeouts(usual -> usual.withStatement(Duration.ofMillis(300))))) {
             Throwable failure = catchThrowable(() -> database.transaction(tx -> {
                 tx.execute("insert into t (id) values (1)");
                 tx.files().create(Path.of("a.txt")).text("a");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.error.FileOperationException;
 import dev.intact.faults.CrashSearch.Habits;
@@ -252,7 +253,14 @@ class InterleavedUnitsTest {
         CompletableFuture<?> recover(Disk on, Recovering recovering) {
             PostgresDialect dialect = new PostgresDialect();
             Connections connections = new Connections(
-                    dialect, address(), new SessionSettings("recovery", PATIENCE, PATIENCE, Duration.ZERO));
+                    dialect,
+                    address(),
+                    new SessionSettings(
+                            "recovery",
+                            Timeouts.USUAL
+                                    .withConnect(PATIENCE)
+                                    .withLock(PATIENCE)
+                                    .withStatement(Duration.ZERO)));
             Homes homes = new Homes(
                     dialect,
                     new Homes.Setting(Optional::empty, Play.ROOT, PATIENCE),

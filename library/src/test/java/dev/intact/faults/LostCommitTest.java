@@ -131,7 +131,8 @@ class LostCommitTest {
     static DatabaseConfig through(CutProxy proxy, Target target) {
         String url = target.url().replace(":" + port(target) + "/", ":" + proxy.port() + "/");
         // A COMMIT without an answer is given up after the longest statement and some seconds.
-        return DatabaseConfig.of(url + "?sslmode=disable").withStatementTimeout(Duration.ofSeconds(3));
+        return DatabaseConfig.of(url + "?sslmode=disable")
+                .withTimeouts(usual -> usual.withStatement(Duration.ofSeconds(3)));
     }
 
     static int port(Target target) {

@@ -5,6 +5,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.error.FileOperationException;
 import dev.intact.files.Homes;
 import dev.intact.io.Disk;
@@ -38,7 +39,8 @@ final class Program implements AutoCloseable {
 
     /** {@code number} tells the names that it gives from those of others; {@code steps} hears of each durable step. */
     Program(Dialect dialect, Address address, Disk disk, int number, Consumer<String> steps) {
-        SessionSettings settings = new SessionSettings("test", PATIENCE, PATIENCE, Duration.ZERO);
+        SessionSettings settings = new SessionSettings(
+                "test", Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO));
         Ids ids = new Counted(number);
         connections = new Connections(dialect, address, settings);
         Homes homes = new Homes(

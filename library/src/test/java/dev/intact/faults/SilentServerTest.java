@@ -30,7 +30,7 @@ class SilentServerTest {
     private final Set<Long> stopped = new HashSet<>();
 
     private static DatabaseConfig config(Target target) {
-        return DatabaseConfig.of(target.url()).withStatementTimeout(Duration.ofMillis(500));
+        return DatabaseConfig.of(target.url()).withTimeouts(usual -> usual.withStatement(Duration.ofMillis(500)));
     }
 
     private void stop(Transaction tx) throws IOException, InterruptedException {

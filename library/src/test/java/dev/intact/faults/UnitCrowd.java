@@ -35,8 +35,9 @@ final class UnitCrowd {
     /** Tells of each unit whether it is committed, and at last that all have ended. */
     static void run(List<String> order) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        try (Database database = Database.open(
-                DatabaseConfig.of(order.get(2)).withFiles(Path.of(order.get(3))).withLockTimeout(PATIENCE))) {
+        try (Database database = Database.open(DatabaseConfig.of(order.get(2))
+                .withFiles(Path.of(order.get(3)))
+                .withTimeouts(usual -> usual.withLock(PATIENCE)))) {
             for (int i = 0; i < 4; i++) {
                 String name = order.get(1) + "-" + i;
                 Random random = new Random(Long.parseLong(order.get(4)) + name.hashCode());

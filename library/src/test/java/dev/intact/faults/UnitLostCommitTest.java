@@ -41,7 +41,7 @@ class UnitLostCommitTest {
     private Database open(CutProxy proxy, Observer observer) {
         DatabaseConfig config = LostCommitTest.through(proxy, world.target());
         return Database.open(config.withFiles(world.root())
-                .withLockTimeout(Duration.ofSeconds(5))
+                .withTimeouts(usual -> usual.withLock(Duration.ofSeconds(5)))
                 .withObserver(observer));
     }
 

@@ -33,7 +33,7 @@ class UnitPauseTest {
 
     /** The other process: ours, which is impatient. */
     private Database impatient() {
-        return Database.open(world.config().withLockTimeout(Duration.ofMillis(500)));
+        return Database.open(world.config().withTimeouts(usual -> usual.withLock(Duration.ofMillis(500))));
     }
 
     private void stand(Engine engine) throws Exception {

@@ -50,7 +50,7 @@ final class UnitProcess {
         String done = "";
         try (Database database = Database.open(DatabaseConfig.of(url)
                 .withFiles(root)
-                .withLockTimeout(UnitWorld.PATIENCE)
+                .withTimeouts(usual -> usual.withLock(UnitWorld.PATIENCE))
                 .withObserver(this::on))) {
             switch (kind) {
                 case "once" -> done = shape.run(database, root, first).outcome().name();

@@ -36,7 +36,7 @@ record UnitWorld(String name, Target target, Path root) {
     }
 
     DatabaseConfig config() {
-        return DatabaseConfig.of(target.url()).withFiles(root).withLockTimeout(PATIENCE);
+        return DatabaseConfig.of(target.url()).withFiles(root).withTimeouts(usual -> usual.withLock(PATIENCE));
     }
 
     /** The units that are committed, as the rows say; the rows must be of one version. */

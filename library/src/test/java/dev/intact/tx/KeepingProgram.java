@@ -5,6 +5,7 @@ import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.files.Change;
@@ -50,7 +51,12 @@ final class KeepingProgram implements AutoCloseable {
             case POSTGRES -> new PostgresDialect();
         };
         var address = dialect.address(target.url()).orElseThrow();
-        connections = new Connections(dialect, address, new SessionSettings("test", PATIENCE, PATIENCE, Duration.ZERO));
+        connections = new Connections(
+                dialect,
+                address,
+                new SessionSettings(
+                        "test",
+                        Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO)));
         Homes homes = new Homes(
                 dialect,
                 new Homes.Setting(() -> dialect.besides(address), files, PATIENCE),

@@ -4,6 +4,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.schema.TableName;
@@ -17,8 +18,12 @@ import java.util.List;
 
 /** A program with a database of its own, and a transaction in it. */
 record Program(Engine.Target target, Dialect dialect) {
-    private static final SessionSettings SETTINGS =
-            new SessionSettings("intact test", Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ZERO);
+    private static final SessionSettings SETTINGS = new SessionSettings(
+            "intact test",
+            Timeouts.USUAL
+                    .withConnect(Duration.ofSeconds(20))
+                    .withLock(Duration.ofSeconds(20))
+                    .withStatement(Duration.ZERO));
 
     static Program on(Engine engine, Path folder, String... statements) {
         Engine.Target target = engine.fresh(folder);

@@ -1,5 +1,6 @@
 package dev.intact.bench.micro;
 
+import dev.intact.dialect.Timeouts;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.intact.connect.Connections;
@@ -43,7 +44,7 @@ public class Borrowing {
         }
 
         private static SessionSettings settings() {
-            return new SessionSettings("bench", Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
+            return new SessionSettings("bench", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
         }
 
         static Pools open() {

@@ -1,5 +1,6 @@
 package dev.intact.bench.peer;
 
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
@@ -30,7 +31,7 @@ public final class IntactPeer implements Peer {
         Dialect dialect = new PostgresDialect();
         Address address = dialect.address(task.url().replace("jdbc:", "")).orElseThrow();
         SessionSettings settings =
-                new SessionSettings("bench", Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ZERO);
+                new SessionSettings("bench", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
         try (ProgramSession session = dialect.session(dialect.connect(address, settings), address, settings)) {
             session.begin(List.of());
             for (Task.Part part : task.parts()) {

@@ -1,6 +1,6 @@
 package dev.intact.dialect.postgres;
 
-import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.dialect.MemoryLimits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -28,9 +28,9 @@ final class Memory {
               least(?, pg_size_bytes(current_setting('effective_cache_size')) / ?)) / 1024 || 'kB', false)
             from (values (?)) v(name)""";
 
-    private final WorkspaceSettings.Memory said;
+    private final MemoryLimits said;
 
-    Memory(WorkspaceSettings.Memory said) {
+    Memory(MemoryLimits said) {
         this.said = said;
     }
 

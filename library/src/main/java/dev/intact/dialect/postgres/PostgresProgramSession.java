@@ -137,7 +137,8 @@ final class PostgresProgramSession implements ProgramSession {
     public Connection fresh() throws SQLException {
         Connection another = Session.open(address, settings, Session.Purpose.PROGRAM);
         try (Statement statement = another.createStatement()) {
-            statement.execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+            statement.execute("set lock_timeout = "
+                    + PublishingTransaction.millis(settings.timeouts().lock()));
             endLost(another);
             return another;
         } catch (SQLException | RuntimeException e) {

@@ -80,7 +80,8 @@ final class PostgresWorkspace implements Workspace {
     }
 
     private void enter() throws SQLException {
-        execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+        execute("set lock_timeout = "
+                + PublishingTransaction.millis(settings.timeouts().lock()));
         memory.raise(connection);
         if (!locks.takeUnit(settings.unit())) {
             throw new IllegalStateException("Another session works as unit " + settings.unit());
@@ -256,7 +257,8 @@ final class PostgresWorkspace implements Workspace {
     public Connection fresh() throws SQLException {
         Connection another = Session.open(address, settings.session(), Session.Purpose.LOAD);
         try (Statement statement = another.createStatement()) {
-            statement.execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+            statement.execute("set lock_timeout = "
+                    + PublishingTransaction.millis(settings.timeouts().lock()));
             TableLocks.endAbandoned(another, settings.unit(), connection.isClosed());
             return another;
         } catch (SQLException | RuntimeException e) {

@@ -38,11 +38,12 @@ final class PublishingTransaction {
         // The server ends what takes too long; an answer that is still missing then will not come any more.
         connection.setNetworkTimeout(Runnable::run, longestAnswer());
         try {
-            execute(first + "set local lock_timeout = " + millis(settings.lockTimeout())
+            execute(first + "set local lock_timeout = "
+                    + millis(settings.timeouts().lock())
                     + "; set local statement_timeout = "
-                    + settings.statementTimeout().toMillis()
+                    + settings.timeouts().statement().toMillis()
                     + "; set local idle_in_transaction_session_timeout = "
-                    + settings.idleTimeout().toMillis()
+                    + settings.timeouts().idle().toMillis()
                     // Raised where it was less; a server that waits for its replicas to apply goes on doing so.
                     + "; select set_config('synchronous_commit', 'on', true)"
                     + " where current_setting('synchronous_commit') <> 'remote_apply'");
@@ -102,7 +103,7 @@ final class PublishingTransaction {
     }
 
     private int longestAnswer() {
-        long longest = settings.statementTimeout().toMillis();
+        long longest = settings.timeouts().statement().toMillis();
         return longest == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, longest + ANSWER.toMillis());
     }
 

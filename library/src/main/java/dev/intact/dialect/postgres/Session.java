@@ -67,7 +67,8 @@ final class Session {
         try {
             // A server that takes the connection and then says nothing must not hold us for good.
             connection.setNetworkTimeout(
-                    Runnable::run, Math.toIntExact(2 * settings.connectTimeout().toMillis()));
+                    Runnable::run,
+                    Math.toIntExact(2 * settings.timeouts().connect().toMillis()));
             check(connection, address);
             prepare(connection, settings, purpose);
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -96,7 +97,7 @@ final class Session {
 
     private static Properties properties(Address address, SessionSettings settings, Purpose purpose) {
         Properties all = new Properties();
-        String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
+        String seconds = Long.toString(Math.max(1, settings.timeouts().connect().toSeconds()));
         PGProperty.CONNECT_TIMEOUT.set(all, seconds);
         PGProperty.LOGIN_TIMEOUT.set(all, seconds);
         fromEnvironment(all, PGProperty.USER, "PGUSER");
@@ -159,7 +160,8 @@ final class Session {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEPT_ALIVE);
-            statement.execute("set lock_timeout = " + PublishingTransaction.millis(settings.lockTimeout()));
+            statement.execute("set lock_timeout = "
+                    + PublishingTransaction.millis(settings.timeouts().lock()));
             if (purpose == Purpose.LOAD) {
                 statement.execute(FOR_LOADS);
             }

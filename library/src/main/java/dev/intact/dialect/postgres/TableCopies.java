@@ -2,6 +2,7 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Keeping.Place;
+import dev.intact.dialect.MemoryLimits;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.io.Checksum;
@@ -47,13 +48,7 @@ final class TableCopies implements AutoCloseable {
     }
 
     private static WorkspaceSettings workspace(SessionSettings settings) {
-        return new WorkspaceSettings(
-                "backup",
-                settings.holder(),
-                settings.connectTimeout(),
-                settings.lockTimeout(),
-                settings.statementTimeout(),
-                WorkspaceSettings.Memory.UNSAID);
+        return new WorkspaceSettings("backup", settings, MemoryLimits.USUAL);
     }
 
     /** What is copied where. */

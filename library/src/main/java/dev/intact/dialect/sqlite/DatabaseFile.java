@@ -196,6 +196,13 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
                 failure);
     }
 
+    /** Why the publishing connection cannot be durable. */
+    ConfigurationException noWal(String mode) {
+        return new ConfigurationException("Cannot publish into " + display
+                + ": its journal mode stays " + mode + ", write-ahead logging cannot be switched on."
+                + " Nothing was changed. Put the database on a local disk that can be written.");
+    }
+
     private static String cannotOpen(String display) {
         return "Cannot open the database " + display + ": ";
     }

@@ -40,7 +40,7 @@ final class Session {
 
     /** The target to read, the side file to fill. A rollback journal, unlike none, lets a sink be cancelled. */
     void stage(Path side, WorkspaceSettings settings) throws SQLException {
-        openReader(settings.connectTimeout());
+        openReader(settings.timeouts().connect());
         long pageSize = Sql.number(connection(), "pragma main.page_size");
         Sql.run(connection(), CACHE, "pragma analysis_limit=1000", "pragma threads=2");
         attach(side);
@@ -131,10 +131,11 @@ final class Session {
     /** The target to write, durable to the utmost; none of this can be changed once a transaction has begun. */
     void publish(Path side, WorkspaceSettings settings) throws SQLException {
         reading = false;
-        connection = Optional.of(limited(file.writer(settings.lockTimeout()), settings.statementTimeout()));
+        connection = Optional.of(limited(
+                file.writer(settings.timeouts().lock()), settings.timeouts().statement()));
         String mode = Sql.text(connection(), "pragma main.journal_mode=wal");
         if (!mode.equals("wal")) {
-            throw SqliteWorkspace.noWal(file, mode);
+            throw file.noWal(mode);
         }
         Sql.run(
                 connection(),

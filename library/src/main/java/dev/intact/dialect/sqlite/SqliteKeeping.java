@@ -67,7 +67,7 @@ final class SqliteKeeping implements Keeping {
 
     /** The moment is that of the first read; nothing can be attached after it. */
     private void begin(SessionSettings settings) throws SQLException {
-        session.read(settings.lockTimeout());
+        session.read(settings.timeouts().lock());
         cancellation.watch(session.connection());
         if (extent == Extent.TABLES) {
             long page = Sql.number(session.connection(), "pragma main.page_size");

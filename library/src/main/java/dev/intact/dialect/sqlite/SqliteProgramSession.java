@@ -59,16 +59,16 @@ final class SqliteProgramSession implements ProgramSession {
 
     /** A connection that writes in WAL mode, durable to the utmost. */
     static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
-        Connection connection = file.writer(settings.lockTimeout());
+        Connection connection = file.writer(settings.timeouts().lock());
         try {
             String mode = Sql.text(connection, "pragma main.journal_mode=wal");
             if (!mode.equals("wal")) {
-                throw SqliteWorkspace.noWal(file, mode);
+                throw file.noWal(mode);
             }
             Sql.run(connection, "pragma main.cache_size=-65536");
-            Connection limited = settings.statementTimeout().equals(FOR_EVER)
+            Connection limited = settings.timeouts().statement().equals(FOR_EVER)
                     ? connection
-                    : StatementClock.limit(connection, settings.statementTimeout());
+                    : StatementClock.limit(connection, settings.timeouts().statement());
             return OpenedFile.remember(limited, file);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
@@ -108,7 +108,7 @@ final class SqliteProgramSession implements ProgramSession {
         }
         refuseMoved();
         AsOpened.restore(connection);
-        Immediate.begin(connection, settings.lockTimeout(), cancellation);
+        Immediate.begin(connection, settings.timeouts().lock(), cancellation);
         ending.seen = false;
         inTransaction = true;
     }
@@ -154,7 +154,7 @@ final class SqliteProgramSession implements ProgramSession {
 
     @Override
     public Connection fresh() throws SQLException {
-        return file.writer(settings.lockTimeout());
+        return file.writer(settings.timeouts().lock());
     }
 
     @Override

@@ -36,7 +36,7 @@ final class SqliteSnapshot implements Snapshot {
 
     /** The moment is that of the first read. */
     private void begin(SessionSettings settings) throws SQLException {
-        session.read(settings.lockTimeout());
+        session.read(settings.timeouts().lock());
         cancellation.watch(session.connection());
         Sql.run(session.connection(), "begin");
         long unused = Sql.number(session.connection(), "select count(*) from main.sqlite_schema");

@@ -2,7 +2,6 @@ package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
-import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Finding;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.StageTable;
@@ -10,22 +9,14 @@ import dev.intact.dialect.StoredRows;
 import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
-import dev.intact.error.ConfigurationException;
-import dev.intact.error.SourceFailedException;
-import dev.intact.error.StaleStageException;
-import dev.intact.error.TransactionConflictException;
-import dev.intact.io.FileLease;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * A load's connection: {@code main} is the target, {@code stage} the side file. While it stages, the target is open for
@@ -44,80 +35,34 @@ final class SqliteWorkspace implements Workspace {
     private final DatabaseFile file;
     private final WorkspaceSettings settings;
     private final Home home;
-    private final FileLease live;
     private final Cancellation cancellation = new Cancellation();
     private final Session session;
-    private final Building building = new Building(this::connection);
-    private final KeptSide kept;
+    private final SideFile side;
+    private final Publishing transaction;
 
-    private int tables;
     private int temporary;
-    private boolean leaving;
-    private boolean inTransaction;
     private boolean publishing;
-    private boolean claimed;
-    private boolean committed;
     private boolean closed;
 
-    private SqliteWorkspace(DatabaseFile file, WorkspaceSettings settings, Home home, FileLease live, Session session) {
+    private SqliteWorkspace(DatabaseFile file, WorkspaceSettings settings) {
         this.file = file;
         this.settings = settings;
-        this.home = home;
-        this.live = live;
-        this.session = session;
-        this.kept = new KeptSide(home, session);
+        this.home = new Home(file, settings.unit(), settings.holder());
+        this.session = new Session(file);
+        this.side = SideFile.of(file, home, session, cancellation);
+        this.transaction = new Publishing(file, settings, session);
     }
 
     static SqliteWorkspace open(DatabaseFile file, WorkspaceSettings settings) throws SQLException {
-        Home home = new Home(file, settings.unit(), settings.holder());
-        FileLease live = disk("stage beside " + file.display(), home::live);
-        Session session = new Session(file);
-        SqliteWorkspace workspace = new SqliteWorkspace(file, settings, home, live, session);
+        SqliteWorkspace workspace = new SqliteWorkspace(file, settings);
         try {
-            disk("stage beside " + file.display(), () -> {
-                home.makeSide();
-                return true;
-            });
-            session.stage(home.side(), settings);
-            workspace.cancellation.watch(session.connection());
+            workspace.side.make(settings);
+            workspace.cancellation.watch(workspace.connection());
             return workspace;
         } catch (SQLException | RuntimeException e) {
             workspace.closeAll().suppressIn(e);
             throw e;
         }
-    }
-
-    /** A job on the disk. */
-    @FunctionalInterface
-    private interface DiskJob<T> {
-        T run() throws IOException;
-    }
-
-    /** A job on the disk and in the database. */
-    @FunctionalInterface
-    private interface Job<T> {
-        T run() throws IOException, SQLException;
-    }
-
-    private static <T> T diskOrSql(String attempted, Job<T> job) throws SQLException {
-        try {
-            return job.run();
-        } catch (IOException e) {
-            throw unusable(attempted, e);
-        }
-    }
-
-    private static <T> T disk(String attempted, DiskJob<T> job) {
-        try {
-            return job.run();
-        } catch (IOException e) {
-            throw unusable(attempted, e);
-        }
-    }
-
-    private static SourceFailedException unusable(String attempted, IOException e) {
-        return new SourceFailedException(
-                "Cannot " + attempted + ": " + e + ". Nothing was changed. Check the directory's rights and space.", e);
     }
 
     @Override
@@ -137,175 +82,82 @@ final class SqliteWorkspace implements Workspace {
 
     @Override
     public void lock(List<TableName> names) {
-        disk("lock tables of " + file.display(), () -> {
-            home.lock(names);
-            return true;
-        });
+        DiskWork.run("lock tables of " + file.display(), () -> home.lock(names));
     }
 
     @Override
     public List<Finding> findings(Undertaking undertaking) {
-        return disk("look at the disk of " + file.display(), () -> new Outlook(file).on(undertaking.bytes()));
+        return DiskWork.get("look at the disk of " + file.display(), () -> new Outlook(file).on(undertaking.bytes()));
     }
 
     @Override
     public List<String> sweep() throws SQLException {
-        return diskOrSql("clear away ended loads of " + file.display(), () -> home.sweep(kept::isWorth));
+        return side.sweep();
     }
 
     @Override
     public List<String> sweepAll() throws SQLException {
-        return diskOrSql("clear away ended loads of " + file.display(), () -> home.sweep(any -> false));
+        return side.sweepAll();
     }
 
     @Override
     public List<Resumable> resumable() throws SQLException {
-        return diskOrSql("look at what is kept beside " + file.display(), kept::resumable);
+        return side.resumable();
     }
 
     @Override
     public List<Resumable> forget(List<TableName> names) throws SQLException {
-        return diskOrSql("clear away ended loads of " + file.display(), () -> kept.forget(names));
+        return side.forget(names);
     }
 
     @Override
     public TakenUp keep(Chunking chunking) throws SQLException {
-        return diskOrSql("keep what is staged beside " + file.display(), () -> kept.keep(chunking));
+        return side.keep(chunking);
     }
 
     @Override
     public List<String> notes(StageTable table) {
-        return kept.notes(table);
+        return side.notes(table);
     }
 
     @Override
     public long leave() {
-        long chunks = disk("keep what is staged beside " + file.display(), kept::chunks);
-        leaving = chunks > 0;
-        return chunks;
+        return side.leave();
     }
 
     @Override
     public StageTable stage(String label, List<Column> columns) throws SQLException {
         cancellation.check();
-        Optional<StageTable> begun = kept.next(StageTable.Kind.NUMBERED, columns);
-        if (begun.isPresent()) {
-            tables++;
-            return begun.get();
-        }
-        do {
-            tables++;
-        } while (building.has(label + "_" + tables));
-        StageTable table =
-                new StageTable("stage." + Sql.quote(label + "_" + tables), columns, StageTable.Kind.NUMBERED);
-        StringBuilder sql = new StringBuilder("create table ").append(table.sql());
-        sql.append("(").append(StageTable.ROW).append(" integer primary key");
-        columns.forEach(
-                column -> sql.append(", ").append(Sql.quote(column.name())).append(PageWriting.declaration(column)));
-        Sql.run(connection(), sql.append(")").toString());
-        made(table);
-        return table;
-    }
-
-    private void made(StageTable table) {
-        disk("keep what is staged beside " + file.display(), () -> {
-            kept.made(table);
-            return true;
-        });
+        return side.stage(label, columns);
     }
 
     @Override
     public List<BulkSink> write(StageTable table, int most) throws SQLException {
         cancellation.check();
-        Optional<List<BulkSink>> complete = kept.complete(table, most);
-        if (complete.isPresent()) {
-            return complete.get();
-        }
-        List<BulkSink> lanes = table.columns().isEmpty()
-                ? List.of()
-                : new PageWriting(session, home.side(), cancellation)
-                        .lanes(table, most, kept.pages(table), building.digest(table));
-        if (!lanes.isEmpty()) {
-            return lanes;
-        }
-        disk("stage beside " + file.display(), () -> {
-            kept.giveUp(table);
-            return true;
-        });
-        if (table.kind() == StageTable.Kind.BUILT) {
-            throw new SQLiteException(
-                    "the pages of " + table.sql() + " cannot be written", SQLiteErrorCode.SQLITE_MISMATCH);
-        }
-        return List.of(new SqliteSink(connection(), RowStatement.stage(table), cancellation));
+        return side.write(table, most);
     }
 
     @Override
     public long fill(StageTable table, StoredRows rows) throws SQLException {
         cancellation.check();
-        String columns = Sql.quote(rows.columns());
-        Sql.run(connection(), "attach " + Sql.literal(DatabaseFile.stillUri(rows.file())) + " as kept");
-        try {
-            return Sql.change(
-                    connection(),
-                    "insert into " + table.sql() + " (" + columns + ") select " + columns + " from kept."
-                            + Sql.quote(rows.table().name()) + " not indexed");
-        } finally {
-            Sql.run(connection(), "detach kept");
-        }
+        return side.fill(table, rows);
     }
 
     @Override
     public void seal(StageTable table, List<List<String>> lookups, List<List<String>> references) throws SQLException {
         cancellation.check();
-        if (kept.isSealed(table)) {
-            return;
-        }
-        complete(table, lookups);
-        disk("keep what is staged beside " + file.display(), () -> {
-            kept.sealed(table);
-            return true;
-        });
-    }
-
-    private void complete(StageTable table, List<List<String>> lookups) throws SQLException {
-        if (table.kind() == StageTable.Kind.BUILT) {
-            // The indexes stood empty while the rows were written.
-            session.sort("reindex " + table.sql());
-            return;
-        }
-        String name = PageWriting.plainName(table);
-        for (int i = 0; i < lookups.size(); i++) {
-            String index = "stage." + Sql.quote(name + "_by_" + (i + 1));
-            session.sort("create index if not exists " + index + " on " + Sql.quote(name) + "("
-                    + Sql.quote(lookups.get(i)) + ")");
-        }
-        Sql.run(connection(), "analyze " + table.sql());
+        side.seal(table, lookups);
     }
 
     @Override
     public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
         cancellation.check();
-        Optional<StageTable> begun = kept.next(StageTable.Kind.BUILT, columns);
-        if (begun.isPresent()) {
-            if (!building.takeUp(begun.get(), table)) {
-                throw new StaleStageException("What was staged for " + table.name()
-                        + " cannot be put into its place any more: nothing of it is used, all is read anew.");
-            }
-            return begun;
-        }
-        Optional<StageTable> built = building.build(table, columns);
-        built.ifPresent(this::made);
-        return built;
+        return side.build(table, columns);
     }
 
     @Override
     public OptionalLong install(StageTable built, TableSchema table) throws SQLException {
-        OptionalLong rows = building.install(built);
-        // A COMMIT that failed would have to be settled in the database.
-        if (building.mayCheckAtEnd(tables) && building.isInstalled()) {
-            building.checkReferences();
-        }
-        return rows;
+        return side.install(built);
     }
 
     @Override
@@ -325,21 +177,16 @@ final class SqliteWorkspace implements Workspace {
 
     @Override
     public void begin(List<TableName> exclusive) throws SQLException {
-        if (inTransaction) {
+        if (transaction.isOpen()) {
             throw new IllegalStateException("The publishing transaction has already begun");
         }
         cancellation.check();
         openForPublishing();
-        disk("confirm the locks of " + file.display(), () -> {
+        DiskWork.run("confirm the locks of " + file.display(), () -> {
             home.confirm();
-            kept.publishing(settings.unit());
-            return true;
+            side.publishing(settings.unit());
         });
-        Immediate.begin(connection(), settings.lockTimeout(), cancellation);
-        inTransaction = true;
-        building.begin();
-        Sql.run(connection(), "pragma defer_foreign_keys=on");
-        refuseForeignTables();
+        transaction.begin(cancellation);
     }
 
     private void openForPublishing() throws SQLException {
@@ -348,23 +195,10 @@ final class SqliteWorkspace implements Workspace {
         }
         cancellation.forget();
         session.close();
-        file.claim();
-        claimed = !file.existed();
-        session.publish(home.side(), settings);
-        if (building.mayCheckAtEnd(tables)) {
-            session.takeOver();
-        }
+        transaction.claim();
+        side.publish(settings);
         publishing = true;
         cancellation.watch(session.connection());
-    }
-
-    /** The file was missing when this load looked at it; whoever filled it since then has not been compared with. */
-    private void refuseForeignTables() throws SQLException {
-        if (claimed && !committed && Sql.number(connection(), "select count(*) from main.sqlite_schema") > 0) {
-            throw new TransactionConflictException(
-                    "Cannot publish into " + file.display()
-                            + ": the database was missing and somebody has filled it meanwhile. Nothing was changed. Try again.");
-        }
     }
 
     /** Readers go on with the schema that their snapshot has. */
@@ -400,54 +234,27 @@ final class SqliteWorkspace implements Workspace {
 
     @Override
     public void commit() throws SQLException {
-        Sql.run(connection(), "commit");
-        inTransaction = false;
-        committed = true;
+        transaction.commit();
     }
 
     @Override
     public void rollback() throws SQLException {
-        if (inTransaction) {
-            Transactions.rollback(connection());
-            inTransaction = false;
-        }
+        transaction.rollback();
     }
 
     @Override
     public Connection fresh() throws SQLException {
-        return file.writer(settings.lockTimeout());
+        return file.writer(settings.timeouts().lock());
     }
 
     @Override
     public boolean briefly(Brief work) throws SQLException {
-        boolean done = false;
-        try {
-            Sql.run(connection(), Immediate.busyTimeout(Immediate.SHORT_WAIT_MILLIS), "begin immediate");
-            inTransaction = true;
-            work.in(connection());
-            Sql.run(connection(), "commit");
-            inTransaction = false;
-            done = true;
-        } catch (SQLException e) {
-            if (Codes.classify(e) != FailureKind.CONFLICT) {
-                throw e;
-            }
-        } finally {
-            rollback();
-            Sql.run(connection(), Immediate.busyTimeout(settings.lockTimeout().toMillis()));
-        }
-        return done;
+        return transaction.briefly(work);
     }
 
-    /** A checkpoint that a reader holds up is done by a later writer. */
     @Override
     public void settle(List<Change> changes) throws SQLException {
-        Sql.run(
-                connection(),
-                Immediate.busyTimeout(Immediate.SHORT_WAIT_MILLIS),
-                "pragma main.optimize",
-                "pragma main.wal_checkpoint(truncate)",
-                Immediate.busyTimeout(settings.lockTimeout().toMillis()));
+        transaction.settle();
     }
 
     @Override
@@ -463,44 +270,13 @@ final class SqliteWorkspace implements Workspace {
         }
     }
 
-    /** The side file goes while the unit still counts as living, the unit's own lock goes last. */
     private FirstFailure closeAll() {
         cancellation.forget();
-        return new FirstFailure()
-                .then(this::rollbackIfOpen)
-                .then(this::removeUnpublished)
-                .then(session::close)
-                .then(kept::close)
-                .then(this::deleteSide)
-                .then(home::releaseTaken)
-                .then(home::releaseTables)
-                .then(live::close)
-                .then(home::removeIfEmpty);
-    }
-
-    private void deleteSide() throws IOException {
-        if (!leaving) {
-            home.deleteSide();
-        }
-    }
-
-    private void rollbackIfOpen() throws SQLException {
-        if (session.isOpen()) {
-            rollback();
-        }
-    }
-
-    private void removeUnpublished() throws SQLException, IOException {
-        if (claimed && !committed) {
-            session.removeIfEmpty();
-        }
-    }
-
-    /** Why the publishing connection cannot be durable. */
-    static ConfigurationException noWal(DatabaseFile file, String mode) {
-        return new ConfigurationException("Cannot publish into " + file.display()
-                + ": its journal mode stays " + mode + ", write-ahead logging cannot be switched on."
-                + " Nothing was changed. Put the database on a local disk that can be written.");
+        FirstFailure failures = new FirstFailure();
+        transaction.close(failures);
+        failures.then(session::close);
+        side.close(failures);
+        return failures;
     }
 
     @Override
@@ -526,7 +302,7 @@ final class SqliteWorkspace implements Workspace {
 
     @Override
     public Optional<String> mark(StageTable written, TableSchema table) {
-        return building.digest(written).map(RowDigest::sum);
+        return side.mark(written);
     }
 
     @Override

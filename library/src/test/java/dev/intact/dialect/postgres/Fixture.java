@@ -2,7 +2,10 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.StageTable;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.schema.Column;
@@ -37,11 +40,9 @@ final class Fixture {
         String unit = String.format("%016x", number);
         return new WorkspaceSettings(
                 unit,
-                holder,
-                Duration.ofSeconds(10),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                WorkspaceSettings.Memory.UNSAID);
+                new SessionSettings(
+                        holder, Timeouts.USUAL.withLock(Duration.ofMillis(500)).withStatement(Duration.ofSeconds(30))),
+                MemoryLimits.USUAL);
     }
 
     static Workspace open(Postgres.Database database) throws SQLException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.error.TransactionConflictException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,11 @@ class MovedFileTest {
     @ValueSource(ints = {0, 60})
     void aFileThatTookTheNameMeanwhileIsNotTakenForTheOldOne(int statementSeconds) throws Exception {
         SessionSettings settings = new SessionSettings(
-                "intact test", Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(statementSeconds));
+                "intact test",
+                Timeouts.USUAL
+                        .withConnect(Duration.ofSeconds(5))
+                        .withLock(Duration.ofSeconds(5))
+                        .withStatement(Duration.ofSeconds(statementSeconds)));
         Path file = folder.resolve("kept.db");
         Address address = DIALECT.address(file.toString()).orElseThrow();
         try (Connection connection = DIALECT.connect(address, settings)) {

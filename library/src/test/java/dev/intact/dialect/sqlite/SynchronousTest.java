@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,8 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A COMMIT that is acknowledged is on the disk, whatever a program has said to the connection. */
 class SynchronousTest {
     private static final long FULL = 2;
-    private static final SessionSettings SETTINGS =
-            new SessionSettings("test", Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO);
+    private static final SessionSettings SETTINGS = new SessionSettings(
+            "test",
+            Timeouts.USUAL
+                    .withConnect(Duration.ofSeconds(5))
+                    .withLock(Duration.ofSeconds(5))
+                    .withStatement(Duration.ZERO));
 
     @TempDir
     Path folder;

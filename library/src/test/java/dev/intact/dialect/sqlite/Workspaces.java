@@ -1,5 +1,8 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +29,10 @@ final class Workspaces {
     static Workspace open(Path file, String unit, Duration lockTimeout, Duration statementTimeout) throws SQLException {
         WorkspaceSettings settings = new WorkspaceSettings(
                 unit,
-                "intact load by ann, process " + ProcessHandle.current().pid(),
-                Duration.ofSeconds(5),
-                lockTimeout,
-                statementTimeout,
-                WorkspaceSettings.Memory.UNSAID);
+                new SessionSettings(
+                        "intact load by ann, process " + ProcessHandle.current().pid(),
+                        new Timeouts(Duration.ofSeconds(5), lockTimeout, statementTimeout, Duration.ofHours(2))),
+                MemoryLimits.USUAL);
         return DIALECT.open(DIALECT.address(file.toString()).orElseThrow(), settings);
     }
 

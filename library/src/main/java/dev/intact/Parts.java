@@ -1,0 +1,102 @@
+package dev.intact;
+
+import dev.intact.backup.Backups;
+import dev.intact.connect.Connections;
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.postgres.PostgresDialect;
+import dev.intact.dialect.sqlite.SqliteDialect;
+import dev.intact.error.ConfigurationException;
+import dev.intact.files.Homes;
+import dev.intact.io.Holder;
+import dev.intact.io.Ids;
+import dev.intact.io.LocalDisk;
+import dev.intact.io.Pause;
+import dev.intact.load.LoadContext;
+import dev.intact.load.Safeguard;
+import dev.intact.observe.Event;
+import dev.intact.observe.GuardedObserver;
+import dev.intact.observe.Observer;
+import dev.intact.tx.Transactor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a database is made of, put together from its configuration. Nothing is connected to yet.
+ *
+ * @param connections on which transactions run
+ * @param transactor runs them
+ * @param backups of the database
+ * @param context of loads
+ */
+record Parts(Connections connections, Transactor transactor, Backups backups, LoadContext context) {
+    /** The only place that knows which databases there are. */
+    private static final List<Dialect> DIALECTS = List.of(new PostgresDialect(), new SqliteDialect());
+
+    static Parts of(DatabaseConfig config) {
+        for (Dialect dialect : DIALECTS) {
+            Optional<Address> address = dialect.address(config.place().address());
+            if (address.isPresent()) {
+                return new Assembly(config, dialect, address.get()).parts();
+            }
+        }
+        throw new ConfigurationException(
+                "This is no address of a database that is known here: write a path, sqlite:…, postgres://… or jdbc:….");
+    }
+
+    /** How the parts come by what they need. */
+    private record Assembly(DatabaseConfig config, Dialect dialect, Address address) {
+        Parts parts() {
+            Observer guarded = new GuardedObserver(config.observer());
+            Connections connections = new Connections(dialect, address, session("transaction"));
+            Transactor transactor = new Transactor(
+                    dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
+            Backups backups = backups(transactor, guarded);
+            return new Parts(connections, transactor, backups, context(backups));
+        }
+
+        private SessionSettings session(String job) {
+            return new SessionSettings(Holder.here(job), config.limits().timeouts());
+        }
+
+        private Homes homes(Observer guarded) {
+            return new Homes(
+                    dialect,
+                    new Homes.Setting(
+                            () -> dialect.besides(address),
+                            config.files(),
+                            config.limits().timeouts().lock()),
+                    new Homes.Machine(
+                            new LocalDisk(), Ids.RANDOM, Pause.REAL, step -> guarded.on(new Event.Step(step))));
+        }
+
+        private Backups backups(Transactor transactor, Observer guarded) {
+            return new Backups(
+                    new Backups.Database(dialect, address, session("backup"), config.files(), transactor.versions()),
+                    new Backups.Rules(
+                            config.keeping().backups(),
+                            config.place().environment(),
+                            config.place().guard()),
+                    transactor.running(),
+                    guarded);
+        }
+
+        private LoadContext context(Backups backups) {
+            Safeguard safeguard = new Safeguard(
+                    config.keeping().policy(),
+                    (tables, cancellation) -> backups.create(tables, "before a load", cancellation)
+                            .id());
+            return new LoadContext(
+                    dialect,
+                    address,
+                    config.place().environment(),
+                    config.place().guard(),
+                    config.limits().timeouts(),
+                    config.limits().memory(),
+                    safeguard,
+                    config.keeping().history(),
+                    config.observer());
+        }
+    }
+}
