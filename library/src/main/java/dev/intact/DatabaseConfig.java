@@ -4,7 +4,9 @@ import dev.intact.backup.BackupSettings;
 import dev.intact.config.Configuration.BackupPolicy;
 import dev.intact.config.Guard;
 import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
+import dev.intact.error.ConfigurationException;
 import dev.intact.ledger.Retention;
 import dev.intact.observe.Observer;
 import java.nio.file.Path;
@@ -48,10 +50,22 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      *
      * @param timeouts for connections, locks, statements and rests
      * @param memory of a database server, for a load
+     * @param batch how many rows go together where {@code writeTo} writes by batches, and come together from a query;
+     *     1000. Not what goes in one stream: many rows into PostgreSQL, and those of a load
      */
-    public record Limits(Timeouts timeouts, MemoryLimits memory) {
+    public record Limits(Timeouts timeouts, MemoryLimits memory, int batch) {
         /** The usual times and sizes. */
-        public static final Limits USUAL = new Limits(Timeouts.USUAL, MemoryLimits.USUAL);
+        public static final Limits USUAL = new Limits(Timeouts.USUAL, MemoryLimits.USUAL, SessionSettings.USUAL_BATCH);
+
+        private static final int LARGEST_BATCH = 100_000;
+
+        /** Refuses batches of no rows, or of too many. */
+        public Limits {
+            if (batch < 1 || batch > LARGEST_BATCH) {
+                throw new ConfigurationException(
+                        "A batch holds 1 to " + LARGEST_BATCH + " rows, not " + batch + ". Nothing was touched.");
+            }
+        }
     }
 
     /**
@@ -108,7 +122,18 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      * @return a copy
      */
     public DatabaseConfig withTimeouts(UnaryOperator<Timeouts> change) {
-        return withLimits(new Limits(change.apply(limits.timeouts()), limits.memory()));
+        return withLimits(new Limits(change.apply(limits.timeouts()), limits.memory(), limits.batch()));
+    }
+
+    /**
+     * The same with other batches.
+     *
+     * @param rows from 1 to 100000
+     * @return a copy
+     * @throws ConfigurationException for any other number
+     */
+    public DatabaseConfig withBatch(int rows) {
+        return withLimits(new Limits(limits.timeouts(), limits.memory(), rows));
     }
 
     /**

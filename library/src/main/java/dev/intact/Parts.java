@@ -57,7 +57,10 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
         }
 
         private SessionSettings session(String job) {
-            return new SessionSettings(Holder.here(job), config.limits().timeouts());
+            return new SessionSettings(
+                    Holder.here(job),
+                    config.limits().timeouts(),
+                    config.limits().batch());
         }
 
         private Homes homes(Observer guarded) {
@@ -85,6 +88,7 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
         private LoadContext context(Backups backups) {
             Safeguard safeguard = new Safeguard(
                     config.keeping().policy(),
+                    backups.folder(),
                     (tables, cancellation) -> backups.create(tables, "before a load", cancellation)
                             .id());
             return new LoadContext(
@@ -93,6 +97,7 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
                     config.place().environment(),
                     config.place().guard(),
                     config.limits().timeouts(),
+                    config.limits().batch(),
                     config.limits().memory(),
                     safeguard,
                     config.keeping().history(),

@@ -151,7 +151,10 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
                 said.lockTimeout().orElse(usual.lock()),
                 said.statementTimeout().orElse(usual.statement()),
                 said.idleTimeout().orElse(usual.idle()));
-        return new Limits(timeouts, new MemoryLimits(said.workMemory(), said.maintenanceMemory()));
+        return new Limits(
+                timeouts,
+                new MemoryLimits(said.workMemory(), said.maintenanceMemory()),
+                said.batchSize().orElse(Limits.USUAL.batch()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.intact.format.FileSource;
 import dev.intact.format.Format;
 import dev.intact.format.Formats;
 import dev.intact.format.Source;
+import dev.intact.load.Check;
 import dev.intact.load.Input;
 import dev.intact.load.Load;
 import dev.intact.load.LoadFile;
@@ -178,7 +179,7 @@ final class Sources implements AutoCloseable {
             return first;
         }
         Map<TableName, TableLoad> tables = new LinkedHashMap<>();
-        List<Load.SqlCheck> checks = new ArrayList<>();
+        List<Check> checks = new ArrayList<>();
         List<LoadFile> files = new ArrayList<>();
         for (Load part : parts) {
             part.tables().forEach(table -> tables.merge(table.table(), table, Sources::joined));

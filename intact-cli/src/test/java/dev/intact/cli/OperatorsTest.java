@@ -120,7 +120,8 @@ class OperatorsTest {
                 "database: " + target.url(),
                 "environments:",
                 "  local: { statement_timeout: 45m, lock_timeout: 7s, idle_timeout: 90m, work_memory: 80MB,"
-                        + " maintenance_memory: 96MB }",
+                        + " maintenance_memory: 96MB,"
+                        + " batch_size: 50 }",
                 "load: [{ table: price, from: price.csv, key: sku, mode: upsert }]",
                 "checks:",
                 "  - name: as it was said",
@@ -134,7 +135,8 @@ class OperatorsTest {
         Shell.Result result = shell.run("load", ".", "--verbose");
 
         assertThat(result.status()).as(result.errors() + result.output()).isZero();
-        assertThat(result.errors()).contains("idle 1h30m", "work_mem 80MB, maintenance_work_mem 96MB");
+        assertThat(result.errors())
+                .contains("idle 1h30m", "batches of 50 rows", "work_mem 80MB, maintenance_work_mem 96MB");
         assertThat(target.count("price")).isEqualTo(2);
     }
 

@@ -7,8 +7,8 @@ import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ final class ReferenceRules {
             return List.of();
         }
         return plan.table().incoming().stream()
-                .filter(key -> key.onDelete() == OnDelete.RESTRICT && plan.binds(key.parentColumns()))
+                .filter(key -> key.onDelete() == Action.RESTRICT && plan.binds(key.parentColumns()))
                 .filter(key -> staged(key.table())
                         .filter(c -> c.plan().mode() == Mode.REPLACE)
                         .isEmpty())
@@ -129,7 +129,7 @@ final class ReferenceRules {
                 key.columns().stream().map(c -> ", c." + dialect.quote(c)).collect(Collectors.joining());
         String sql = "select distinct 0, null" + values + " from " + workspace.target(key.table()) + " c where "
                 + present + " and not exists (select 1 from " + parent.stage().sql() + " p where " + pairs + ")"
-                + updated(key);
+                + updated(key) + followed(parent, key, words);
         return new Finding(
                 "foreign key",
                 key.table().name(),
@@ -137,6 +137,21 @@ final class ReferenceRules {
                 sql,
                 "the replace would take {} from " + parent.plan().table().name() + ", but rows of " + key.table()
                         + " refer to it");
+    }
+
+    /** Children of a row that only gets other values change with it, where the key says so. */
+    private String followed(StagedTable parent, ForeignKey key, Words words) {
+        TablePlan plan = parent.plan();
+        if (key.onUpdate() == Action.RESTRICT || plan.key().isEmpty()) {
+            return "";
+        }
+        String standing = IntStream.range(0, key.columns().size())
+                .mapToObj(i -> " and c." + dialect.quote(key.columns().get(i)) + " = t."
+                        + dialect.quote(key.parentColumns().get(i)))
+                .collect(Collectors.joining());
+        return " and not exists (select 1 from " + workspace.target(plan.table().name()) + " t join "
+                + parent.stage().sql() + " s on " + words.matches("t", "s", plan.key()) + " where 1 = 1" + standing
+                + ")";
     }
 
     /** Children that are themselves updated are looked at as staged rows. */

@@ -3,8 +3,10 @@ package dev.intact.backup;
 import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
 import dev.intact.ledger.ManagedFile;
+import dev.intact.schema.TableName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,9 +55,26 @@ public record BackupManifest(
      * @param taken the moment that was kept
      * @param by who did it, on which machine
      * @param reason why: {@code asked for}, {@code before a load}
-     * @param lastLoad the number of the last load that the moment has; 0 where there was none
+     * @param lastLoads by table as the database names it, the number of its last load that the moment has; none where there
+     *     was none
      */
-    public record Origin(String engine, String database, Instant taken, String by, String reason, long lastLoad) {}
+    public record Origin(
+            String engine, String database, Instant taken, String by, String reason, Map<String, Long> lastLoads) {
+        /** Takes a copy. */
+        public Origin {
+            lastLoads = Map.copyOf(lastLoads);
+        }
+
+        /**
+         * The last load of a table that the moment has.
+         *
+         * @param table its name as the database names it
+         * @return 0 where there is none
+         */
+        public long lastLoad(TableName table) {
+            return lastLoads.getOrDefault(table.toString(), 0L);
+        }
+    }
 
     /**
      * A managed file that was kept.

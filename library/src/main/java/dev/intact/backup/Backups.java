@@ -118,10 +118,19 @@ public final class Backups {
             Vault vault = vault();
             sweep(vault);
             Backup made = new Creation(database, vault, observer, cancellation).run(tables, reason, form);
-            prune(vault, rules.settings(), Optional.of(made.id()));
+            afterwards(vault, made);
             return made;
         } catch (IOException e) {
             throw Vault.failed("Cannot take a backup of " + database.address(), folder(), e);
+        }
+    }
+
+    /** The backup is there, whatever becomes of older ones. */
+    private void afterwards(Vault vault, Backup made) {
+        try {
+            prune(vault, rules.settings(), Optional.of(made.id()));
+        } catch (IOException e) {
+            observer.on(new Event.Notice("Older backups could not be taken away, the next one does it: " + e));
         }
     }
 
@@ -194,7 +203,10 @@ public final class Backups {
                         + " was made by pg_dump. Nothing was touched. Say --native to have pg_restore put it back.");
             }
             observer.on(new Event.Step("restore.verified"));
-            return run.apply(new Restoring(database, backup, manifest, disk).load(restore, observer));
+            Load load = new Restoring(database, backup, manifest, disk).load(restore, observer);
+            return restore.tables().isEmpty()
+                    ? new MadeSince(database, manifest).told(observer, () -> run.apply(load))
+                    : run.apply(load);
         });
     }
 
@@ -233,7 +245,7 @@ public final class Backups {
                 throw new ConfigurationException("The backup " + backup.id()
                         + " was not made by pg_dump. Nothing was touched. Leave --native out.");
             }
-            NativePrograms programs = new NativePrograms(database, cancellation);
+            NativePrograms programs = NativePrograms.of(database, cancellation);
             Path file = backup.folder().resolve(Creation.NATIVE_FILE);
             programs.list(file);
             observer.on(new Event.Step("restore.verified"));
@@ -321,7 +333,7 @@ public final class Backups {
             sweep(vault);
             return prune(vault, by, Optional.empty());
         } catch (IOException e) {
-            throw Vault.failed("Cannot take away old backups of " + database.address(), folder(), e);
+            throw Vault.unfinished("Cannot take away old backups of " + database.address(), e);
         }
     }
 
@@ -375,7 +387,7 @@ public final class Backups {
         try {
             return vault().sweep();
         } catch (IOException e) {
-            throw Vault.failed("Cannot clear away unfinished backups of " + database.address(), folder(), e);
+            throw Vault.unfinished("Cannot clear away unfinished backups of " + database.address(), e);
         }
     }
 

@@ -13,7 +13,7 @@ import dev.intact.files.Held;
 import dev.intact.io.Disk.Lease;
 import dev.intact.io.Holder;
 import dev.intact.io.Ids;
-import dev.intact.ledger.Ledger;
+import dev.intact.ledger.Timelines;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.schema.TableName;
@@ -112,23 +112,18 @@ record Creation(Backups.Database database, Vault vault, Observer observer, Cance
         List<TableName> names = wanted.tables().isEmpty()
                 ? List.of()
                 : shapes.stream().map(TableSchema::name).toList();
-        new NativePrograms(database, cancellation).dump(snapshot, names, writing.file(NATIVE_FILE));
+        NativePrograms.of(database, cancellation).dump(snapshot, names, writing.file(NATIVE_FILE));
         return List.of();
     }
 
     private Origin origin(String reason, Connection moment) throws SQLException {
-        long lastLoad = new Ledger(database.dialect())
-                .latest(moment, 1).stream()
-                        .mapToLong(Ledger.Entry::load)
-                        .findFirst()
-                        .orElse(0);
         return new Origin(
                 database.dialect().name(),
                 database.address().display(),
                 Instant.now(),
                 Holder.here("backup"),
                 reason,
-                lastLoad);
+                new Timelines(database.dialect()).lastOfEach(moment));
     }
 
     /** First of all, so that hardly any file has changed since the moment. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -39,11 +40,11 @@ final class ManifestText {
             json.writeStringProperty("taken", manifest.origin().taken().toString());
             json.writeStringProperty("by", manifest.origin().by());
             json.writeStringProperty("reason", manifest.origin().reason());
-            json.writeNumberProperty("lastLoad", manifest.origin().lastLoad());
+            json.writeNumberProperty("lastLoad", last(manifest.origin()));
             json.writeStringProperty("extent", manifest.extent().name().toLowerCase(Locale.ROOT));
             json.writeStringProperty("form", manifest.form().name().toLowerCase(Locale.ROOT));
             json.writeArrayPropertyStart("tables");
-            manifest.tables().forEach(table -> table(json, table));
+            manifest.tables().forEach(table -> table(json, table, manifest.origin()));
             json.writeEndArray();
             json.writeArrayPropertyStart("managed");
             manifest.managed().forEach(copy -> managed(json, copy));
@@ -57,9 +58,18 @@ final class ManifestText {
         return text.append('\n').toString();
     }
 
-    private static void table(JsonGenerator json, KeptTable table) {
+    /** What earlier versions know: one number for all tables. */
+    private static long last(Origin origin) {
+        return origin.lastLoads().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    private static void table(JsonGenerator json, KeptTable table, Origin origin) {
         json.writeStartObject();
         json.writeStringProperty("table", table.shape().name().toString());
+        json.writeNumberProperty("lastLoad", origin.lastLoad(table.shape().name()));
         json.writeNumberProperty("rows", table.rows());
         json.writeStringProperty("digest", table.digest());
         json.writeStringProperty("file", table.file());
@@ -114,7 +124,7 @@ final class ManifestText {
                             Instant.parse(top.text("taken")),
                             top.text("by"),
                             top.text("reason"),
-                            top.number("lastLoad")),
+                            lastLoads(top)),
                     Extent.valueOf(top.text("extent").toUpperCase(Locale.ROOT)),
                     Form.valueOf(top.text("form").toUpperCase(Locale.ROOT)),
                     top.list("tables", ManifestText::table),
@@ -136,6 +146,14 @@ final class ManifestText {
                 table.number("rows"),
                 table.text("digest"),
                 new Definition(table.texts("make"), table.texts("keys"), table.texts("references")));
+    }
+
+    /** In manifests of earlier versions one number holds for each table. */
+    private static Map<String, Long> lastLoads(Members top) {
+        return top.list("tables", table -> table).stream()
+                .collect(Collectors.toMap(
+                        table -> SchemaText.read(table.text("shape")).name().toString(),
+                        table -> (table.has("lastLoad") ? table : top).number("lastLoad")));
     }
 
     private static ManagedCopy managed(Members copy) {

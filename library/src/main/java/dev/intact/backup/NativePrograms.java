@@ -1,24 +1,32 @@
 package dev.intact.backup;
 
+import dev.intact.backup.NativeProgram.End;
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Witness;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.CancelledException;
+import dev.intact.error.CommitOutcomeUnknownException;
 import dev.intact.error.ConfigurationException;
+import dev.intact.io.Ids;
 import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,13 +34,30 @@ import java.util.regex.Pattern;
  * {@code pg_dump} and {@code pg_restore} of this machine. What they need to get in they find in their environment, never on
  * their command line.
  *
- * @param database which
+ * @param dialect of the database
+ * @param address of the database
+ * @param session how long what may take
+ * @param shell the environment of this process: where programs are
  * @param cancellation ends them
  */
-record NativePrograms(Backups.Database database, Cancellation cancellation) {
+record NativePrograms(
+        Dialect dialect,
+        Address address,
+        SessionSettings session,
+        Map<String, String> shell,
+        Cancellation cancellation) {
     private static final Pattern VERSION = Pattern.compile("(\\d+)(?:\\.\\d+)?");
-    private static final int MOST_SAID = 2_000;
     private static final int PER_MAJOR = 10_000;
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(30);
+
+    // A service or an address of the shell's own would lead to another server; these are what our own sessions take,
+    // too.
+    private static final Set<String> KEPT = Set.of("PGUSER", "PGPASSWORD", "PGPASSFILE");
+
+    static NativePrograms of(Backups.Database database, Cancellation cancellation) {
+        return new NativePrograms(
+                database.dialect(), database.address(), database.session(), System.getenv(), cancellation);
+    }
 
     /** Writes the moment that another session has exported. */
     void dump(String snapshot, List<TableName> tables, Path file) throws SQLException, IOException {
@@ -41,12 +66,17 @@ record NativePrograms(Backups.Database database, Cancellation cancellation) {
                 "--format=custom",
                 "--no-password",
                 "--snapshot=" + snapshot,
+                "--lock-wait-timeout=" + session.timeouts().lock().toMillis(),
                 "--exclude-schema=intact",
                 "--exclude-schema=intact_stage",
                 "--file=" + file));
         tables.forEach(table -> words.add("--table=" + pattern(table)));
         refuseOlder("pg_dump");
-        run(words);
+        String name = name("backup");
+        NativeProgram dump = new NativeProgram(words, environment(name), cancellation);
+        try (Witness witness = witness(name)) {
+            End unused = dump.good(dump.run(witness, session.timeouts().lock()));
+        }
         list(file);
     }
 
@@ -61,7 +91,7 @@ record NativePrograms(Backups.Database database, Cancellation cancellation) {
 
     /** Reads what it holds, to the end of its list. */
     void list(Path file) throws IOException {
-        if (run(List.of(program("pg_restore"), "--list", file.toString())).isBlank()) {
+        if (said("pg_restore", "--list", file.toString()).isBlank()) {
             throw new BackupFailedException(
                     "pg_restore finds nothing in " + file + ". Nothing was changed. Use another backup.", null);
         }
@@ -70,19 +100,46 @@ record NativePrograms(Backups.Database database, Cancellation cancellation) {
     /** All of it in one transaction, which readers of the tables wait for. */
     void restore(Path file) throws SQLException, IOException {
         refuseOlder("pg_restore");
-        String unused = run(List.of(
+        List<String> words = List.of(
                 program("pg_restore"),
                 "--no-password",
                 "--single-transaction",
                 "--exit-on-error",
                 "--clean",
                 "--if-exists",
-                "--dbname=" + database.dialect().databaseName(database.address()),
-                file.toString()));
+                "--dbname=" + dialect.databaseName(address),
+                file.toString());
+        String name = name("restore");
+        NativeProgram restore = new NativeProgram(words, environment(name), cancellation);
+        try (Witness witness = witness(name)) {
+            End end = restore.run(witness, session.timeouts().lock());
+            if (!end.isGood()) {
+                settle(restore, end, witness.fate());
+            }
+        }
+    }
+
+    /** Returns where all of it is there after all: the program was lost on the way back. */
+    private void settle(NativeProgram restore, End end, Witness.Fate fate) {
+        // A statement that the server refused ended the transaction, so that COMMIT was never sent, or refused itself.
+        boolean refused = end.said().contains("ERROR:  ");
+        if (fate == Witness.Fate.COMMITTED) {
+            return;
+        }
+        if (fate == Witness.Fate.UNKNOWN && !refused) {
+            throw new CommitOutcomeUnknownException("Cannot restore into " + address
+                    + ": pg_restore ended with status " + end.status() + ": " + end.last()
+                    + " Whether its transaction was committed could not be learnt; all of it is there, or nothing."
+                    + " Look at the tables once the server answers, or restore again.");
+        }
+        if (cancellation.isCancelled() || Thread.currentThread().isInterrupted()) {
+            throw new CancelledException("Cancelled. Nothing was changed.", null);
+        }
+        throw restore.failed(end);
     }
 
     private void refuseOlder(String name) throws SQLException, IOException {
-        Matcher said = VERSION.matcher(run(List.of(program(name), "--version")));
+        Matcher said = VERSION.matcher(said(name, "--version"));
         int program = said.find() ? Integer.parseInt(said.group(1)) : 0;
         int server = server();
         if (program < server) {
@@ -92,8 +149,15 @@ record NativePrograms(Backups.Database database, Cancellation cancellation) {
         }
     }
 
+    private String said(String name, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(program(name)));
+        all.addAll(List.of(words));
+        NativeProgram asked = new NativeProgram(all, environment(name(name)), cancellation);
+        return asked.good(asked.run(LONGEST_LOOK)).said();
+    }
+
     private int server() throws SQLException {
-        try (Connection connection = database.dialect().connect(database.address(), database.session());
+        try (Connection connection = dialect.connect(address, session);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select current_setting('server_version_num')::int")) {
             row.next();
@@ -101,8 +165,8 @@ record NativePrograms(Backups.Database database, Cancellation cancellation) {
         }
     }
 
-    private static String program(String name) {
-        StringTokenizer folders = new StringTokenizer(System.getenv().getOrDefault("PATH", ""), File.pathSeparator);
+    private String program(String name) {
+        StringTokenizer folders = new StringTokenizer(shell.getOrDefault("PATH", ""), File.pathSeparator);
         while (folders.hasMoreTokens()) {
             Path found = Path.of(folders.nextToken()).resolve(name);
             if (Files.isExecutable(found)) {
@@ -113,37 +177,26 @@ record NativePrograms(Backups.Database database, Cancellation cancellation) {
                 + " on PATH. Nothing was touched. Install postgresql-client, or leave --native out.");
     }
 
-    /** What it said; anything but success is a failure. */
-    private String run(List<String> words) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        // A service or an address of the shell's own would lead to another server.
-        environment.keySet().removeIf(name -> name.startsWith("PG") && !name.equals("PGPASSFILE"));
-        environment.putAll(database.dialect().programEnvironment(database.address()));
-        Process process = builder.start();
-        cancellation.stopWith(process::destroy);
-        try (InputStream said = process.getInputStream()) {
-            process.getOutputStream().close();
-            String text = new String(said.readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw failed(words.get(0), status, text);
-            }
-            return text;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancelledException("The thread was interrupted. Nothing was changed.", e);
-        } finally {
-            process.destroyForcibly();
-        }
+    private static String name(String job) {
+        return "intact " + job + " " + Ids.RANDOM.next();
     }
 
-    private RuntimeException failed(String program, int status, String said) {
-        if (cancellation.isCancelled()) {
-            return new CancelledException("Cancelled. Nothing was changed.", null);
-        }
-        String end = said.strip().substring(Math.max(0, said.strip().length() - MOST_SAID));
-        return new BackupFailedException(
-                program + " ended with status " + status + ": " + end + " Nothing was changed.", null);
+    private Witness witness(String name) {
+        return dialect.witness(address, session, name)
+                .orElseThrow(() -> new ConfigurationException("A " + dialect.name()
+                        + " database has no program that --native could use. Nothing was touched. Leave it out."));
+    }
+
+    /** What a program finds: the shell's own but its ways to a server, and ours. It speaks a language that is understood here. */
+    Map<String, String> environment(String name) {
+        Map<String, String> environment = new TreeMap<>(shell);
+        environment.keySet().removeIf(variable -> variable.startsWith("PG") && !KEPT.contains(variable));
+        environment.putAll(dialect.programEnvironment(address));
+        environment.put("LC_ALL", "C");
+        environment.put("PGAPPNAME", name);
+        environment.put(
+                "PGCONNECT_TIMEOUT",
+                Long.toString(Math.max(2, session.timeouts().connect().toSeconds())));
+        return environment;
     }
 }

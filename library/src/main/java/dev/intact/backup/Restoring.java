@@ -91,9 +91,9 @@ record Restoring(Backups.Database database, Backup backup, BackupManifest manife
     }
 
     /** Of another database no load counts here. */
-    private long lastLoad() {
+    private long lastLoad(KeptTable table) {
         boolean ours = manifest.origin().database().equals(database.address().display());
-        return ours ? manifest.origin().lastLoad() : 0;
+        return ours ? manifest.origin().lastLoad(table.shape().name()) : 0;
     }
 
     private Input.Kept input(KeptTable table) {
@@ -105,6 +105,6 @@ record Restoring(Backups.Database database, Backup backup, BackupManifest manife
                 () -> Packing.unpack(new BufferedInputStream(disk.read(file), BUFFER)));
         long bytes =
                 manifest.file(table.file()).map(BackupManifest.KeptFile::bytes).orElse(0L) / sharers(table);
-        return new Input.Kept("backup " + backup.id(), table, rows, bytes, lastLoad());
+        return new Input.Kept("backup " + backup.id(), table, rows, bytes, lastLoad(table));
     }
 }

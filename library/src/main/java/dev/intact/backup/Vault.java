@@ -1,6 +1,7 @@
 package dev.intact.backup;
 
 import dev.intact.error.BackupFailedException;
+import dev.intact.error.IntactException;
 import dev.intact.files.Folders;
 import dev.intact.io.Checksum;
 import dev.intact.io.Disk;
@@ -174,6 +175,10 @@ record Vault(Disk disk, Path root) {
             }
         }
         disk.delete(path);
+    }
+
+    static BackupFailedException unfinished(String attempted, IOException e) {
+        return new BackupFailedException(attempted + ": " + e + ". " + IntactException.UNFINISHED, e);
     }
 
     static BackupFailedException failed(String attempted, Path root, IOException e) {

@@ -96,6 +96,15 @@ public final class Connections implements AutoCloseable {
     }
 
     /**
+     * How many rows go together, or come together.
+     *
+     * @return at least 1
+     */
+    public int batch() {
+        return settings.batch();
+    }
+
+    /**
      * Whether there is no database yet, so that a connection would make it.
      *
      * @return as far as it can be told without connecting

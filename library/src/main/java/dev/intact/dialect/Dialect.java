@@ -74,6 +74,18 @@ public interface Dialect {
     boolean isMissing(Address address);
 
     /**
+     * What a unit has left aside. Changes nothing.
+     *
+     * @param connection opened by {@link #connect}
+     * @param address of that database
+     * @param unit its name
+     * @return names for people; empty where nothing is left
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     */
+    List<String> aside(Connection connection, Address address, String unit) throws SQLException, IOException;
+
+    /**
      * Opens a database to read one moment of it. Makes nothing.
      *
      * @param address of a database that is there
@@ -114,6 +126,16 @@ public interface Dialect {
      * @return with secrets; empty where there are no such programs
      */
     Map<String, String> programEnvironment(Address address);
+
+    /**
+     * Somebody who looks at what such a program does in the database.
+     *
+     * @param address read by {@link #address}
+     * @param settings how long it may wait, and its statements may run
+     * @param program the name that only it gives to its session
+     * @return not connected yet; empty where there are no such programs
+     */
+    Optional<Witness> witness(Address address, SessionSettings settings, String program);
 
     /**
      * How the rows of a query are read without loss.
@@ -292,6 +314,15 @@ public interface Dialect {
     String sameRow(String one, String other);
 
     /**
+     * A verb by which a row that conflicts with another is an error, whatever the table says of it.
+     *
+     * @param verb {@code insert} or {@code update}
+     * @param table the target
+     * @return what the statement begins with
+     */
+    String refusing(String verb, TableSchema table);
+
+    /**
      * What stands between an INSERT's columns and its rows so that an always-generated identity takes given values.
      *
      * @param table the target
@@ -380,6 +411,17 @@ public interface Dialect {
      * @return the family's exception, its message without secrets
      */
     default IntactException failure(String attempted, SQLException failure) {
-        return Failures.translate(attempted, classify(failure), failure);
+        return Failures.translate(attempted, "Nothing was changed.", classify(failure), failure);
+    }
+
+    /**
+     * As {@link #failure}, of work that is done step by step, each of which stays done.
+     *
+     * @param attempted what was to be done
+     * @param failure what the driver threw
+     * @return the family's exception, its message without secrets
+     */
+    default IntactException unfinished(String attempted, SQLException failure) {
+        return Failures.translate(attempted, IntactException.UNFINISHED, classify(failure), failure);
     }
 }

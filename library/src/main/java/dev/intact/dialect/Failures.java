@@ -12,15 +12,15 @@ import java.sql.SQLException;
 final class Failures {
     private Failures() {}
 
-    static IntactException translate(String attempted, FailureKind kind, SQLException failure) {
+    static IntactException translate(String attempted, String left, FailureKind kind, SQLException failure) {
         String message = String.valueOf(failure.getMessage()).strip();
-        String said = attempted + ": " + (message.endsWith(".") ? message : message + ".") + " Nothing was changed. ";
+        String said = attempted + ": " + (message.endsWith(".") ? message : message + ".") + " " + left + " ";
         return switch (kind) {
             case CONNECTION ->
                 new ConnectionFailedException(
                         said + "Check the address, the network and that the server runs, then try again.", failure);
             case CONFLICT -> new TransactionConflictException(said + "Try again later.", failure);
-            case CANCELLED -> new CancelledException(attempted + ": it was cancelled. Nothing was changed.", failure);
+            case CANCELLED -> new CancelledException(attempted + ": it was cancelled. " + left, failure);
             case RESOURCES -> new SourceFailedException(said + "Free space or mend the disk, then try again.", failure);
             case PERMISSION -> new StatementFailedException(said + "Ask for the right, or use another role.", failure);
             case CONSTRAINT, DATA, OTHER -> new StatementFailedException(said.strip(), failure);

@@ -18,6 +18,13 @@ public interface ProgramSession extends DatabaseSession {
     void isolate(int level);
 
     /**
+     * How many rows go together where they go by batches, and come together where they are read.
+     *
+     * @return at least 1
+     */
+    int batch();
+
+    /**
      * Opens the bulk path into a standing table, within the transaction. One sink at a time, and no other statement
      * before it is closed. What it did becomes part of the transaction with {@link BulkSink#finish}, which gives the
      * number of rows that the database added, changed or removed; closed without that, nothing of it stays and the

@@ -4,6 +4,7 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,14 @@ public interface Snapshot extends AutoCloseable {
      * @return owned by the snapshot; do not close it, do not end its transaction
      */
     Connection connection();
+
+    /**
+     * The user's tables; none of Intact's own.
+     *
+     * @return in the order of their names
+     * @throws SQLException what the database says
+     */
+    List<TableName> tables() throws SQLException;
 
     /**
      * A table as it stands.

@@ -118,6 +118,15 @@ public interface Workspace extends DatabaseSession {
     List<String> notes(StageTable table);
 
     /**
+     * How many rows are in a staged table, whether its indexes know of them or not.
+     *
+     * @param table made by {@link #stage} or {@link #build}
+     * @return counted now
+     * @throws SQLException what the database says
+     */
+    long rows(StageTable table) throws SQLException;
+
+    /**
      * Lets what is kept in chunks stay when this closes.
      *
      * @return how many chunks there are

@@ -19,6 +19,9 @@ public abstract sealed class IntactException extends RuntimeException
                 StaleStageException,
                 StatementFailedException,
                 TransactionConflictException {
+    /** What is said in place of "nothing was changed" of work that is done step by step. */
+    public static final String UNFINISHED = "Nothing was lost: what was done until then stays done, run it again.";
+
     private static final long serialVersionUID = 1L;
 
     IntactException(String message, @Nullable Throwable cause) {

@@ -136,7 +136,7 @@ public final class ExportRun {
         ResultRows rows = new ResultRows(dialect, item.form().format(), count -> progress(item, count));
         try (Statement statement = snapshot.connection().createStatement()) {
             OneStatement.refuseOthers(item.sql(), dialect);
-            statement.setFetchSize(ResultRows.FETCH);
+            statement.setFetchSize(connections.batch());
             try (ResultSet found = statement.executeQuery(item.sql())) {
                 rows.write(found, writer);
             }

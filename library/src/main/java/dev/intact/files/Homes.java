@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -122,6 +123,27 @@ public final class Homes implements AutoCloseable {
         FileRoot known = root.orElseGet(() -> FileRoot.of(machine.disk(), setting.root()));
         root = Optional.of(known);
         return known;
+    }
+
+    /**
+     * What waits beside a file for a unit. Changes nothing.
+     *
+     * @param given the file, as {@link FileRoot#resolve} takes it
+     * @param unit its name
+     * @return empty where nothing of that unit does
+     * @throws IOException what the disk says
+     */
+    public List<Path> waiting(Path given, String unit) throws IOException {
+        Path folder = Folders.above(target(given));
+        if (!Folders.isThere(machine.disk(), folder)) {
+            return List.of();
+        }
+        return machine.disk().list(folder).stream()
+                .filter(name -> StagedName.read(name)
+                        .filter(staged -> staged.unit().equals(unit))
+                        .isPresent())
+                .map(folder::resolve)
+                .toList();
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.intact.ledger.ChangeSizes;
 import dev.intact.ledger.Ledger;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
-import dev.intact.load.ReportJson;
 import dev.intact.publish.Later;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
@@ -49,24 +48,23 @@ public final class History {
     public List<LoadReport> latest(int most) {
         return ask(
                 "Cannot read the history of ",
-                workspace -> new Ledger(context.dialect())
-                        .latest(workspace.connection(), most).stream()
-                                .map(entry -> ReportJson.read(entry.report()))
-                                .toList());
+                workspace -> Standing.reports(
+                        context.dialect(),
+                        workspace.connection(),
+                        new Ledger(context.dialect()).latest(workspace.connection(), most)));
     }
 
     /**
      * One load.
      *
      * @param load its number
-     * @return the report as it was written with the load's rows; empty where there is no such load
+     * @return the report as it was written with the load's rows, and whether it is in force now; empty where there is no such
+     *     load
      */
     public Optional<LoadReport> find(long load) {
         return ask(
                 "Cannot read the history of ",
-                workspace -> new Ledger(context.dialect())
-                        .find(workspace.connection(), load)
-                        .map(entry -> ReportJson.read(entry.report())));
+                workspace -> Standing.report(context.dialect(), workspace.connection(), load));
     }
 
     /**

@@ -11,12 +11,10 @@ import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Lost;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
-import dev.intact.ledger.Ledger;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Change;
 import dev.intact.load.LoadReport.ExampleCell;
-import dev.intact.load.ReportJson;
 import dev.intact.publish.Later;
 import dev.intact.publish.Outcome;
 import dev.intact.publish.PartRows;
@@ -69,9 +67,7 @@ final class Life {
             PartRows rows = new PartRows(dialect, snapshot.connection());
             stand(rows, snapshot, standing, values);
             for (Part part : parts) {
-                Optional<LoadReport> load = new Ledger(dialect)
-                        .find(snapshot.connection(), part.load())
-                        .map(entry -> ReportJson.read(entry.report()));
+                Optional<LoadReport> load = Standing.report(dialect, snapshot.connection(), part.load());
                 add(rows, snapshot, part, load, parts, standing, values);
             }
             return List.copyOf(moments);

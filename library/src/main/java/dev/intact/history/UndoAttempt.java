@@ -6,6 +6,7 @@ import dev.intact.dialect.Violation;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.CancelledException;
 import dev.intact.error.ConfigurationException;
+import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.error.TransactionConflictException;
@@ -26,6 +27,7 @@ import dev.intact.observe.Observer;
 import dev.intact.publish.Reversal;
 import dev.intact.publish.Reversal.Found;
 import dev.intact.publish.Reversal.Stance;
+import dev.intact.publish.Wanted;
 import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.Transactor;
@@ -35,9 +37,11 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** One undo on a workspace of its own. Used once, by one thread. */
 final class UndoAttempt {
@@ -46,6 +50,8 @@ final class UndoAttempt {
     private final Dialect dialect;
     private final Workspace workspace;
     private final Ledger ledger;
+    private final Reversal reversal;
+    private List<Part> parts = List.of();
     private Found found = UndoReports.nothing();
 
     UndoAttempt(Job job, Means means) {
@@ -54,6 +60,12 @@ final class UndoAttempt {
         this.dialect = job.context().dialect();
         this.workspace = means.workspace();
         this.ledger = new Ledger(dialect);
+        this.reversal = new Reversal(
+                dialect,
+                workspace,
+                means.observer(),
+                new Reversal.Demand(
+                        job.load(), () -> parts, job.stance(), job.undo().maxProblems()));
     }
 
     /** What is to be done, and how. */
@@ -74,40 +86,55 @@ final class UndoAttempt {
     LoadReport run() throws SQLException, IOException {
         means.observer().on(new Event.Phase("diff", "load " + job.load()));
         LoadReport undone = undone();
-        List<Part> parts = new ChangeSets(dialect).of(connection(), job.load());
-        Reversal reversal = new Reversal(
-                dialect,
-                workspace,
-                means.observer(),
-                new Reversal.Demand(job.load(), parts, job.stance(), job.undo().maxProblems()));
+        look();
         List<TableName> tables = reversal.tables();
         if (job.purpose() == Purpose.PUBLISH) {
             workspace.lock(tables);
             means.observer().on(new Event.Step("lock.taken"));
-            // Another undo may have come first.
-            undone = undone();
         }
-        if (undone.outcome() == Outcome.UNDONE) {
-            return means.reports().unchanged(undone.origin().undoneBy());
+        // Only now: another undo, a restore, or whatever lets kept changes go may have come first.
+        Optional<Long> ended = standing().ended(job.load());
+        if (ended.isPresent()) {
+            return means.reports().unchanged(report(ended.get()));
         }
-        Optional<Problem> lost = lost(undone, parts);
+        look();
+        Optional<Problem> lost = lost(undone);
         if (lost.isPresent()) {
             return rejected(undone, List.of(lost.get()), 1);
         }
-        return job.purpose() == Purpose.PREVIEW ? preview(undone, reversal) : published(undone, reversal, tables);
+        return job.purpose() == Purpose.PREVIEW ? preview(undone) : published(undone, tables);
+    }
+
+    private Standing standing() throws SQLException {
+        return Standing.of(dialect, connection(), job.load());
+    }
+
+    /** Of tables that are as if it had never been there is nothing to take back; what stands there is another load's. */
+    private void look() throws SQLException {
+        Standing standing = standing();
+        parts = new ArrayList<>();
+        for (Part part : new ChangeSets(dialect).of(connection(), job.load())) {
+            if (standing.isInForce(job.load(), part.table().name().toString())) {
+                parts.add(part);
+            }
+        }
     }
 
     private LoadReport undone() throws SQLException {
-        return ledger.find(connection(), job.load())
+        return report(job.load());
+    }
+
+    private LoadReport report(long load) throws SQLException {
+        return ledger.find(connection(), load)
                 .map(entry -> ReportJson.read(entry.report()))
-                .orElseThrow(() -> new ConfigurationException("There is no load " + job.load() + " in "
+                .orElseThrow(() -> new ConfigurationException("There is no load " + load + " in "
                         + job.context().address() + ". Nothing was touched. 'intact history' lists them."));
     }
 
     /** A load that changed rows and has no change set. */
-    private Optional<Problem> lost(LoadReport undone, List<Part> parts) {
+    private Optional<Problem> lost(LoadReport undone) throws SQLException {
         boolean changed = undone.tables().stream().anyMatch(UndoAttempt::isChanged);
-        if (parts.isEmpty() && changed) {
+        if (changed && new ChangeSets(dialect).of(connection(), job.load()).isEmpty()) {
             return Optional.of(problem(
                     "-",
                     "what load " + job.load()
@@ -125,7 +152,7 @@ final class UndoAttempt {
         return new Problem(Optional.empty(), OptionalLong.empty(), Optional.empty(), table, Optional.empty(), reason);
     }
 
-    private LoadReport preview(LoadReport undone, Reversal reversal) throws SQLException {
+    private LoadReport preview(LoadReport undone) throws SQLException {
         UndoFiles files = files(undone);
         List<Step> steps =
                 files.isEmpty() ? List.of() : means.transactor().versions().preview(files.unit());
@@ -155,11 +182,10 @@ final class UndoAttempt {
                         List.of());
     }
 
-    private LoadReport published(LoadReport undone, Reversal reversal, List<TableName> tables)
-            throws SQLException, IOException {
+    private LoadReport published(LoadReport undone, List<TableName> tables) throws SQLException, IOException {
         Optional<Found> shown = Optional.empty();
         if (job.undo().confirmation().isPresent()) {
-            LoadReport preview = preview(undone, reversal);
+            LoadReport preview = preview(undone);
             if (preview.outcome() == Outcome.REJECTED) {
                 return preview;
             }
@@ -168,15 +194,15 @@ final class UndoAttempt {
             }
             shown = Optional.of(found);
         }
-        return publish(undone, reversal, tables, shown);
+        return publish(undone, tables, shown);
     }
 
-    private LoadReport publish(LoadReport undone, Reversal reversal, List<TableName> tables, Optional<Found> shown)
+    private LoadReport publish(LoadReport undone, List<TableName> tables, Optional<Found> shown)
             throws SQLException, IOException {
         means.observer().on(new Event.Phase("publish", tables.size() + " tables"));
         Unit unit =
                 new Unit(dialect, workspace, means.observer(), Pause.REAL, means.cancellation()::isCancelledForGood);
-        String key = "undo-" + job.load();
+        String key = Ledger.UNDO + job.load();
         Unit.Identity identity =
                 new Unit.Identity(job.unit(), Optional.of(key + "-" + ledger.times(connection(), key)), "undo");
         UndoFiles back = files(undone);
@@ -186,12 +212,11 @@ final class UndoAttempt {
         UnitFiles files = means.transactor().files(job.unit()).keeping().on(workspace);
         LoadReport report;
         try {
-            report = unit.run(
-                    identity, tables, files, connection -> written(connection, key, reversal, shown, back, files));
+            report = unit.run(identity, tables, files, connection -> written(connection, key, shown, back, files));
         } catch (LoadRejectedException e) {
             return rejected(undone, e.problems(), e.problemCount());
         } catch (SQLException e) {
-            return refused(undone, reversal, e);
+            return refused(undone, e);
         }
         new OldChanges(dialect, workspace, means.observer()).drop(job.context().retention());
         settle(reversal.changes());
@@ -200,20 +225,13 @@ final class UndoAttempt {
     }
 
     private LoadReport written(
-            Connection connection,
-            String key,
-            Reversal reversal,
-            Optional<Found> shown,
-            UndoFiles back,
-            UnitFiles files)
+            Connection connection, String key, Optional<Found> shown, UndoFiles back, UnitFiles files)
             throws SQLException, IOException {
         ledger.prepare(connection);
-        long number = ledger.append(
-                connection,
-                job.unit(),
-                key,
-                reversal.tables().stream().map(TableName::toString).toList());
-        found = reversal.write(number);
+        // Somebody may have been asked meanwhile, for as long as it takes for what is kept to go.
+        look();
+        long number = ledger.append(connection, job.unit(), key, noted());
+        found = reversal.write(new Wanted(number, job.context().retention().refusal()));
         List<Step> steps = back.takeBack(files);
         found = with(found, back.problems(steps));
         if (found.problemCount() > 0) {
@@ -223,11 +241,24 @@ final class UndoAttempt {
             throw new TransactionConflictException("Cannot take back load " + job.load()
                     + " as it was shown: the tables were changed meanwhile. Nothing was changed. Look again.");
         }
-        new Standing(ledger, connection).strike(job.load(), number);
         LoadReport report = means.reports()
                 .found(OptionalLong.of(number), Outcome.PUBLISHED, back.undone(), found, back.reports(steps));
         ledger.report(connection, number, ReportJson.write(report));
         return report;
+    }
+
+    /** Also tables of the load in which it changed nothing have an end of it; those that were without it had one before. */
+    private List<String> noted() throws SQLException {
+        Standing standing = standing();
+        Set<String> tables = new LinkedHashSet<>(standing.tables(job.load()));
+        reversal.tables().forEach(table -> tables.add(table.toString()));
+        List<String> noted = new ArrayList<>();
+        for (String table : tables) {
+            if (standing.isInForce(job.load(), table)) {
+                noted.add(table);
+            }
+        }
+        return noted;
     }
 
     private boolean isAsShown(Found shown) {
@@ -241,7 +272,7 @@ final class UndoAttempt {
     }
 
     /** What nobody could see beforehand: a constraint, a trigger's objection. */
-    private LoadReport refused(LoadReport undone, Reversal reversal, SQLException e) throws SQLException {
+    private LoadReport refused(LoadReport undone, SQLException e) throws SQLException {
         FailureKind kind = dialect.classify(e);
         if (kind != FailureKind.CONSTRAINT && kind != FailureKind.DATA) {
             throw e;
@@ -263,7 +294,7 @@ final class UndoAttempt {
     private void settle(List<Workspace.Change> changes) {
         try {
             workspace.settle(changes);
-        } catch (SQLException e) {
+        } catch (SQLException | IntactException e) {
             means.observer().on(new Event.Notice("The load is taken back; tidying up failed: " + e.getMessage()));
         }
     }

@@ -42,24 +42,31 @@ final class UndoReports {
         return new Found(List.of(), List.of(), 0);
     }
 
-    LoadReport unchanged(OptionalLong by) {
-        return report(by, Outcome.UNCHANGED, List.of(), nothing(), List.of());
+    /** Names the load that took it back already, and, where that was a restore, of what. */
+    LoadReport unchanged(LoadReport by) {
+        Origin told = new Origin(origin.by(), by.origin().sources(), origin.undoes());
+        return report(told, by.load(), Outcome.UNCHANGED, List.of(), nothing(), List.of());
     }
 
     LoadReport found(OptionalLong number, Outcome outcome, LoadReport undone, Found found, List<FileReport> files) {
         List<TableReport> tables =
                 found.tables().stream().map(turned -> table(turned, undone)).toList();
-        return report(number, outcome, tables, found, files);
+        return report(origin, number, outcome, tables, found, files);
     }
 
     private LoadReport report(
-            OptionalLong number, Outcome outcome, List<TableReport> tables, Found found, List<FileReport> files) {
+            Origin from,
+            OptionalLong number,
+            Outcome outcome,
+            List<TableReport> tables,
+            Found found,
+            List<FileReport> files) {
         return new LoadReport(
                 number,
                 outcome,
                 context.address().display(),
                 context.environment(),
-                origin,
+                from,
                 started,
                 Duration.ofNanos(System.nanoTime() - began).toNanos() / NANOS,
                 Optional.empty(),

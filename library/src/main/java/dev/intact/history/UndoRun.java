@@ -3,11 +3,16 @@ package dev.intact.history;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.error.ConfigurationException;
+import dev.intact.error.Effect;
 import dev.intact.error.FileOperationException;
+import dev.intact.error.IntactException;
 import dev.intact.io.Ids;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.Outcome;
+import dev.intact.load.LoadRun;
 import dev.intact.load.LoadRun.Purpose;
+import dev.intact.load.Verification;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
@@ -16,6 +21,7 @@ import dev.intact.tx.Cancellation;
 import dev.intact.tx.Transactor;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +35,7 @@ public final class UndoRun {
     private final Transactor transactor;
     private final Cancellation cancellation;
     private final Observer observer;
+    private boolean opened;
 
     /**
      * An undo that has not begun.
@@ -43,7 +50,11 @@ public final class UndoRun {
         this.undo = undo;
         this.transactor = transactor;
         this.cancellation = cancellation;
-        this.observer = new GuardedObserver(context.observer());
+        Observer guarded = new GuardedObserver(context.observer());
+        this.observer = event -> {
+            opened |= event.equals(LoadRun.OPENED);
+            guarded.on(event);
+        };
     }
 
     /**
@@ -55,6 +66,22 @@ public final class UndoRun {
     public LoadReport run(Purpose purpose) {
         gate(purpose);
         String unit = Ids.RANDOM.next();
+        Verification verification = new Verification(context, transactor, observer, List.of());
+        try {
+            LoadReport report = run(unit, purpose);
+            if (opened && report.outcome() == Outcome.REJECTED) {
+                verification.of(unit);
+            }
+            return told(unit, report);
+        } catch (IntactException e) {
+            if (opened && e.effect() == Effect.NONE) {
+                verification.of(unit);
+            }
+            throw e;
+        }
+    }
+
+    private LoadReport run(String unit, Purpose purpose) {
         String attempted = "Cannot take back load " + undo.load() + " of " + context.address();
         UndoReports reports = new UndoReports(context, undo.load(), purpose);
         try (Held held = new Held(context.dialect().open(context.address(), settings(unit)), observer)) {
@@ -66,7 +93,7 @@ public final class UndoRun {
             UndoAttempt attempt = new UndoAttempt(
                     new UndoAttempt.Job(context, undo, stance(), unit, purpose),
                     new UndoAttempt.Means(workspace, transactor, reports, observer, cancellation));
-            return told(unit, attempt.run());
+            return attempt.run();
         } catch (SQLException e) {
             throw context.dialect().failure(attempted, e);
         } catch (IOException e) {

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,8 +15,11 @@ import java.util.Optional;
  * loads' own transactions. Immutable, safe for many threads.
  */
 public final class Ledger {
-    /** How the key of a restore begins; the number of the last load that it brings back follows. */
+    /** How the key of a restore begins. */
     public static final String RESTORE = "restore-";
+
+    /** How the key of an undo begins; the number of the load that it takes back follows. */
+    public static final String UNDO = "undo-";
 
     private final Dialect dialect;
 
@@ -111,45 +113,16 @@ public final class Ledger {
         }
     }
 
-    /** Whether a load counts. */
-    public enum State {
-        /** What it did is in force. */
-        PUBLISHED,
-        /** It was taken back. */
-        UNDONE
-    }
-
     /**
-     * Notes what became of a load by another one; in that one's transaction.
-     *
-     * @param connection a workspace's
-     * @param load its number
-     * @param state whether it counts from now on
-     * @param report its report, JSON
-     * @throws SQLException what the database says
-     */
-    public void settle(Connection connection, long load, State state, String report) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("update " + load() + " set state = ?, report = ? where load_id = ?")) {
-            update.setString(1, state.name().toLowerCase(Locale.ROOT));
-            update.setString(2, report);
-            update.setLong(3, load);
-            update.executeUpdate();
-        }
-    }
-
-    /**
-     * The latest load of that very content that was published and not undone since.
+     * The loads of that very content, whether they count or not.
      *
      * @param connection to the database
      * @param key what it is
-     * @return empty where there is none
+     * @return latest first
      * @throws SQLException what the database says
      */
-    public Optional<Entry> published(Connection connection, String key) throws SQLException {
-        return exists(connection)
-                ? first(connection, "where state = 'published' and key = ? order by load_id desc limit 1", key)
-                : Optional.empty();
+    public List<Entry> of(Connection connection, String key) throws SQLException {
+        return entries(connection, "where key = ? order by load_id desc", select -> select.setString(1, key));
     }
 
     /**
@@ -161,55 +134,27 @@ public final class Ledger {
      * @throws SQLException what the database says
      */
     public Optional<Entry> lastOf(Connection connection, String table) throws SQLException {
-        return exists(connection)
-                ? first(
-                        connection,
-                        "where load_id = (select max(load_id) from " + table() + " where table_name = ?)",
-                        table)
-                : Optional.empty();
+        return first(entries(
+                connection,
+                "where load_id = (select max(load_id) from " + table() + " where table_name = ?)",
+                select -> select.setString(1, table)));
     }
 
     /**
-     * Whether what a load did to a table is part of it still, or a restore has gone back behind it.
+     * The loads of a table that were published and not undone since, latest first.
      *
      * @param connection to the database
      * @param table its name
-     * @param load the load's number
-     * @return false where a restore that counts, and that was not overtaken by another, ended it
+     * @param most how many at most
+     * @return empty where there are none
      * @throws SQLException what the database says
      */
-    public boolean isInForce(Connection connection, String table, long load) throws SQLException {
-        long moment = Long.MAX_VALUE;
-        while (true) {
-            Optional<Entry> restore = restore(connection, table, load, moment);
-            if (restore.isEmpty()) {
-                return true;
-            }
-            // The moment that came back may itself be one after a restore.
-            moment = lastOf(restore.get());
-            if (load > moment) {
-                return false;
-            }
-        }
-    }
-
-    private Optional<Entry> restore(Connection connection, String table, long after, long upTo) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(columns()
-                + " where state = 'published' and key like '" + RESTORE + "%' and load_id > ? and load_id <= ?"
-                + " and load_id in (select load_id from " + table() + " where table_name = ?)"
-                + " order by load_id desc limit 1")) {
-            select.setLong(1, after);
-            select.setLong(2, upTo);
-            select.setString(3, table);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(entry(row)) : Optional.empty();
-            }
-        }
-    }
-
-    private static long lastOf(Entry restore) {
-        String key = restore.key();
-        return Long.parseLong(key.substring(RESTORE.length(), key.indexOf('-', RESTORE.length())));
+    public List<Entry> publishedOf(Connection connection, String table, int most) throws SQLException {
+        return entries(
+                connection,
+                "where state = 'published' and load_id in (select load_id from " + table()
+                        + " where table_name = ?) order by load_id desc limit " + most,
+                select -> select.setString(1, table));
     }
 
     /**
@@ -242,19 +187,7 @@ public final class Ledger {
      * @throws SQLException what the database says
      */
     public List<Entry> latest(Connection connection, int most) throws SQLException {
-        List<Entry> entries = new ArrayList<>();
-        if (!exists(connection)) {
-            return entries;
-        }
-        try (PreparedStatement select =
-                connection.prepareStatement(columns() + " order by load_id desc limit " + most)) {
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    entries.add(entry(row));
-                }
-            }
-        }
-        return entries;
+        return entries(connection, "order by load_id desc limit " + most, select -> {});
     }
 
     /**
@@ -266,15 +199,7 @@ public final class Ledger {
      * @throws SQLException what the database says
      */
     public Optional<Entry> find(Connection connection, long load) throws SQLException {
-        if (!exists(connection)) {
-            return Optional.empty();
-        }
-        try (PreparedStatement select = connection.prepareStatement(columns() + " where load_id = ?")) {
-            select.setLong(1, load);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(entry(row)) : Optional.empty();
-            }
-        }
+        return first(entries(connection, "where load_id = ?", select -> select.setLong(1, load)));
     }
 
     /**
@@ -295,13 +220,30 @@ public final class Ledger {
         }
     }
 
-    private Optional<Entry> first(Connection connection, String where, String parameter) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(columns() + " " + where)) {
-            select.setString(1, parameter);
+    /** Puts in what a condition asks for. */
+    private interface Parameters {
+        void bind(PreparedStatement select) throws SQLException;
+    }
+
+    private List<Entry> entries(Connection connection, String where, Parameters parameters) throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        if (!exists(connection)) {
+            return entries;
+        }
+        try (PreparedStatement select =
+                connection.prepareStatement("select load_id, key, report from " + load() + " " + where)) {
+            parameters.bind(select);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(entry(row)) : Optional.empty();
+                while (row.next()) {
+                    entries.add(new Entry(row.getLong(1), row.getString(2), row.getString(3)));
+                }
             }
         }
+        return entries;
+    }
+
+    private static Optional<Entry> first(List<Entry> entries) {
+        return entries.stream().findFirst();
     }
 
     private boolean exists(Connection connection) throws SQLException {
@@ -309,14 +251,6 @@ public final class Ledger {
                 ResultSet found = statement.executeQuery(dialect.ledgerExists("load"))) {
             return found.next() && found.getLong(1) > 0;
         }
-    }
-
-    private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(row.getLong(1), row.getString(2), row.getString(3));
-    }
-
-    private String columns() {
-        return "select load_id, key, report from " + load();
     }
 
     private String load() {

@@ -1,6 +1,7 @@
 package dev.intact.ledger;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long the rows that loads changed are kept: those of so many loads, and none that are older. What is over goes after
@@ -21,6 +22,17 @@ public record Retention(int loads, Duration age) {
         if (age.isNegative()) {
             throw new IllegalArgumentException("No change is younger than it is: " + age);
         }
+    }
+
+    /**
+     * Why nothing is kept at all.
+     *
+     * @return for people; empty where something is
+     */
+    public Optional<String> refusal() {
+        return loads == 0
+                ? Optional.of("this database is set to keep no changes (history: loads: 0)")
+                : Optional.empty();
     }
 
     /**

@@ -4,9 +4,9 @@ import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +111,8 @@ public final class SchemaText {
                 name(key.parent()),
                 key.parentColumns(),
                 key.deferrable(),
-                key.onDelete().name());
+                key.onDelete().name(),
+                key.onUpdate().name());
     }
 
     private static List<Object> name(TableName name) {
@@ -145,7 +146,8 @@ public final class SchemaText {
                 name(cells.list(3)),
                 cells.list(4).texts(),
                 cells.flag(5),
-                OnDelete.valueOf(cells.text(6)));
+                Action.valueOf(cells.text(6)),
+                cells.size() > 7 ? Action.valueOf(cells.text(7)) : Action.RESTRICT);
     }
 
     private static TableName name(Cells cells) {
@@ -221,6 +223,10 @@ public final class SchemaText {
                 return list;
             }
             throw new IllegalArgumentException("Not the text of a table: a list is missing");
+        }
+
+        int size() {
+            return elements().size();
         }
 
         Cells list(int place) {

@@ -100,11 +100,11 @@ final class Attempt {
         lookAgainIfWrong();
         rejectIfWrong();
         if (job.isFirstTry()) {
-            new Prechecks(job.context(), workspace, observer).pass(plans);
+            new Prechecks(job, means).pass(plans);
         }
         Map<String, String> states = Fingerprint.states(tables);
         Ledger ledger = new Ledger(dialect);
-        Recognition recognition = new Recognition(ledger, workspace.connection());
+        Recognition recognition = new Recognition(dialect, workspace.connection());
         if (job.isSmooth() && LateFingerprint.canTake(tables) && !recognition.isPossible(plans)) {
             try (LateFingerprint late = LateFingerprint.of(load, tables, plans)) {
                 List<StagedTable> staged = staging.staged(tables, plans);

@@ -4,17 +4,19 @@ import dev.intact.dialect.Workspace;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The standing tables that a load may change: its own, and those whose rows go, or lose their reference, with a row of them.
@@ -30,21 +32,31 @@ record Changing(Workspace workspace) {
             }
         }
         for (StagedTable table : staged) {
-            if (!table.plan().made() && table.plan().mode() == Mode.REPLACE) {
-                follow(table.plan().table(), found, new HashSet<>());
+            if (!table.plan().made() && table.plan().mode() != Mode.APPEND) {
+                follow(table.plan().table(), key -> reaches(table.plan(), key), found);
             }
         }
         return new ArrayList<>(found);
     }
 
-    private void follow(TableSchema parent, Set<TableName> found, Set<TableName> seen) throws SQLException {
-        for (ForeignKey key : parent.incoming()) {
-            if (key.onDelete() != OnDelete.RESTRICT && seen.add(key.table())) {
-                found.add(key.table());
-                Optional<TableSchema> child = workspace.describe(key.table());
-                if (child.isPresent()) {
-                    follow(child.get(), found, seen);
-                }
+    /** An update never changes the columns by which rows are matched. */
+    private static boolean reaches(TablePlan plan, ForeignKey key) {
+        boolean deletes = plan.mode() == Mode.REPLACE && key.onDelete() != Action.RESTRICT;
+        return deletes || (key.onUpdate() != Action.RESTRICT && !plan.key().containsAll(key.parentColumns()));
+    }
+
+    private void follow(TableSchema parent, Predicate<ForeignKey> reaching, Set<TableName> found) throws SQLException {
+        Deque<ForeignKey> open =
+                new ArrayDeque<>(parent.incoming().stream().filter(reaching).toList());
+        Set<TableName> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            TableName child = open.pop().table();
+            if (seen.add(child)) {
+                found.add(child);
+                workspace.describe(child).stream()
+                        .flatMap(table -> table.incoming().stream())
+                        .filter(key -> key.onDelete() != Action.RESTRICT || key.onUpdate() != Action.RESTRICT)
+                        .forEach(open::add);
             }
         }
     }

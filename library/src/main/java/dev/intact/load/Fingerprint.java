@@ -37,17 +37,7 @@ final class Fingerprint {
         }
         // A load without files is recognised as it always was.
         load.files().forEach(file -> print.text(file.toString()));
-        return restoring(tables) + print.hex();
-    }
-
-    /** A restore says how far it goes back: what was loaded since then is not in force any more. */
-    private static String restoring(List<TableLoad> tables) {
-        return tables.stream()
-                .flatMap(table -> table.inputs().stream())
-                .filter(Input.Kept.class::isInstance)
-                .map(input -> Ledger.RESTORE + ((Input.Kept) input).lastLoad() + "-")
-                .findFirst()
-                .orElse("");
+        return (Restored.isAmong(tables) ? Ledger.RESTORE : "") + print.hex();
     }
 
     /** What the sources look like from outside, by name: compared to see that nobody changed them meanwhile. */
@@ -82,6 +72,8 @@ final class Fingerprint {
                 bytes(bytes);
             } else if (input instanceof Input.Kept kept) {
                 text(kept.table().digest());
+                // The same rows of another moment bring other loads back.
+                text(Long.toString(kept.lastLoad()));
             } else {
                 rows(plan.feeds().get(i));
             }

@@ -45,7 +45,7 @@ public sealed interface Input {
      * @param table what was written
      * @param rows where it is
      * @param bytes how many it has as stored
-     * @param lastLoad the number of the last load whose rows are among them; 0 where there is none
+     * @param lastLoad the number of the last load of this table that they have; 0 where there is none
      */
     record Kept(String name, KeptTable table, StoredRows rows, long bytes, long lastLoad) implements Input {}
 }

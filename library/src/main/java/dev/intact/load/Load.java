@@ -27,13 +27,13 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * @param tables what goes where, in the order it was said; the order of writing follows the foreign keys
- * @param checks queries that must return no row, on the tables as they will be
+ * @param checks what has to hold of the tables as they will be
  * @param files files that are written from the rows and appear with them
  * @param settings how it is done
  * @param held files as they were at another moment, brought back in the same commit
  */
 public record Load(
-        List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile> files, LoadSettings settings, List<Held> held) {
+        List<TableLoad> tables, List<Check> checks, List<LoadFile> files, LoadSettings settings, List<Held> held) {
     /** How many problems are collected where nothing else is said. */
     public static final int MAX_PROBLEMS = 100;
 
@@ -53,11 +53,11 @@ public record Load(
      * A load that brings back no files.
      *
      * @param tables what goes where, in the order it was said
-     * @param checks queries that must return no row
+     * @param checks what has to hold
      * @param files files that are written from the rows
      * @param settings how it is done
      */
-    public Load(List<TableLoad> tables, List<SqlCheck> checks, List<LoadFile> files, LoadSettings settings) {
+    public Load(List<TableLoad> tables, List<Check> checks, List<LoadFile> files, LoadSettings settings) {
         this(tables, checks, files, settings, List.of());
     }
 
@@ -67,7 +67,7 @@ public record Load(
      * @param name for reports
      * @param sql a SELECT; unqualified table names mean the tables as they will be
      */
-    public record SqlCheck(String name, String sql) {}
+    public record SqlCheck(String name, String sql) implements Check {}
 
     /**
      * Tables that change together.
@@ -201,8 +201,18 @@ public record Load(
      * @return a copy
      */
     public Load check(String name, String sql) {
-        List<SqlCheck> more = new ArrayList<>(checks);
-        more.add(new SqlCheck(name, sql));
+        return check(new SqlCheck(name, sql));
+    }
+
+    /**
+     * Adds a check.
+     *
+     * @param check such as {@link Check#notNull} or {@link RowsCheck#of}
+     * @return a copy
+     */
+    public Load check(Check check) {
+        List<Check> more = new ArrayList<>(checks);
+        more.add(check);
         return new Load(tables, more, files, settings, held);
     }
 

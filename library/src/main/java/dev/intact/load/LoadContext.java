@@ -19,6 +19,7 @@ import dev.intact.observe.Observer;
  * @param environment its name, for reports
  * @param guard whether data may change without being forced
  * @param timeouts how long things may take
+ * @param batch how many rows of its files come from the database together, at least 1
  * @param memory how much of its memory the database may take
  * @param safeguard keeps tables before they change
  * @param retention how long changes are kept
@@ -30,6 +31,7 @@ public record LoadContext(
         String environment,
         Guard guard,
         Timeouts timeouts,
+        int batch,
         MemoryLimits memory,
         Safeguard safeguard,
         Retention retention,
@@ -51,7 +53,7 @@ public record LoadContext(
      * @return by the timeouts
      */
     public SessionSettings session(String job) {
-        return new SessionSettings(Holder.here(job), timeouts);
+        return new SessionSettings(Holder.here(job), timeouts, batch);
     }
 
     /**

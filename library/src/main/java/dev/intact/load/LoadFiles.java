@@ -33,12 +33,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LoadFiles {
     private final Dialect dialect;
     private final List<LoadFile> files;
+    private final int batch;
     private final Observer observer;
     private final Cancellation cancellation;
     private final Map<String, Path> targets = new HashMap<>();
 
-    LoadFiles(Dialect dialect, List<LoadFile> files, Observer observer, Cancellation cancellation) {
-        this.dialect = dialect;
+    LoadFiles(LoadContext context, List<LoadFile> files, Observer observer, Cancellation cancellation) {
+        this.dialect = context.dialect();
+        this.batch = context.batch();
         this.files = files;
         this.observer = observer;
         this.cancellation = cancellation;
@@ -87,7 +89,7 @@ final class LoadFiles {
         ResultRows rows = new ResultRows(dialect, file.form().format(), count -> progress(file, count));
         try (Statement statement = connection.createStatement()) {
             OneStatement.refuseOthers(file.sql(), dialect);
-            statement.setFetchSize(ResultRows.FETCH);
+            statement.setFetchSize(batch);
             try (ResultSet found = statement.executeQuery(file.sql())) {
                 rows.write(found, writer);
             }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What a load did, or would do. Immutable.
@@ -239,6 +240,30 @@ public record LoadReport(
                 dryRun,
                 tables,
                 others,
+                checks,
+                problemCount,
+                problems);
+    }
+
+    /**
+     * The same report, and more tables.
+     *
+     * @param more behind those it has
+     * @return a copy
+     */
+    public LoadReport also(List<TableReport> more) {
+        return new LoadReport(
+                load,
+                outcome,
+                database,
+                environment,
+                origin,
+                started,
+                seconds,
+                backup,
+                dryRun,
+                Stream.concat(tables.stream(), more.stream()).toList(),
+                files,
                 checks,
                 problemCount,
                 problems);

@@ -21,11 +21,14 @@ import dev.intact.observe.Observer;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.Transactor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +38,9 @@ import org.slf4j.LoggerFactory;
  * be used by any.
  */
 public final class LoadRun {
-    private static final Event OPENED = new Event.Step("tx.open");
+    /** From here on a publishing transaction may have written. */
+    public static final Event OPENED = new Event.Step("tx.open");
+
     private static final Logger LOG = LoggerFactory.getLogger(LoadRun.class);
 
     private final LoadContext context;
@@ -44,6 +49,7 @@ public final class LoadRun {
     private final Observer observer;
     private final Reports reports;
     private final Transactor transactor;
+    private Optional<Verification> verification = Optional.empty();
     private boolean opened;
 
     /**
@@ -101,6 +107,7 @@ public final class LoadRun {
     public LoadReport run(Purpose purpose) {
         gate(purpose);
         RejectsPlace.check(load, transactor);
+        verification = Optional.of(new Verification(context, transactor, observer, written()));
         try {
             return begun(purpose, load.settings().confirmation().isPresent() ? Way.EXACT : Way.SMOOTH);
         } catch (SecondLookException met) {
@@ -130,6 +137,7 @@ public final class LoadRun {
                     new Attempt.Means(held.workspace(), transactor, reports, observer, cancellation));
             return told(unit, held.run(attempt, this::mayGoOn));
         } catch (LoadRejectedException e) {
+            verify(unit);
             return told(unit, reports.rejected(purpose, e.problems(), e.problemCount()));
         } catch (SQLException e) {
             if (way == Way.SMOOTH && isExplained(e)) {
@@ -154,8 +162,16 @@ public final class LoadRun {
     /** Before its transaction began, a load has touched nothing but what is aside. */
     private void verify(String unit) {
         if (opened) {
-            new Verification(context, observer).of(unit);
+            verification.ifPresent(look -> look.of(unit));
         }
+    }
+
+    private List<Path> written() {
+        Stream<Path> rejects = load.settings().budget().map(Budget::rejects).stream();
+        Stream<Path> held = load.held().stream().map(file -> Path.of(file.name()));
+        return Stream.of(load.files().stream().map(LoadFile::path), rejects, held)
+                .flatMap(files -> files)
+                .toList();
     }
 
     /** Whether the exact way can say more of a refusal, or need not meet it. */

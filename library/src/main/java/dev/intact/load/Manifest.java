@@ -7,7 +7,6 @@ import dev.intact.config.Place;
 import dev.intact.config.Section;
 import dev.intact.config.Setting;
 import dev.intact.error.ConfigurationException;
-import dev.intact.load.Load.SqlCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,20 +31,19 @@ public final class Manifest {
     /** Passing it over in silence would load the folder in another way than its owner wrote down. */
     private static final String MISNAMED = "intact.yml";
 
-    private static final List<String> CHECK_KEYS = List.of("name", "sql");
     private static final List<String> KEYS = keys();
 
     private final Path folder;
     private final Configuration configuration;
     private final Optional<List<TableItem>> items;
-    private final List<SqlCheck> checks;
+    private final List<Check> checks;
     private final Extras extras;
 
     private Manifest(
             Path folder,
             Configuration configuration,
             Optional<List<TableItem>> items,
-            List<SqlCheck> checks,
+            List<Check> checks,
             Extras extras) {
         this.folder = folder;
         this.configuration = configuration;
@@ -92,7 +90,7 @@ public final class Manifest {
         top.only(mistakes, KEYS);
         Configuration configuration = Configuration.of(top, mistakes);
         Optional<List<TableItem>> items = top.read("load", mistakes, said -> items(said, mistakes));
-        List<SqlCheck> checks =
+        List<Check> checks =
                 top.read("checks", mistakes, said -> checks(said, mistakes)).orElse(List.of());
         List<LoadFile> files =
                 top.read("files", mistakes, said -> files(said, mistakes)).orElse(List.of());
@@ -139,8 +137,8 @@ public final class Manifest {
     public Load load(Path data) {
         Load load =
                 Load.of(items.map(said -> tables(said, data)).orElseGet(() -> dev.intact.load.Files.dataFiles(data)));
-        for (SqlCheck check : checks) {
-            load = load.check(check.name(), check.sql());
+        for (Check check : checks) {
+            load = load.check(check);
         }
         for (LoadFile file : extras.files()) {
             load = load.file(file);
@@ -184,18 +182,12 @@ public final class Manifest {
         }
     }
 
-    private static List<SqlCheck> checks(Setting said, Mistakes mistakes) {
-        List<SqlCheck> checks = new ArrayList<>();
+    private static List<Check> checks(Setting said, Mistakes mistakes) {
+        List<Check> checks = new ArrayList<>();
         for (Setting item : said.items()) {
-            mistakes.attempt(() -> check(item.section(), mistakes)).ifPresent(checks::add);
+            mistakes.attempt(() -> CheckItem.of(item.section(), mistakes)).ifPresent(checks::addAll);
         }
         return checks;
-    }
-
-    private static SqlCheck check(Section item, Mistakes mistakes) {
-        item.only(mistakes, CHECK_KEYS);
-        String sql = item.require("sql").text();
-        return new SqlCheck(item.find("name").map(Setting::text).orElse(sql), sql);
     }
 
     private static List<LoadFile> files(Setting said, Mistakes mistakes) {

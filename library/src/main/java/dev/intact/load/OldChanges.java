@@ -70,7 +70,7 @@ public final class OldChanges {
             if (!over.isEmpty()) {
                 observer.on(new Event.Step("changes.dropped"));
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IntactException e) {
             observer.on(new Event.Notice("Old kept changes could not be dropped: " + e.getMessage()));
         }
     }

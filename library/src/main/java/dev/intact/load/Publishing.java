@@ -1,16 +1,17 @@
 package dev.intact.load;
 
 import dev.intact.audit.Sifting;
-import dev.intact.audit.UserChecks;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.Workspace;
+import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.error.SourceFailedException;
 import dev.intact.io.Pause;
 import dev.intact.ledger.Ledger;
+import dev.intact.ledger.Timelines;
 import dev.intact.load.Attempt.Job;
 import dev.intact.load.Attempt.Means;
 import dev.intact.load.LoadReport.CheckReport;
@@ -58,7 +59,7 @@ final class Publishing {
         this.observer = means.observer();
         this.problems = problems;
         this.sifting = sifting;
-        this.files = new LoadFiles(dialect, load.files(), observer, means.cancellation());
+        this.files = new LoadFiles(job.context(), load.files(), observer, means.cancellation());
     }
 
     LoadReport preview(List<StagedTable> staged) throws SQLException {
@@ -69,8 +70,9 @@ final class Publishing {
         List<CheckReport> checks = new ArrayList<>();
         List<FileReport> written = new ArrayList<>();
         if (!load.checks().isEmpty() || !load.files().isEmpty()) {
+            Checks all = checks(staged);
             preview.through(() -> {
-                checks.addAll(check());
+                checks.addAll(all.run(workspace.connection(), staged));
                 written.addAll(files.counted(workspace.connection()));
             });
         }
@@ -90,6 +92,7 @@ final class Publishing {
         means.phase("publish", staged.size() + " tables");
         Publication publication = new Publication(
                 dialect, workspace, staged, observer, job.isSmooth() ? Optional.of(this::straight) : Optional.empty());
+        Map<String, Long> moments = Restored.moments(load.tables(), publication.order());
         Unit transaction = new Unit(dialect, workspace, observer, Pause.REAL, means.cancellation()::isCancelledForGood);
         String unique = key + "-" + ledger.times(workspace.connection(), key);
         List<TableName> names = publication.order().stream()
@@ -104,6 +107,7 @@ final class Publishing {
             means.transactor().ready();
         }
         UnitFiles companion = means.transactor().files(job.unit()).keeping().on(workspace);
+        Checks all = checks(staged);
         LoadReport report;
         try {
             if (rejects.isPresent()) {
@@ -118,13 +122,17 @@ final class Publishing {
                                 job.unit(),
                                 key,
                                 names.stream().map(TableName::toString).toList());
+                        if (!moments.isEmpty()) {
+                            new Timelines(dialect).restored(connection, number, moments);
+                        }
                         if (sifting.isPresent()) {
                             sifting.get().refuseMoved();
                         }
-                        Map<TableName, Outcome> outcomes = publication.write(new Wanted(number, refusal()));
+                        Map<TableName, Outcome> outcomes = publication.write(
+                                new Wanted(number, job.context().retention().refusal()));
                         unchanged.confirm();
                         guard(staged, outcomes);
-                        List<CheckReport> checks = check();
+                        List<CheckReport> checks = all.run(connection, publication.order());
                         rejectIfWrong();
                         List<FileReport> written = new ArrayList<>(files.staged(companion, connection));
                         if (!load.held().isEmpty()) {
@@ -157,12 +165,6 @@ final class Publishing {
         settle(publication.changes());
         observer.on(new Event.Step("publish.done"));
         return report.with(files.after(report.files(), companion.left()));
-    }
-
-    private Optional<String> refusal() {
-        return job.context().retention().loads() == 0
-                ? Optional.of("this database is set to keep no changes (history: loads: 0)")
-                : Optional.empty();
     }
 
     private static void ahead(Rejects rejects, UnitFiles unit) throws SQLException, IOException {
@@ -207,7 +209,7 @@ final class Publishing {
     private void settle(List<Workspace.Change> changes) {
         try {
             workspace.settle(changes);
-        } catch (SQLException e) {
+        } catch (SQLException | IntactException e) {
             observer.on(new Event.Notice("The load is published; tidying up after it failed: " + e.getMessage()));
         }
     }
@@ -236,14 +238,8 @@ final class Publishing {
         return files.standing(published, means.transactor().recovery().wrong(paths));
     }
 
-    private List<CheckReport> check() throws SQLException {
-        List<UserChecks.Check> checks = load.checks().stream()
-                .map(check -> new UserChecks.Check(check.name(), check.sql()))
-                .toList();
-        return new UserChecks(dialect, checks)
-                .run(workspace.connection(), problems).entrySet().stream()
-                        .map(entry -> new CheckReport(entry.getKey(), entry.getValue()))
-                        .toList();
+    private Checks checks(List<StagedTable> staged) throws SQLException {
+        return new Checks(dialect, load.checks(), problems).lookBack(workspace.connection(), staged, observer);
     }
 
     private void guard(List<StagedTable> staged, Map<TableName, Outcome> outcomes) {

@@ -1,24 +1,29 @@
 package dev.intact.load;
 
+import dev.intact.dialect.Dialect;
 import dev.intact.ledger.Ledger;
+import dev.intact.ledger.Timelines;
 import dev.intact.schema.Mode;
 import dev.intact.stage.TablePlan;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Whether a load was published before and its doing it again would change nothing it should: rows that were appended or
- * upserted are recognised whenever it was, unless a restore has gone back behind it, a replace only while it is the last
- * load of its tables (after A, then B, A must publish A again).
+ * upserted are recognised whenever it was, if they are in force in every table, a replace only while it is the last load of
+ * its tables (after A, then B, A must publish A again).
  */
 final class Recognition {
     private final Ledger ledger;
+    private final Timelines timelines;
     private final Connection connection;
 
-    Recognition(Ledger ledger, Connection connection) {
-        this.ledger = ledger;
+    Recognition(Dialect dialect, Connection connection) {
+        this.ledger = new Ledger(dialect);
+        this.timelines = new Timelines(dialect);
         this.connection = connection;
     }
 
@@ -34,24 +39,39 @@ final class Recognition {
     }
 
     Optional<Ledger.Entry> known(String key, List<TablePlan> plans) throws SQLException {
-        Optional<Ledger.Entry> entry = ledger.published(connection, key);
-        if (entry.isEmpty() || plans.stream().anyMatch(TablePlan::made)) {
+        if (plans.stream().anyMatch(TablePlan::made)) {
             return Optional.empty();
         }
+        List<Ledger.Entry> entries = ledger.of(connection, key);
+        for (Ledger.Entry entry : entries) {
+            if (counts(entry, entries, plans)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean counts(Ledger.Entry entry, List<Ledger.Entry> entries, List<TablePlan> plans) throws SQLException {
         for (TablePlan plan : plans) {
             String table = plan.table().name().toString();
             boolean counts = plan.mode() == Mode.REPLACE
-                    ? isLast(plan, entry.get())
-                    : ledger.isInForce(connection, table, entry.get().load());
+                    ? isLast(table, entry)
+                    : isInForce(table, plan.key().isEmpty() ? List.of(entry) : entries);
             if (!counts) {
-                return Optional.empty();
+                return false;
             }
         }
-        return entry;
+        return true;
     }
 
-    private boolean isLast(TablePlan plan, Ledger.Entry entry) throws SQLException {
-        return ledger.lastOf(connection, plan.table().name().toString())
+    /** By a key rows stand once, however often they were loaded: what took one of these loads back took the rows of all. */
+    private boolean isInForce(String table, List<Ledger.Entry> entries) throws SQLException {
+        List<Long> loads = entries.stream().map(Ledger.Entry::load).toList();
+        return timelines.timeline(connection, table, Collections.min(loads)).isInForce(loads);
+    }
+
+    private boolean isLast(String table, Ledger.Entry entry) throws SQLException {
+        return ledger.lastOf(connection, table)
                 .filter(last -> last.load() == entry.load())
                 .isPresent();
     }

@@ -6,8 +6,8 @@ import dev.intact.schema.Column;
 import dev.intact.schema.FieldNames;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import dev.intact.stage.TablePlan;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,7 +61,8 @@ final class References {
                     + columns.size() + " columns on one side and " + parentColumns.size()
                     + " on the other. Nothing was touched.");
         }
-        return new ForeignKey("", table.name(), columns, parent.name(), parentColumns, false, OnDelete.RESTRICT);
+        return new ForeignKey(
+                "", table.name(), columns, parent.name(), parentColumns, false, Action.RESTRICT, Action.RESTRICT);
     }
 
     private static List<String> parentColumns(TableLoad said, TableLoad.Reference reference, TableSchema parent) {

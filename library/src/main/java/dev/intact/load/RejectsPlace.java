@@ -53,10 +53,7 @@ final class RejectsPlace {
     }
 
     private void refuseReadOnly() {
-        Path deepest = target;
-        while (!Files.exists(deepest)) {
-            deepest = deepest.resolveSibling("..").normalize();
-        }
+        Path deepest = Space.standing(target);
         if (!Files.isWritable(deepest)) {
             throw new FileOperationException("The file \"" + given + "\" cannot take the bad rows: " + deepest
                     + " may not be written. Nothing was touched. Change its rights, or name another.");

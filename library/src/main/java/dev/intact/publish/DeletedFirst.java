@@ -4,8 +4,8 @@ import dev.intact.dialect.Dialect;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -74,7 +74,7 @@ final class DeletedFirst {
         for (ForeignKey key : parent.plan().table().incoming()) {
             TableWork child = works.get(key.table());
             if (child != null
-                    && key.onDelete() != OnDelete.RESTRICT
+                    && key.onDelete() != Action.RESTRICT
                     && child.strategy() == Strategy.MERGE
                     && child.plan().binds(key.columns())
                     && queries.any(moving(parent, key, child))) {

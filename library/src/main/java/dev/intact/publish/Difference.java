@@ -193,8 +193,8 @@ final class Difference {
         String values = plan.columns().stream()
                 .map(c -> dialect.fromStage(c, "s." + quoted(c)))
                 .collect(Collectors.joining(", "));
-        return "insert into " + target + " (" + columns + ") " + dialect.overriding(table) + " select " + values
-                + " from " + stage + " s" + (where.isEmpty() ? "" : " where " + where) + order;
+        return dialect.refusing("insert", table) + " into " + target + " (" + columns + ") " + dialect.overriding(table)
+                + " select " + values + " from " + stage + " s" + (where.isEmpty() ? "" : " where " + where) + order;
     }
 
     /** UPDATE of these columns to what is staged. Where it is asked what the rows were, they are {@code o}. */
@@ -202,7 +202,7 @@ final class Difference {
         String sets = columns.stream()
                 .map(c -> quoted(c) + " = " + dialect.fromStage(c, "s." + quoted(c)))
                 .collect(Collectors.joining(", "));
-        String update = "update " + target + " as t set " + sets + " from " + from;
+        String update = dialect.refusing("update", plan.table()) + " " + target + " as t set " + sets + " from " + from;
         return dialect.capabilities().watchesWrites()
                 ? update + " where " + where
                 : update + ", " + target + " o where " + where + " and " + dialect.sameRow("o", "t");

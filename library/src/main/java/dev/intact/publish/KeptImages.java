@@ -98,6 +98,13 @@ record KeptImages(Dialect dialect, TableSchema table, List<String> key, String r
                         + " d where d.stands)");
     }
 
+    /** Rows that got another key, so that nothing tells what they were before: they came. */
+    String rekeyed(String target, String changed) {
+        return all(target) + " where " + changed + " and (" + standing() + ") not in (select " + keyed("w") + " from "
+                + rows + " w where w." + ChangeSets.IMAGE + " in (" + image(Image.ADDED) + ", " + image(Image.AFTER)
+                + "))";
+    }
+
     String named(List<String> columns) {
         return columns.stream().map(column -> "t." + dialect.quote(column)).collect(Collectors.joining(", "));
     }

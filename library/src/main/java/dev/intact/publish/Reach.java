@@ -3,8 +3,8 @@ package dev.intact.publish;
 import dev.intact.dialect.Workspace;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class Reach {
         for (TableWork work : works.values()) {
             for (ForeignKey key : work.plan().table().incoming()) {
                 boolean renames = renames(work, key);
-                if (renames || (work.mayDelete() && key.onDelete() != OnDelete.RESTRICT)) {
+                if (renames || (work.mayDelete() && key.onDelete() != Action.RESTRICT)) {
                     reach.add(work.plan().table(), key, renames, open);
                 }
             }
@@ -49,7 +49,7 @@ final class Reach {
             TableSchema parent = open.pop();
             for (ForeignKey key : parent.incoming()) {
                 boolean renames = mayRename(parent, key);
-                if (renames || key.onDelete() != OnDelete.RESTRICT) {
+                if (renames || key.onDelete() != Action.RESTRICT) {
                     reach.add(parent, key, renames, open);
                 }
             }
@@ -57,13 +57,16 @@ final class Reach {
         return reach;
     }
 
-    /** What an update of the parent does, a key does not say: so it may do anything. */
     private static boolean renames(TableWork work, ForeignKey key) {
-        return work.strategy() == Strategy.MERGE && !work.plan().key().containsAll(key.parentColumns());
+        return key.onUpdate() != Action.RESTRICT
+                && work.strategy() == Strategy.MERGE
+                && !work.plan().key().containsAll(key.parentColumns());
     }
 
     private static boolean mayRename(TableSchema parent, ForeignKey key) {
-        return parent.foreignKeys().stream().anyMatch(own -> !Collections.disjoint(own.columns(), key.parentColumns()));
+        return key.onUpdate() != Action.RESTRICT
+                && parent.foreignKeys().stream()
+                        .anyMatch(own -> !Collections.disjoint(own.columns(), key.parentColumns()));
     }
 
     private void add(TableSchema parent, ForeignKey key, boolean renames, Deque<TableSchema> open) throws SQLException {
@@ -73,7 +76,7 @@ final class Reach {
             return;
         }
         edges.add(new Edge(parent, key, child.get()));
-        if (renames || key.onDelete() != OnDelete.CASCADE) {
+        if (renames || key.onDelete() != Action.CASCADE) {
             changing.add(child.get().name());
         }
         if (tables.putIfAbsent(child.get().name(), child.get()) == null) {
@@ -98,6 +101,15 @@ final class Reach {
     Collection<TableSchema> others() {
         return tables.values().stream()
                 .filter(table -> !works.containsKey(table.name()))
+                .toList();
+    }
+
+    /** The columns of a table that keys may change. */
+    List<String> columns(TableName table) {
+        return edges.stream()
+                .filter(edge -> edge.child().name().equals(table))
+                .flatMap(edge -> edge.key().columns().stream())
+                .distinct()
                 .toList();
     }
 

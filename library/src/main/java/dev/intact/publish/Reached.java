@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -109,8 +110,12 @@ final class Reached {
         String target = workspace.target(child.name());
         String touched = workspace.keep(
                 kept.touched(all, target, at(workspace.places(child).orElseThrow())));
-        for (String sql : kept.settle(touched, target, changed(child))) {
+        String changed = changed(child);
+        for (String sql : kept.settle(touched, target, changed)) {
             queries.update(sql);
+        }
+        if (!Collections.disjoint(kept.key(), reach.columns(child.name()))) {
+            queries.update(kept.rekeyed(target, changed));
         }
     }
 

@@ -20,11 +20,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Keeps what one write of a publication changes, in its transaction. What a statement returns is written on by itself, or
@@ -44,6 +46,7 @@ final class Recording {
     private final Map<TableName, Workspace.Watching> watched = new HashMap<>();
     private final Map<TableName, Way> ways = new LinkedHashMap<>();
     private final List<TableSchema> others = new ArrayList<>();
+    private Optional<Reach> reach = Optional.empty();
     private Optional<Reached> reached = Optional.empty();
 
     Recording(Dialect dialect, Workspace workspace, Wanted wanted) {
@@ -77,18 +80,19 @@ final class Recording {
                     .forEach(name -> ways.put(name, new Unkept(wanted.refusal().get())));
             return;
         }
-        Reach reach = Reach.of(workspace, works);
+        Reach keys = Reach.of(workspace, works);
+        reach = Optional.of(keys);
         boolean fired =
                 works.values().stream().anyMatch(work -> work.plan().table().hasTriggers());
         for (TableWork work : works.values()) {
             TableName name = work.plan().table().name();
-            begin(work.plan().table(), work.plan().key(), way(work, fired, reach.has(name)));
+            begin(work.plan().table(), work.plan().key(), way(work, fired, keys.has(name)));
         }
-        for (TableSchema table : reach.others()) {
+        for (TableSchema table : keys.others()) {
             others.add(table);
             begin(table, table.primaryKey(), reachable(table));
         }
-        reached = Optional.of(new Reached(workspace, reach, kept));
+        reached = Optional.of(new Reached(workspace, keys, kept));
         if (!dialect.capabilities().watchesWrites()) {
             reached.get().collect(works.values());
         }
@@ -176,7 +180,13 @@ final class Recording {
                     ? new Lost(lost.why())
                     : rows(other, OptionalLong.empty());
             note(new Part(
-                    wanted.load(), number(other.name()), other, other.primaryKey(), List.of(), Making.STOOD, content));
+                    wanted.load(),
+                    number(other.name()),
+                    other,
+                    other.primaryKey(),
+                    written(other.name(), List.of()),
+                    Making.STOOD,
+                    content));
         }
     }
 
@@ -186,9 +196,17 @@ final class Recording {
                 number(table.name()),
                 table,
                 work.plan().key(),
-                work.plan().columns().stream().map(Column::name).toList(),
+                written(table.name(), work.plan().columns()),
                 work.plan().made() ? Making.MADE : Making.STOOD,
                 content(work)));
+    }
+
+    /** Besides what the load brings, what foreign keys may change. */
+    private List<String> written(TableName table, List<Column> brought) {
+        Set<String> written =
+                new LinkedHashSet<>(brought.stream().map(Column::name).toList());
+        reach.ifPresent(keys -> written.addAll(keys.columns(table)));
+        return List.copyOf(written);
     }
 
     /** Tables that keys may reach and did not are none that the load changed. */

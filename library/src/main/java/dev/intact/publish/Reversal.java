@@ -16,14 +16,15 @@ import dev.intact.publish.KeptTaking.Place;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Takes back what a load did to its tables. What is to go, to come and to change is laid out first, by the same queries
@@ -66,16 +67,11 @@ public final class Reversal {
      * What is taken back, and how.
      *
      * @param load the load's number
-     * @param parts what it changed
+     * @param parts what it changed; asked anew for each look
      * @param stance what becomes of rows that were changed since
      * @param maxProblems how many of them are named
      */
-    public record Demand(long load, List<Part> parts, Stance stance, int maxProblems) {
-        /** Takes a copy. */
-        public Demand {
-            parts = List.copyOf(parts);
-        }
-    }
+    public record Demand(long load, Supplier<List<Part>> parts, Stance stance, int maxProblems) {}
 
     /** What becomes of a table. */
     public enum Fate {
@@ -140,19 +136,30 @@ public final class Reversal {
     public List<TableName> tables() throws SQLException {
         Set<TableName> tables = new LinkedHashSet<>();
         List<TableName> open = new ArrayList<>(
-                demand.parts().stream().map(part -> part.table().name()).toList());
+                demand.parts().get().stream().map(part -> part.table().name()).toList());
         while (!open.isEmpty()) {
             TableName name = open.remove(0);
             if (tables.add(name)) {
                 workspace
                         .describe(name)
                         .ifPresent(table -> table.incoming().stream()
-                                .filter(key -> key.onDelete() != OnDelete.RESTRICT)
+                                .filter(key -> reaches(key, table))
                                 .map(ForeignKey::table)
                                 .forEach(open::add));
             }
         }
         return List.copyOf(tables);
+    }
+
+    /** A row that is changed back keeps the columns by which it is matched. */
+    private boolean reaches(ForeignKey key, TableSchema table) {
+        List<String> matched = demand.parts().get().stream()
+                .filter(part -> part.table().name().equals(table.name()))
+                .map(Part::key)
+                .findFirst()
+                .orElseGet(table::primaryKey);
+        return key.onDelete() != Action.RESTRICT
+                || (key.onUpdate() != Action.RESTRICT && !matched.containsAll(key.parentColumns()));
     }
 
     /**
@@ -181,11 +188,12 @@ public final class Reversal {
     /**
      * Writes, within the publishing transaction, unless there is a problem. May be called again after a rollback.
      *
-     * @param number of the load that does it
+     * @param wanted the number of the load that does it, and whether what it changes is kept
      * @return what was found, and where there is no problem, done
      * @throws SQLException what the database says
      */
-    public Found write(long number) throws SQLException {
+    public Found write(Wanted wanted) throws SQLException {
+        long number = wanted.load();
         ChangeSets sets = new ChangeSets(dialect);
         ChangeTables tables = new ChangeTables(dialect);
         sets.prepare(workspace.connection());
@@ -206,7 +214,7 @@ public final class Reversal {
         writing = Optional.of(now);
         if (names.count() == 0) {
             now.write();
-            now.keep(sets, number);
+            now.keep(sets, wanted);
             observer.on(new Event.Step("undo.kept"));
         }
         return now.found(names);
@@ -232,7 +240,7 @@ public final class Reversal {
 
     private ClashNames laidOut(Turns turns) throws SQLException {
         ClashNames names = new ClashNames(queries(), demand.maxProblems());
-        for (Part part : demand.parts()) {
+        for (Part part : demand.parts().get()) {
             add(part, turns, names);
         }
         if (names.count() == 0 || demand.stance() == Stance.REFUSE) {

@@ -5,6 +5,7 @@ import dev.intact.dialect.Workspace;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.ledger.ChangeSets;
+import dev.intact.ledger.ChangeSets.Content;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Making;
 import dev.intact.ledger.ChangeSets.Part;
@@ -55,14 +56,12 @@ final class ReversalWriting {
 
     void write() throws SQLException {
         long wanted = 0;
-        Set<Turn> passing = new HashSet<>();
+        boolean passing = false;
         Set<Turn> reinserted = new HashSet<>();
         Set<Turn> kept = new HashSet<>();
         for (Turn turn : turns.all()) {
             wanted += turn.tally().all();
-            if (turn.passesOn(Image.GONE, Image.BEFORE)) {
-                passing.add(turn);
-            }
+            passing |= turn.passesOn(Image.GONE, Image.BEFORE);
             if (turn.passesOn(Image.BEFORE)) {
                 (turn.table().incoming().isEmpty() ? reinserted : kept).add(turn);
             }
@@ -74,10 +73,11 @@ final class ReversalWriting {
         for (Turn turn : reinserted) {
             run(List.of(turn.deleteChanged()));
         }
-        if (passing.isEmpty()) {
-            inOrder(reinserted);
+        ActingKeys acting = new ActingKeys(turns);
+        if (passing && !acting.wouldReachWhatComes()) {
+            atOnce(reinserted);
         } else {
-            goneFirst(reinserted);
+            inOrder(passing ? Set.copyOf(turns.all()) : acting.deletedFirst(), reinserted);
         }
         make(dialect::addKeys);
         make(dialect::addReferences);
@@ -87,17 +87,22 @@ final class ReversalWriting {
         emptied.drop();
     }
 
-    private void inOrder(Set<Turn> reinserted) throws SQLException {
+    private void inOrder(Set<Turn> first, Set<Turn> reinserted) throws SQLException {
+        List<Write> before = new ArrayList<>();
+        for (List<Turn> group : childrenFirst()) {
+            before.addAll(gone(group.stream().filter(first::contains).toList()));
+        }
+        run(before);
         for (List<Turn> group : groups) {
             put(group, reinserted);
         }
         for (List<Turn> group : childrenFirst()) {
-            run(gone(group));
+            run(gone(group.stream().filter(turn -> !first.contains(turn)).toList()));
         }
     }
 
     /** A unique value passes from a row that goes to one that comes; where references cannot wait, all at once. */
-    private void goneFirst(Set<Turn> reinserted) throws SQLException {
+    private void atOnce(Set<Turn> reinserted) throws SQLException {
         List<Write> all = new ArrayList<>();
         for (List<Turn> group : childrenFirst()) {
             all.addAll(gone(group));
@@ -216,24 +221,26 @@ final class ReversalWriting {
         }
     }
 
-    /** Notes what was laid out as what this load changed. */
-    void keep(ChangeSets sets, long number) throws SQLException {
+    /** Notes what was laid out as what this load changed, or, where nothing is to be kept, drops it. */
+    void keep(ChangeSets sets, Wanted wanted) throws SQLException {
         int part = 0;
         for (Turn turn : turns.all()) {
             long rows = turn.tally().all();
-            if (rows == 0) {
-                new ChangeTables(dialect).drop(workspace.connection(), number, part);
+            if (rows == 0 || wanted.refusal().isPresent()) {
+                new ChangeTables(dialect).drop(workspace.connection(), wanted.load(), part);
             }
+            Content content =
+                    wanted.refusal().<Content>map(ChangeSets.Lost::new).orElse(new ChangeSets.Rows(rows));
             sets.note(
                     workspace.connection(),
                     new Part(
-                            number,
+                            wanted.load(),
                             part,
                             turn.table(),
                             turn.will().key(),
                             turn.will().names(),
                             making(turn),
-                            new ChangeSets.Rows(rows)));
+                            content));
             part++;
         }
     }

@@ -161,11 +161,11 @@ final class Turn {
     List<Write> letGo() {
         Set<String> columns = new LinkedHashSet<>();
         for (TableSchema.Key key : table().keys()) {
-            boolean free = !key.columns().equals(will.key())
-                    && table().incoming().stream()
-                            .noneMatch(link -> link.parentColumns().equals(key.columns()));
+            boolean free = !key.columns().equals(will.key());
             key.columns().stream()
                     .filter(name -> free
+                            && table().incoming().stream()
+                                    .noneMatch(link -> link.parentColumns().contains(name))
                             && will.valued().contains(name)
                             && will.column(name).nullable())
                     .forEach(columns::add);
@@ -173,7 +173,7 @@ final class Turn {
         return columns.isEmpty()
                 ? List.of()
                 : List.of(write(
-                        "update " + will.target() + " as t set "
+                        dialect.refusing("update", table()) + " " + will.target() + " as t set "
                                 + columns.stream()
                                         .map(name -> will.quoted(name) + " = null")
                                         .collect(Collectors.joining(", "))
@@ -199,7 +199,7 @@ final class Turn {
         List<String> set = part.isPresent() && wide == Wide.NO
                 ? will.valued().stream().filter(part.get().written()::contains).toList()
                 : will.valued();
-        return "update " + will.target() + " as t set "
+        return dialect.refusing("update", table()) + " " + will.target() + " as t set "
                 + set.stream()
                         .map(name -> will.quoted(name) + " = " + will.given("x", name))
                         .collect(Collectors.joining(", "))
@@ -217,7 +217,7 @@ final class Turn {
     }
 
     private String insert(Image image, List<String> columns) {
-        return "insert into " + will.target() + " ("
+        return dialect.refusing("insert", table()) + " into " + will.target() + " ("
                 + columns.stream().map(will::quoted).collect(Collectors.joining(", ")) + ") "
                 + dialect.overriding(table()) + " select "
                 + columns.stream().map(name -> will.given("x", name)).collect(Collectors.joining(", ")) + " from "

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param hasTriggers whether row triggers of the user fire on it
  * @param indexes of a table that is to be made: lists of columns that get an index besides the keys; empty for one that
  *     stands
+ * @param settlesConflicts whether its own keys say that conflicting rows replace others or are passed over
  */
 public record TableSchema(
         TableName name,
@@ -25,7 +26,8 @@ public record TableSchema(
         List<Check> checks,
         List<ForeignKey> incoming,
         boolean hasTriggers,
-        List<List<String>> indexes) {
+        List<List<String>> indexes,
+        boolean settlesConflicts) {
 
     /** Takes copies. */
     public TableSchema {
@@ -35,6 +37,30 @@ public record TableSchema(
         checks = List.copyOf(checks);
         incoming = List.copyOf(incoming);
         indexes = indexes.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * A table whose keys refuse what conflicts.
+     *
+     * @param name its name
+     * @param columns in the table's order
+     * @param keys primary key first
+     * @param foreignKeys what its rows refer to
+     * @param checks check constraints whose expression is known
+     * @param incoming foreign keys that refer to this table
+     * @param hasTriggers whether row triggers of the user fire on it
+     * @param indexes of a table that is to be made
+     */
+    public TableSchema(
+            TableName name,
+            List<Column> columns,
+            List<Key> keys,
+            List<ForeignKey> foreignKeys,
+            List<Check> checks,
+            List<ForeignKey> incoming,
+            boolean hasTriggers,
+            List<List<String>> indexes) {
+        this(name, columns, keys, foreignKeys, checks, incoming, hasTriggers, indexes, false);
     }
 
     /**
@@ -66,7 +92,7 @@ public record TableSchema(
      * @return a copy
      */
     public TableSchema referring(List<ForeignKey> others) {
-        return new TableSchema(name, columns, keys, others, checks, incoming, hasTriggers, indexes);
+        return new TableSchema(name, columns, keys, others, checks, incoming, hasTriggers, indexes, settlesConflicts);
     }
 
     /**
@@ -94,6 +120,7 @@ public record TableSchema(
      * @param parentColumns the columns referred to, as many as {@code columns}
      * @param deferrable whether its check can wait for COMMIT
      * @param onDelete what happens to referring rows when a parent goes
+     * @param onUpdate what happens to referring rows when a parent gets other values in what they refer to
      */
     public record ForeignKey(
             String name,
@@ -102,7 +129,8 @@ public record TableSchema(
             TableName parent,
             List<String> parentColumns,
             boolean deferrable,
-            OnDelete onDelete) {
+            Action onDelete,
+            Action onUpdate) {
         /** Takes copies. */
         public ForeignKey {
             columns = List.copyOf(columns);
@@ -110,11 +138,11 @@ public record TableSchema(
         }
     }
 
-    /** What a foreign key does when a parent row is deleted. */
-    public enum OnDelete {
+    /** What a foreign key does to referring rows when what they refer to is deleted or changed. */
+    public enum Action {
         /** Refuse. */
         RESTRICT,
-        /** Delete the children too. */
+        /** The same to them. */
         CASCADE,
         /** Set the referring columns to null or their default. */
         SET

@@ -16,9 +16,7 @@ import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.schema.TableSchema.ForeignKey;
 import java.io.IOException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -227,13 +225,10 @@ public final class Stage {
 
     /** Chunks are what their notes say, or nothing of them is used. */
     private void refuseOtherCount(TablePlan plan, StageTable stage, long expected) throws SQLException {
-        try (Statement statement = workspace.connection().createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from " + stage.sql())) {
-            row.next();
-            if (row.getLong(1) != expected) {
-                throw new StaleStageException("Of " + plan.label() + ", " + row.getLong(1) + " rows are staged where "
-                        + expected + " were told: nothing of it is used, all is read anew.");
-            }
+        long found = workspace.rows(stage);
+        if (found != expected) {
+            throw new StaleStageException("Of " + plan.label() + ", " + found + " rows are staged where " + expected
+                    + " were told: nothing of it is used, all is read anew.");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.intact.tx;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Snapshot;
+import dev.intact.error.FileOperationException;
+import dev.intact.error.IntactException;
 import dev.intact.files.FileWork;
 import dev.intact.files.Homes;
 import dev.intact.files.Inspection;
@@ -147,9 +149,9 @@ public final class Recovery {
         try (Connection connection = connections.apart()) {
             return on(connection, question);
         } catch (SQLException e) {
-            throw dialect.failure(attempted, e);
+            throw dialect.unfinished(attempted, e);
         } catch (IOException e) {
-            throw Transaction.disk(attempted, e);
+            throw new FileOperationException(attempted + ": " + e + ". " + IntactException.UNFINISHED, e);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.intact.tx;
 import dev.intact.adopt.OneStatement;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
-import dev.intact.write.ResultRows;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,7 +45,7 @@ record Statements(Dialect dialect, ProgramSession session) {
     <X extends Exception> void read(String sql, @Nullable Object[] parameters, Reader<X> reader)
             throws SQLException, X {
         try (PreparedStatement statement = prepare(sql, parameters)) {
-            statement.setFetchSize(ResultRows.FETCH);
+            statement.setFetchSize(session.batch());
             try (ResultSet rows = statement.executeQuery()) {
                 reader.read(rows);
             }

@@ -380,6 +380,18 @@ public final class Transactor implements AutoCloseable {
         return homes.target(file);
     }
 
+    /**
+     * What waits beside a file for a unit. Changes nothing.
+     *
+     * @param file relative to the folder for files, or inside of it
+     * @param unit its name
+     * @return empty where nothing of that unit does
+     * @throws IOException what the disk says
+     */
+    public List<Path> waiting(Path file, String unit) throws IOException {
+        return homes.waiting(file, unit);
+    }
+
     private ProgramSession acquired(UnitFiles files) throws SQLException, IOException {
         try {
             return connections.acquire();

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * again. One row is in memory at a time, besides what the driver fetches at once. Immutable.
  */
 public final class ResultRows {
-    /** How many rows a query should fetch at once. */
-    public static final int FETCH = 1000;
+    private static final int TOLD_EACH = 1000;
 
     private final Dialect dialect;
     private final boolean nested;
@@ -83,7 +82,7 @@ public final class ResultRows {
                 values[i] = value(reading, i + 1);
             }
             writer.row(record);
-            if (++written % FETCH == 0) {
+            if (++written % TOLD_EACH == 0) {
                 progress.accept(written);
             }
         }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.history.Undo;
 import dev.intact.ledger.ChangeSets.Lost;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
 import dev.intact.ledger.ChangeSizes;
 import dev.intact.ledger.Retention;
 import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
 import dev.intact.testing.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +102,40 @@ class ChangesForgottenTest {
         assertThat(contents(trial, 2)).containsExactly("Lost", "Lost");
         assertThat(((Lost) trial.parts(2).get(0).content()).why()).contains("history: loads: 0");
         assertThat(tables(trial)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void anUndoKeepsNothingEitherWhereThatIsSaid(Engine engine) throws SQLException {
+        TakenBack trial = trial(engine);
+        load(trial, Retention.USUAL, 1);
+        DatabaseConfig config = DatabaseConfig.of(trial.trial().target().url()).withHistory(Retention.USUAL.of(0));
+        try (Database database = trial.trial().target().open(config)) {
+            database.undo(1);
+        }
+        assertThat(trial.trial().rows("select v from t")).containsExactly("a");
+        assertThat(((Lost) trial.parts(2).get(0).content()).why()).contains("history: loads: 0");
+        assertThat(tables(trial)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void changesThatGoWhileSomebodyIsAskedAreNotTakenBack(Engine engine) throws SQLException {
+        TakenBack trial = trial(engine);
+        trial.trial().target().execute("create table other (id integer primary key)");
+        load(trial, Retention.USUAL, 1);
+        Load other = Load.files(trial.trial().file("other.csv", "id", "1"));
+        DatabaseConfig none = DatabaseConfig.of(trial.trial().target().url()).withHistory(Retention.USUAL.of(0));
+        try (Database asking = trial.trial().target().open();
+                Database forgetting = trial.trial().target().open(none)) {
+            LoadReport report = asking.attempt(Undo.load(1).confirm(preview -> {
+                forgetting.load(other);
+                return true;
+            }));
+            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.REJECTED);
+            assertThat(report.problems().get(0).reason()).contains("not kept any more");
+        }
+        assertThat(trial.trial().rows("select v from t")).containsExactly("v1");
     }
 
     /** On SQLite a reader has its own moment, and is in nobody's way. */

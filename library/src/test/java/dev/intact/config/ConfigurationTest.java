@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.error.ConfigurationException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,16 @@ class ConfigurationTest {
         assertThat(production.limits().workMemory()).hasValue(256L << 20);
         assertThat(said.environment("demo").url()).contains("demo.db");
         assertThat(said.environment("demo").guard()).isEqualTo(Guard.PROTECTED);
+    }
+
+    @Test
+    void batchesOfNoRowsOrOfTooManyAreMistakes() {
+        for (String wrong : List.of("0", "-1", "100001", "many")) {
+            assertThatThrownBy(() -> of("environments:\n  demo: { batch_size: " + wrong + " }"))
+                    .as(wrong)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("line 2");
+        }
     }
 
     @Test

@@ -39,6 +39,7 @@ final class ChunkedLoads {
                     from: event.csv
                     key: id
                     mode: %s
+                    indexes: [happened]
                     references: { kind_id: kind(id) }
                 """.formatted(mode));
         return folder;

@@ -2,7 +2,6 @@ package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.intact.Database;
 import dev.intact.error.Effect;
@@ -29,19 +28,18 @@ class FullDiskTest {
 
     private Path disk;
 
+    private SmallDisk small;
+
     /** In memory, as are the database and the files then: they must be on one medium. */
     @BeforeEach
     void mount() throws Exception {
-        disk = Files.createDirectories(folder.resolve("disk"));
-        if (!Images.succeeds("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString())) {
-            System.out.println("SKIPPED: no small tmpfs can be mounted here (root is needed)");
-            abort("SKIPPED: no small tmpfs can be mounted here");
-        }
+        small = SmallDisk.of("3m", folder.resolve("disk"));
+        disk = small.path();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        assertThat(Images.succeeds("umount", disk.toString())).isTrue();
+        small.close();
     }
 
     /** PostgreSQL's home is in the folder for files; its own data are elsewhere. */
@@ -100,8 +98,7 @@ class FullDiskTest {
     @EnumSource
     void diskWithoutAByteLeavesEverythingAsItWas(Engine engine) throws Exception {
         UnitWorld world = world(engine);
-        Path filler = disk.resolve("filler");
-        fill(filler);
+        Path filler = small.fill();
         try (Database database = world.open()) {
             assertThatThrownBy(() -> UnitShape.SEVERAL.run(database, world.root(), 2))
                     .isInstanceOfSatisfying(
@@ -111,17 +108,6 @@ class FullDiskTest {
         }
         UnitOracle.settled(world, 1, 1, "no byte was free");
         again(world);
-    }
-
-    private static void fill(Path file) throws IOException {
-        try (var out = Files.newOutputStream(file)) {
-            byte[] page = new byte[4096];
-            while (true) {
-                out.write(page);
-            }
-        } catch (IOException e) {
-            assertThat(Files.getFileStore(file).getUsableSpace()).isZero();
-        }
     }
 
     private static void again(UnitWorld world) throws IOException {

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.error.Effect;
+import dev.intact.error.IntactException;
 import dev.intact.error.SourceFailedException;
 import dev.intact.error.StatementFailedException;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport.Outcome;
+import dev.intact.load.Option;
 import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
@@ -136,29 +139,85 @@ class PrechecksTest {
         }
     }
 
+    private static Target players(Path disk) {
+        Target target = Engine.SQLITE.fresh(disk);
+        target.execute("create table player (id integer primary key, name text)");
+        return target;
+    }
+
     @Test
-    void diskThatCannotTakeTheRowsIsRefusedAtOnce() throws Exception {
-        Path disk = Files.createDirectories(folder.resolve("disk"));
-        assumeTrue(Images.succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()));
-        try {
-            Target target = Engine.SQLITE.fresh(disk);
-            target.execute("create table player (id integer primary key, name text)");
-            Load load = load("id,name\n1," + "x".repeat(3_000_000) + "\n");
+    void diskWithoutAByteIsRefusedAtOnce() throws Exception {
+        try (SmallDisk small = SmallDisk.of("1m", folder.resolve("disk"))) {
+            Path disk = small.path();
+            Target target = players(disk);
+            Path filler = small.fill();
             try (Database database = open(target.url())) {
+                Load load = load("id,name\n1,Ann\n");
                 assertThatThrownBy(() -> database.load(load))
-                        .isInstanceOf(StatementFailedException.class)
-                        .hasMessageContaining("MB are free")
-                        .hasMessageContaining("Free space on tmpfs");
-                assertThat(phases).containsOnly("resolve", "settings");
+                        .isInstanceOf(SourceFailedException.class)
+                        .hasMessageContaining("No space left")
+                        .hasMessageContaining("Nothing was changed");
+                assertThat(phases).containsOnly("resolve");
+                Files.delete(filler);
+                assertThat(database.load(load).outcome()).as("no lock is kept").isEqualTo(Outcome.PUBLISHED);
             }
             Remains.none(target, "after a refusal");
-            Load doubtful = load("id,name\n1," + "x".repeat(500_000) + "\n");
+        }
+    }
+
+    /** How many of a source's bytes become rows is not known before: it is told, and tried. */
+    @Test
+    void diskThatMayBeTooSmallIsToldOf() throws Exception {
+        try (SmallDisk small = SmallDisk.of("1m", folder.resolve("disk"))) {
+            Path disk = small.path();
+            Target target = players(disk);
+            Load large = load("id,name\n1," + "x".repeat(3_000_000) + "\n");
             try (Database database = open(target.url())) {
-                database.plan(doubtful);
+                assertThatThrownBy(() -> database.load(large))
+                        .isInstanceOfSatisfying(
+                                IntactException.class,
+                                e -> assertThat(e.effect()).isEqualTo(Effect.NONE));
+                assertThat(notices)
+                        .anyMatch(notice -> notice.contains("MB are free") && notice.contains("hold 3.0 MB"));
             }
-            assertThat(notices).anySatisfy(notice -> assertThat(notice).contains("no more than"));
-        } finally {
-            assertThat(Images.succeeds("umount", disk.toString())).isTrue();
+            Remains.none(target, "after a full disk");
+            load("id,remarks\n1," + "x".repeat(3_000_000) + "\n");
+            Files.writeString(
+                    folder.resolve("sources/intact.yaml"),
+                    "load: [{ table: player, from: player.csv, unlisted: ignore, columns: [id] }]\n");
+            try (Database database = open(target.url())) {
+                assertThat(database.load(Load.folder(folder.resolve("sources"))).outcome())
+                        .isEqualTo(Outcome.PUBLISHED);
+            }
+            assertThat(target.count("player")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void diskForFilesAndBackupsIsLookedAtToo() throws Exception {
+        try (SmallDisk small = SmallDisk.of("1m", folder.resolve("disk"))) {
+            Path disk = small.path();
+            Target target = Engine.POSTGRES.fresh(folder);
+            target.execute("create table player (id integer primary key)");
+            Files.write(disk.resolve("players.csv"), new byte[600_000]);
+            DatabaseConfig config = DatabaseConfig.of(target.url())
+                    .withFiles(disk)
+                    .withObserver(event -> {
+                        if (event instanceof Event.Notice notice) {
+                            notices.add(notice.message());
+                        }
+                    });
+            Load load = load("id\n1\n").file(Path.of("players.csv"), "select id from player");
+            try (Database database = Database.open(config)) {
+                assertThat(database.plan(load).outcome()).isEqualTo(Outcome.PREVIEWED);
+                assertThat(notices).anyMatch(notice -> notice.contains("those that stand take 0.6 MB"));
+                Path filler = small.fill();
+                assertThatThrownBy(() -> database.load(load)).hasMessageContaining("not a byte is free on");
+                assertThatThrownBy(() -> database.load(load("id\n1\n").with(Option.BACKUP)))
+                        .hasMessageContaining("not a byte is free on");
+                assertThat(database.load(load("id\n1\n")).outcome()).isEqualTo(Outcome.PUBLISHED);
+                Files.delete(filler);
+            }
         }
     }
 

@@ -1,13 +1,19 @@
 package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.error.ConfigurationException;
+import dev.intact.schema.Row;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import dev.intact.tx.TransactionOptions;
 import dev.intact.tx.TransactionOptions.Isolation;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +33,45 @@ class RoundTripsTest {
     void aHigherIsolationCostsNoMore() throws Exception {
         assertThat(fewest(TransactionOptions.defaults().withIsolation(Isolation.SERIALIZABLE)))
                 .isEqualTo(4);
+    }
+
+    @Test
+    void aBatchIsOneRoundTripOfAQueryAndOfAWrite() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create table t (id integer)");
+        assertThat(turns(target, 20) - turns(target, 100)).isEqualTo(2 * (5 - 1));
+    }
+
+    /** For 100 rows there and back, the last of some tries, when everything is prepared. */
+    private static int turns(Target target, int batch) throws Exception {
+        int fewest = Integer.MAX_VALUE;
+        try (CutProxy proxy = new CutProxy(LostCommitTest.port(target));
+                Database db =
+                        Database.open(LostCommitTest.through(proxy, target).withBatch(batch))) {
+            for (int i = 0; i < TRIES; i++) {
+                int before = proxy.turns();
+                db.transaction(tx -> {
+                    var unused = tx.writeTo("t")
+                            .columns("id")
+                            .rows(IntStream.rangeClosed(1, 100).mapToObj(Row::of));
+                    assertThat(tx.query("select id from t", row -> row.longAt(0)))
+                            .hasSize(100);
+                    return tx.execute("delete from t");
+                });
+                fewest = Math.min(fewest, proxy.turns() - before);
+            }
+        }
+        return fewest;
+    }
+
+    @Test
+    void batchesOfNoRowsAreRefused() {
+        DatabaseConfig config = DatabaseConfig.of("any.db");
+        for (int wrong : List.of(0, -1, 100_001)) {
+            assertThatThrownBy(() -> config.withBatch(wrong))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("1 to 100000 rows, not " + wrong);
+        }
     }
 
     /** The pool asks now and then whether a connection still lives. */

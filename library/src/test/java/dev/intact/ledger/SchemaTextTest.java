@@ -8,9 +8,9 @@ import dev.intact.schema.Column.Fill;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -47,7 +47,7 @@ class SchemaTextTest {
                         new TableSchema.Key("pk", List.of("c \",0", "c \",1"), true, true),
                         new TableSchema.Key("", List.of("x"), false, false)),
                 List.of(new ForeignKey(
-                        "fk", name, List.of("x"), TableName.of("p"), List.of("y"), true, OnDelete.CASCADE)),
+                        "fk", name, List.of("x"), TableName.of("p"), List.of("y"), true, Action.CASCADE, Action.SET)),
                 List.of(new Check("", "x > 0")),
                 List.of(),
                 true,

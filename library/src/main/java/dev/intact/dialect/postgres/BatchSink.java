@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows one after the other, in batches of one round trip; brings back what the database filled in where that is wanted. */
 final class BatchSink implements Keys {
-    private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 4 << 20;
     private static final int MICROS_A_SECOND = 1_000_000;
     private static final int NANOS_A_MICRO = 1_000;
@@ -28,6 +27,7 @@ final class BatchSink implements Keys {
     private final PreparedStatement statement;
     private final List<Column> columns;
     private final int wanted;
+    private final int batch;
     private final @Nullable Object[] row;
     private final List<List<@Nullable Object>> keys = new ArrayList<>();
     private int filled;
@@ -37,10 +37,11 @@ final class BatchSink implements Keys {
     private long changed;
 
     /** Closes the statement in the end. */
-    BatchSink(PreparedStatement statement, List<Column> columns, int wanted) {
+    BatchSink(PreparedStatement statement, List<Column> columns, int wanted, int batch) {
         this.statement = statement;
         this.columns = columns;
         this.wanted = wanted;
+        this.batch = batch;
         this.row = new @Nullable Object[columns.size()];
     }
 
@@ -126,7 +127,7 @@ final class BatchSink implements Keys {
         }
         statement.addBatch();
         rows++;
-        if (++waiting >= BATCH_ROWS || waitingBytes >= BATCH_BYTES) {
+        if (++waiting >= batch || waitingBytes >= BATCH_BYTES) {
             send();
         }
     }

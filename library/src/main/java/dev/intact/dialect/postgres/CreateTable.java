@@ -3,6 +3,7 @@ package dev.intact.dialect.postgres;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
 import java.util.ArrayList;
@@ -84,15 +85,16 @@ final class CreateTable {
 
     private static String foreignKey(ForeignKey key) {
         return named(key.name()) + "foreign key (" + list(key.columns()) + ") references " + Catalog.sql(key.parent())
-                + " (" + list(key.parentColumns()) + ")" + onDelete(key)
+                + " (" + list(key.parentColumns()) + ")" + action(" on delete", key.onDelete())
+                + action(" on update", key.onUpdate())
                 + (key.deferrable() ? " deferrable initially deferred" : "");
     }
 
-    private static String onDelete(ForeignKey key) {
-        return switch (key.onDelete()) {
+    private static String action(String when, Action action) {
+        return switch (action) {
             case RESTRICT -> "";
-            case CASCADE -> " on delete cascade";
-            case SET -> " on delete set null";
+            case CASCADE -> when + " cascade";
+            case SET -> when + " set null";
         };
     }
 

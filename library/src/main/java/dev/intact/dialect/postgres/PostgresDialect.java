@@ -11,6 +11,7 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
+import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.schema.Column;
@@ -83,6 +84,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public List<String> aside(Connection connection, Address address, String unit) throws SQLException {
+        return Staging.of(connection, unit);
+    }
+
+    @Override
     public Snapshot snapshot(Address address, SessionSettings settings) throws SQLException {
         return PostgresSnapshot.open(address, settings);
     }
@@ -102,6 +108,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Map<String, String> programEnvironment(Address address) {
         return PostgresAddress.environment(address);
+    }
+
+    @Override
+    public Optional<Witness> witness(Address address, SessionSettings settings, String program) {
+        return Optional.of(new ProgramWitness(address, settings, program));
     }
 
     @Override
@@ -215,6 +226,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public String sameRow(String one, String other) {
         return one + ".ctid = " + other + ".ctid and " + one + ".tableoid = " + other + ".tableoid";
+    }
+
+    @Override
+    public String refusing(String verb, TableSchema table) {
+        return verb;
     }
 
     @Override

@@ -44,6 +44,14 @@ final class PostgresKeeping implements Keeping {
             + " 'materialized views' else 'foreign tables' end as kind, string_agg(n.nspname || '.' || c.relname, ', '"
             + " order by n.nspname, c.relname) " + USERS + " and c.relkind in ('v', 'm', 'f') group by 1 order by 1";
 
+    // They are made by the table's own, which gives them its name.
+    private static final String PARTS = """
+            select 'names of foreign keys in partitions', string_agg(k.conrelid::regclass || '.' || quote_ident(k.conname),
+              ', ' order by k.conrelid::regclass::text, k.conname)
+            from pg_constraint k join pg_constraint p on p.oid = k.conparentid
+            where k.contype = 'f' and k.conrelid <> p.conrelid and k.confrelid = p.confrelid and k.conname <> p.conname
+            having count(*) > 0""";
+
     // A row of a child would be kept with its parent, too, and be put back twice.
     private static final String INHERITED = """
             select count(*) from pg_inherits i join pg_class p on p.oid = i.inhparent
@@ -100,6 +108,11 @@ final class PostgresKeeping implements Keeping {
 
     @Override
     public List<TableName> tables() throws SQLException {
+        return tables(connection);
+    }
+
+    /** Those of the user. */
+    static List<TableName> tables(Connection connection) throws SQLException {
         List<TableName> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(TABLES)) {
@@ -118,13 +131,17 @@ final class PostgresKeeping implements Keeping {
     @Override
     public List<String> omitted() throws SQLException {
         List<String> omitted = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(OTHERS)) {
-            while (row.next()) {
-                omitted.add(row.getString(1) + ": " + row.getString(2));
+        for (String query : List.of(OTHERS, PARTS)) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(query)) {
+                while (row.next()) {
+                    omitted.add(row.getString(1) + ": " + row.getString(2));
+                }
             }
         }
-        omitted.add("functions, triggers, rules, policies, grants, owners, comments, types, extensions");
+        omitted.add("functions, triggers, rules, policies, grants, owners, comments, types, extensions, publications,"
+                + " replica identities, tablespaces, statistics and storage of columns,"
+                + " storage parameters of the keys of partitioned tables");
         return omitted;
     }
 

@@ -108,6 +108,11 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     @Override
+    public int batch() {
+        return settings.batch();
+    }
+
+    @Override
     public BulkSink write(WriteSpec spec) throws SQLException {
         return open(spec, List.of());
     }
@@ -118,7 +123,7 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     private WriteSink open(WriteSpec spec, List<String> wanted) throws SQLException {
-        WriteSink opened = WriteSink.open(connection, new StandingTable(connection, spec), wanted);
+        WriteSink opened = WriteSink.open(connection, new StandingTable(connection, spec, settings.batch()), wanted);
         sink = opened;
         return opened;
     }

@@ -8,6 +8,7 @@ import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -42,6 +43,11 @@ final class PostgresSnapshot implements Snapshot {
     @Override
     public Connection connection() {
         return connection;
+    }
+
+    @Override
+    public List<TableName> tables() throws SQLException {
+        return PostgresKeeping.tables(connection);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -141,6 +142,15 @@ final class PostgresWorkspace implements Workspace {
     @Override
     public List<String> notes(StageTable table) {
         return chunks.notes(table);
+    }
+
+    @Override
+    public long rows(StageTable table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from " + table.sql())) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Override

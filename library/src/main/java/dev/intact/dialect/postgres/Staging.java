@@ -158,6 +158,22 @@ final class Staging {
         chunks.remove(table.sql());
     }
 
+    /** What is there of a unit. */
+    static List<String> of(Connection connection, String unit) throws SQLException {
+        String tables = "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                + " where n.nspname = '" + SCHEMA + "' and c.relkind = 'r' and starts_with(c.relname, ?)";
+        try (PreparedStatement select = connection.prepareStatement(tables)) {
+            select.setString(1, "u" + unit + "_");
+            try (ResultSet row = select.executeQuery()) {
+                List<String> found = new ArrayList<>();
+                while (row.next()) {
+                    found.add(row.getString(1));
+                }
+                return found;
+            }
+        }
+    }
+
     /** What others have left here, living or dead, by their units. */
     Map<String, List<String>> others() throws SQLException {
         Map<String, List<String>> others = new TreeMap<>(leftovers().stream()

@@ -27,10 +27,12 @@ final class StandingTable {
     private final WriteSpec spec;
     private final String target;
     private final WriteSql sql;
+    private final int batch;
 
-    StandingTable(Connection connection, WriteSpec spec) {
+    StandingTable(Connection connection, WriteSpec spec, int batch) {
         this.connection = connection;
         this.spec = spec;
+        this.batch = batch;
         this.target = Catalog.sql(spec.table().name());
         this.sql = new WriteSql(spec, target);
     }
@@ -46,7 +48,7 @@ final class StandingTable {
         PreparedStatement statement = wanted.isEmpty()
                 ? connection.prepareStatement(each)
                 : connection.prepareStatement(each, wanted.toArray(new String[0]));
-        return new BatchSink(statement, spec.columns(), wanted.size());
+        return new BatchSink(statement, spec.columns(), wanted.size(), batch);
     }
 
     /** Whether rows can go by COPY into the table itself. */

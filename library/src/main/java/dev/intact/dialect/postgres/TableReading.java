@@ -4,9 +4,9 @@ import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,7 +57,7 @@ final class TableReading {
               fn.nspname, f.relname,
               array(select a.attname::text from unnest(c.confkey) with ordinality k(num, pos)
                 join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.num order by k.pos),
-              c.condeferrable, c.confdeltype
+              c.condeferrable, c.confdeltype, c.confupdtype
             from pg_constraint c
             join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace
             join pg_class f on f.oid = c.confrelid join pg_namespace fn on fn.oid = f.relnamespace
@@ -132,14 +132,15 @@ final class TableReading {
                 TableName.of(row.getString(5), row.getString(6)),
                 strings(row.getArray(7)),
                 row.getBoolean(8),
-                onDelete(row.getString(9)));
+                action(row.getString(9)),
+                action(row.getString(10)));
     }
 
-    private static OnDelete onDelete(String code) {
+    private static Action action(String code) {
         return switch (code) {
-            case "c" -> OnDelete.CASCADE;
-            case "n", "d" -> OnDelete.SET;
-            default -> OnDelete.RESTRICT;
+            case "c" -> Action.CASCADE;
+            case "n", "d" -> Action.SET;
+            default -> Action.RESTRICT;
         };
     }
 

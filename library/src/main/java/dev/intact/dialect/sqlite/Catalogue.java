@@ -5,8 +5,8 @@ import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,14 +49,17 @@ final class Catalogue {
         String name = stored.get().name();
         List<Field> fields = fields(name);
         List<Index> indexes = indexes(name);
+        String sql = sql(name);
         return Optional.of(new TableSchema(
                 TableName.of(name),
                 columns(fields, indexes),
                 keys(fields, indexes),
                 foreignKeys(name),
-                CheckClauses.in(sql(name)),
+                CheckClauses.in(sql),
                 incoming(name),
-                hasTriggers(name)));
+                hasTriggers(name),
+                List.of(),
+                CheckClauses.settlesConflicts(sql)));
     }
 
     /** SQLite's names are case-insensitive (in ASCII) and unique as such. */
@@ -219,7 +222,8 @@ final class Catalogue {
                 to,
                 // RESTRICT, where written, acts at once even while all other checks wait for COMMIT.
                 !first.onDelete().equals("RESTRICT") && !first.onUpdate().equals("RESTRICT"),
-                onDelete(first.onDelete()));
+                action(first.onDelete()),
+                action(first.onUpdate()));
     }
 
     private static String stored(String column, List<Field> fields) {
@@ -230,11 +234,11 @@ final class Catalogue {
                 .orElse(column);
     }
 
-    private static OnDelete onDelete(String action) {
+    private static Action action(String action) {
         return switch (action) {
-            case "CASCADE" -> OnDelete.CASCADE;
-            case "SET NULL", "SET DEFAULT" -> OnDelete.SET;
-            default -> OnDelete.RESTRICT;
+            case "CASCADE" -> Action.CASCADE;
+            case "SET NULL", "SET DEFAULT" -> Action.SET;
+            default -> Action.RESTRICT;
         };
     }
 

@@ -4,7 +4,7 @@ import dev.intact.schema.TableSchema.Check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the CHECK clauses in a stored CREATE TABLE; SQLite has no catalogue of them. For one statement, one thread. */
+/** Finds in a stored CREATE TABLE what SQLite has no catalogue of: CHECK and ON CONFLICT clauses. For one statement, one thread. */
 final class CheckClauses {
     private final String sql;
     private final List<Check> found = new ArrayList<>();
@@ -19,6 +19,17 @@ final class CheckClauses {
         CheckClauses reader = new CheckClauses(createTable);
         reader.read();
         return reader.found;
+    }
+
+    /** Whether a constraint says what becomes of a row that conflicts, and that it is not simply refused. */
+    static boolean settlesConflicts(String createTable) {
+        CheckClauses reader = new CheckClauses(createTable);
+        for (String token = reader.next(); !token.isEmpty(); token = reader.next()) {
+            if (token.equalsIgnoreCase("CONFLICT") && !reader.next().equalsIgnoreCase("ABORT")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** CHECK and CONSTRAINT are reserved: as bare words they are never names. A name serves only the next clause. */

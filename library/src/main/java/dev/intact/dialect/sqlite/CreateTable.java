@@ -3,9 +3,9 @@ package dev.intact.dialect.sqlite;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,11 +59,17 @@ final class CreateTable {
     }
 
     private static String foreignKey(ForeignKey key) {
-        String text = "FOREIGN KEY (" + Sql.quote(key.columns()) + ") REFERENCES "
-                + Sql.quote(key.parent().name()) + " (" + Sql.quote(key.parentColumns()) + ")";
-        return key.onDelete() == OnDelete.RESTRICT
-                ? text
-                : text + (key.onDelete() == OnDelete.CASCADE ? " ON DELETE CASCADE" : " ON DELETE SET NULL");
+        return "FOREIGN KEY (" + Sql.quote(key.columns()) + ") REFERENCES "
+                + Sql.quote(key.parent().name()) + " (" + Sql.quote(key.parentColumns()) + ")"
+                + action(" ON DELETE", key.onDelete()) + action(" ON UPDATE", key.onUpdate());
+    }
+
+    private static String action(String when, Action action) {
+        return switch (action) {
+            case RESTRICT -> "";
+            case CASCADE -> when + " CASCADE";
+            case SET -> when + " SET NULL";
+        };
     }
 
     private static String check(Check check) {

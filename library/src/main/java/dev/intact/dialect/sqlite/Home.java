@@ -109,8 +109,8 @@ final class Home {
         try {
             for (var entry : wanted.entrySet()) {
                 if (!tables.containsKey(entry.getKey())) {
-                    tables.put(entry.getKey(), lock(entry.getKey(), entry.getValue()));
                     taken.add(entry.getKey());
+                    lock(entry.getKey(), entry.getValue());
                 }
             }
             all = true;
@@ -121,15 +121,16 @@ final class Home {
         }
     }
 
-    private FileLease lock(String key, TableName name) throws IOException {
+    /** What is taken is known before anything else can fail, so that it is given back. */
+    private void lock(String key, TableName name) throws IOException {
         Optional<FileLease> lease = FileLease.take(tableFile(key, LOCK));
         if (lease.isEmpty()) {
             throw new TransactionConflictException(
                     "Cannot load into table " + name.name() + " of " + database.display() + ": " + whoHolds(key)
                             + ". Nothing was changed. Wait until it has ended, or end it, then try again.");
         }
+        tables.put(key, lease.get());
         Files.writeString(tableFile(key, HOLDER), unit + "\n" + holder);
-        return lease.get();
     }
 
     /** From a file beside the lock: the lock file itself must not be opened. */
@@ -292,6 +293,14 @@ final class Home {
     private List<Path> tableLocks() throws IOException {
         return entries(tablesDirectory()).stream()
                 .filter(file -> String.valueOf(file.getFileName()).endsWith(LOCK))
+                .toList();
+    }
+
+    /** What is there of a unit. */
+    static List<String> of(DatabaseFile database, String unit) throws IOException {
+        return entries(new Home(database, unit, "").directory).stream()
+                .map(Path::toString)
+                .filter(name -> name.contains(unit))
                 .toList();
     }
 

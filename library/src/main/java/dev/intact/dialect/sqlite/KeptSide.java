@@ -154,7 +154,10 @@ final class KeptSide {
         KeptLog.Table it = taken.get(table);
         boolean complete = it != null
                 && (it.sealed()
-                        || Sql.number(session.connection(), "select exists(select 1 from " + table.sql() + ")") > 0);
+                        || Sql.number(
+                                        session.connection(),
+                                        "select exists(select 1 from " + SideFile.unindexed(table) + ")")
+                                > 0);
         return complete
                 ? Optional.of(IntStream.range(0, lanes)
                         .<BulkSink>mapToObj(i -> new CompleteLane())

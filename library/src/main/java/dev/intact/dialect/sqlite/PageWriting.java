@@ -37,7 +37,7 @@ record PageWriting(Session session, Path side, Cancellation cancellation) {
      */
     List<BulkSink> lanes(StageTable table, int most, Optional<KeptPages> kept, Optional<RowDigest> digest)
             throws SQLException {
-        if (Sql.number(session.connection(), "select exists(select 1 from " + table.sql() + ")") > 0) {
+        if (Sql.number(session.connection(), "select exists(select 1 from " + SideFile.unindexed(table) + ")") > 0) {
             return List.of();
         }
         Form form = Form.of(session.connection(), table);

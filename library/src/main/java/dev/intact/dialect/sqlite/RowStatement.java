@@ -42,7 +42,8 @@ record RowStatement(String sql, List<Column> columns, int wanted, Bounds bounds,
                 case INSERT_NEW -> insert() + onConflict() + "nothing";
                 case UPSERT -> insert() + onConflict() + replacement();
                 case UPDATE ->
-                    "update " + target() + " as t set " + sets() + " where " + sameKey() + " and " + changed();
+                    SqliteDialect.strict("update", spec.table()) + " " + target() + " as t set " + sets() + " where "
+                            + sameKey() + " and " + changed();
                 case DELETE -> "delete from " + target() + " as t where " + sameKey();
             };
         }
@@ -52,8 +53,9 @@ record RowStatement(String sql, List<Column> columns, int wanted, Bounds bounds,
         }
 
         private String insert() {
-            return "insert into " + target() + " as t (" + list(spec.columns(), c -> Sql.quote(c.name()), ", ")
-                    + ") values (" + list(spec.columns(), this::brought, ", ") + ")";
+            return SqliteDialect.strict("insert", spec.table()) + " into " + target() + " as t ("
+                    + list(spec.columns(), c -> Sql.quote(c.name()), ", ") + ") values ("
+                    + list(spec.columns(), this::brought, ", ") + ")";
         }
 
         private String onConflict() {

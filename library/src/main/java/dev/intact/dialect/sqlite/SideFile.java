@@ -3,6 +3,7 @@ package dev.intact.dialect.sqlite;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Resumable;
+import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.StoredRows;
 import dev.intact.dialect.Workspace.TakenUp;
@@ -97,6 +98,15 @@ final class SideFile {
         return kept.notes(table);
     }
 
+    long rows(StageTable table) throws SQLException {
+        return Sql.number(connection(), "select count(*) from " + unindexed(table));
+    }
+
+    /** A built table whose indexes are not made yet: they would say that it is empty. */
+    static String unindexed(StageTable table) {
+        return table.sql() + " not indexed";
+    }
+
     long leave() {
         long chunks = DiskWork.get(keeping(), kept::chunks);
         leaving = chunks > 0;
@@ -144,7 +154,8 @@ final class SideFile {
             throw new SQLiteException(
                     "the pages of " + table.sql() + " cannot be written", SQLiteErrorCode.SQLITE_MISMATCH);
         }
-        return List.of(new SqliteSink(connection(), RowStatement.stage(table), cancellation));
+        return List.of(
+                new SqliteSink(connection(), RowStatement.stage(table), SessionSettings.USUAL_BATCH, cancellation));
     }
 
     long fill(StageTable table, StoredRows rows) throws SQLException {

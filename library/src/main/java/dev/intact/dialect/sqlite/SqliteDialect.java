@@ -11,6 +11,7 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
+import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.error.ConfigurationException;
@@ -120,6 +121,11 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public List<String> aside(Connection connection, Address address, String unit) throws IOException {
+        return Home.of(DatabaseFile.at(address), unit);
+    }
+
+    @Override
     public Snapshot snapshot(Address address, SessionSettings settings) throws SQLException {
         return SqliteSnapshot.open(DatabaseFile.at(address), settings);
     }
@@ -138,6 +144,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Map<String, String> programEnvironment(Address address) {
         return Map.of();
+    }
+
+    @Override
+    public Optional<Witness> witness(Address address, SessionSettings settings, String program) {
+        return Optional.empty();
     }
 
     @Override
@@ -269,6 +280,16 @@ public final class SqliteDialect implements Dialect {
     @Override
     public String sameRow(String one, String other) {
         return one + ".rowid = " + other + ".rowid";
+    }
+
+    @Override
+    public String refusing(String verb, TableSchema table) {
+        return strict(verb, table);
+    }
+
+    /** Not where nothing is gained: what a statement says of conflicts holds for the user's triggers, too. */
+    static String strict(String verb, TableSchema table) {
+        return table.settlesConflicts() ? verb + " or abort" : verb;
     }
 
     @Override

@@ -95,12 +95,19 @@ final class SqliteKeeping implements Keeping {
 
     @Override
     public List<TableName> tables() throws SQLException {
-        return names("type = 'table' and " + OWN).stream().map(TableName::of).toList();
+        return tables(session.connection());
     }
 
-    private List<String> names(String where) throws SQLException {
+    /** Those of the user. */
+    static List<TableName> tables(Connection connection) throws SQLException {
+        return names(connection, "type = 'table' and " + OWN).stream()
+                .map(TableName::of)
+                .toList();
+    }
+
+    private static List<String> names(Connection connection, String where) throws SQLException {
         return Sql.list(
-                session.connection(),
+                connection,
                 row -> row.getString(1),
                 "select name from pragma_table_list where schema = 'main' and " + where + " order by name");
     }
@@ -114,7 +121,7 @@ final class SqliteKeeping implements Keeping {
     public List<String> omitted() throws SQLException {
         List<String> omitted = new ArrayList<>();
         for (String kind : List.of("view", "virtual")) {
-            List<String> names = names("type = '" + kind + "' and " + OWN);
+            List<String> names = names(session.connection(), "type = '" + kind + "' and " + OWN);
             if (!names.isEmpty()) {
                 omitted.add((kind.equals("view") ? "views" : "virtual tables") + ": " + String.join(", ", names));
             }
@@ -216,7 +223,7 @@ final class SqliteKeeping implements Keeping {
 
     /** A number that AUTOINCREMENT has given is never given again. */
     private List<String> number(TableName table) throws SQLException {
-        if (names("name = 'sqlite_sequence'").isEmpty()) {
+        if (names(session.connection(), "name = 'sqlite_sequence'").isEmpty()) {
             return List.of();
         }
         String name = Sql.literal(table.name());

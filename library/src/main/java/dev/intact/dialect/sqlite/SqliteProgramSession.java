@@ -114,13 +114,18 @@ final class SqliteProgramSession implements ProgramSession {
     }
 
     @Override
+    public int batch() {
+        return settings.batch();
+    }
+
+    @Override
     public BulkSink write(WriteSpec spec) throws SQLException {
-        return new SqliteSink(connection(), RowStatement.write(spec, List.of()), cancellation);
+        return new SqliteSink(connection(), RowStatement.write(spec, List.of()), settings.batch(), cancellation);
     }
 
     @Override
     public Keys writeReturning(WriteSpec spec, List<String> filled) throws SQLException {
-        return new SqliteSink(connection(), RowStatement.write(spec, filled), cancellation);
+        return new SqliteSink(connection(), RowStatement.write(spec, filled), settings.batch(), cancellation);
     }
 
     @Override

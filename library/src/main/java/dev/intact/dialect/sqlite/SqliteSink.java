@@ -18,12 +18,12 @@ import org.sqlite.SQLiteException;
 
 /** Rows in batches, or one by one where each brings something back; all of them are kept or none. */
 final class SqliteSink implements Keys {
-    private static final int BATCH_ROWS = 1000;
     private static final int BATCH_BYTES = 4 << 20;
 
     private final Connection connection;
     private final Cancellation cancellation;
     private final RowStatement each;
+    private final int batch;
     private final PreparedStatement insert;
     private final TextGuard guard;
     private final @Nullable Object[] row;
@@ -37,9 +37,10 @@ final class SqliteSink implements Keys {
     private long number;
     private boolean open = true;
 
-    SqliteSink(Connection connection, RowStatement each, Cancellation cancellation) throws SQLException {
+    SqliteSink(Connection connection, RowStatement each, int batch, Cancellation cancellation) throws SQLException {
         this.connection = connection;
         this.each = each;
+        this.batch = batch;
         this.cancellation = cancellation;
         this.row = new @Nullable Object[each.columns().size() + 1];
         this.insert = connection.prepareStatement(each.sql());
@@ -145,7 +146,7 @@ final class SqliteSink implements Keys {
             return;
         }
         insert.addBatch();
-        if (++waiting >= BATCH_ROWS || waitingBytes >= BATCH_BYTES) {
+        if (++waiting >= batch || waitingBytes >= BATCH_BYTES) {
             send();
         }
     }

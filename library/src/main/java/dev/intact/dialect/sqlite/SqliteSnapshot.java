@@ -7,6 +7,7 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** A read transaction on a connection that cannot write. */
@@ -45,6 +46,11 @@ final class SqliteSnapshot implements Snapshot {
     @Override
     public Connection connection() {
         return session.connection();
+    }
+
+    @Override
+    public List<TableName> tables() throws SQLException {
+        return SqliteKeeping.tables(connection());
     }
 
     @Override

@@ -121,6 +121,11 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
+    public long rows(StageTable table) throws SQLException {
+        return side.rows(table);
+    }
+
+    @Override
     public long leave() {
         return side.leave();
     }

@@ -12,7 +12,7 @@ import dev.intact.schema.Column.Fill;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
-import dev.intact.schema.TableSchema.OnDelete;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.testing.Postgres;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,7 @@ class CatalogTest {
                 """
                 create table child (id int primary key, x int, y int, z text, w int, v int,
                   gone int, constraint fk foreign key (y, x) references parent (b, a) on delete cascade deferrable,
-                  constraint self foreign key (w) references child on delete set null,
+                  constraint self foreign key (w) references child on delete set null on update cascade,
                   constraint positive check (x > 0), constraint either check ((x > 0) or (y > 0)),
                   constraint u unique (z))""",
                 "alter table child drop column gone",
@@ -120,9 +120,10 @@ class CatalogTest {
                                 TableName.of("public", "parent"),
                                 List.of("b", "a"),
                                 true,
-                                OnDelete.CASCADE),
+                                Action.CASCADE,
+                                Action.RESTRICT),
                         new TableSchema.ForeignKey(
-                                "self", name, List.of("w"), name, List.of("id"), false, OnDelete.SET));
+                                "self", name, List.of("w"), name, List.of("id"), false, Action.SET, Action.CASCADE));
         assertThat(child.incoming()).extracting(TableSchema.ForeignKey::name).containsExactly("self");
         assertThat(child.checks())
                 .containsExactly(

@@ -75,7 +75,14 @@ class SequencesTest {
                         new TableSchema.Key("pk", List.of("id"), true, true),
                         new TableSchema.Key("", List.of("word"), false, false)),
                 List.of(new TableSchema.ForeignKey(
-                        "", name, List.of("parent"), name, List.of("id"), true, TableSchema.OnDelete.CASCADE)),
+                        "",
+                        name,
+                        List.of("parent"),
+                        name,
+                        List.of("id"),
+                        true,
+                        TableSchema.Action.CASCADE,
+                        TableSchema.Action.RESTRICT)),
                 List.of(new TableSchema.Check("positive", "amount > 0")),
                 List.of(),
                 false);

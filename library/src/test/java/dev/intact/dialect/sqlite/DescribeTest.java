@@ -11,9 +11,9 @@ import dev.intact.schema.Column.Fill;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
-import dev.intact.schema.TableSchema.OnDelete;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -80,7 +80,14 @@ class DescribeTest {
                 List.of(),
                 false);
         ForeignKey link = new ForeignKey(
-                "", TableName.of("child"), List.of("p"), TableName.of("parent"), List.of("id"), true, OnDelete.CASCADE);
+                "",
+                TableName.of("child"),
+                List.of("p"),
+                TableName.of("parent"),
+                List.of("id"),
+                true,
+                Action.CASCADE,
+                Action.SET);
         TableSchema child = new TableSchema(
                 TableName.of("child"),
                 List.of(Column.of("p", new ColumnType.Int(64)), Column.of("n", ColumnType.text())),
@@ -153,15 +160,19 @@ class DescribeTest {
                 "child",
                 "create table Parent(Id integer primary key, a, b, unique (a, b))",
                 "create table child(p references PARENT, x, y, q references parent(ID) on delete restrict,"
-                        + " foreign key (X, Y) references parent(A, B) on delete set null)",
+                        + " foreign key (X, Y) references parent(A, B) on delete set null on update cascade)",
                 "create trigger watch after insert on child begin select 1; end");
         assertThat(child.foreignKeys())
                 .extracting(
-                        ForeignKey::columns, ForeignKey::parentColumns, ForeignKey::deferrable, ForeignKey::onDelete)
+                        ForeignKey::columns,
+                        ForeignKey::parentColumns,
+                        ForeignKey::deferrable,
+                        ForeignKey::onDelete,
+                        ForeignKey::onUpdate)
                 .containsExactly(
-                        tuple(List.of("p"), List.of("Id"), true, OnDelete.RESTRICT),
-                        tuple(List.of("q"), List.of("Id"), false, OnDelete.RESTRICT),
-                        tuple(List.of("x", "y"), List.of("a", "b"), true, OnDelete.SET));
+                        tuple(List.of("p"), List.of("Id"), true, Action.RESTRICT, Action.RESTRICT),
+                        tuple(List.of("q"), List.of("Id"), false, Action.RESTRICT, Action.RESTRICT),
+                        tuple(List.of("x", "y"), List.of("a", "b"), true, Action.SET, Action.CASCADE));
         assertThat(child.foreignKeys()).allMatch(key -> key.parent().equals(TableName.of("Parent")));
         assertThat(child.hasTriggers()).isTrue();
         assertThat(describe("parent").incoming()).isEqualTo(child.foreignKeys());

@@ -230,7 +230,7 @@ class PageWritingTest {
                 put(values, sink);
             }
             try (BulkSink sink =
-                    new SqliteSink(workspace.connection(), RowStatement.stage(bound), new Cancellation())) {
+                    new SqliteSink(workspace.connection(), RowStatement.stage(bound), 1000, new Cancellation())) {
                 put(values, sink);
             }
             for (Column column : columns()) {

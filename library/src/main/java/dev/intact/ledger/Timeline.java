@@ -1,0 +1,109 @@
+package dev.intact.ledger;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What restores and undos made of the loads of one table. What is loaded is in force; a restore brings the table to what was in
+ * force at its moment; an undo sets back what was changed by what it takes back, and nothing else: what had changed nothing
+ * leaves nothing to set back. Immutable.
+ */
+public final class Timeline {
+    private final NavigableMap<Long, Event> events = new TreeMap<>();
+
+    /**
+     * A table's timeline.
+     *
+     * @param events its restores and undos, in any order; those before the loads that are asked about may be missing
+     */
+    public Timeline(List<Event> events) {
+        events.forEach(event -> this.events.put(event.number(), event));
+    }
+
+    /** A load that decides what counts. */
+    public sealed interface Event {
+        /**
+         * Which load it is.
+         *
+         * @return its number
+         */
+        long number();
+    }
+
+    /**
+     * A restore.
+     *
+     * @param number the load's
+     * @param moment the last load of the table that the backup has; 0 where it has none
+     */
+    public record Restored(long number, long moment) implements Event {}
+
+    /**
+     * An undo.
+     *
+     * @param number the load's
+     * @param undone the number of the load that it takes back
+     */
+    public record Undone(long number, long undone) implements Event {}
+
+    /**
+     * Whether what was loaded stands in the table.
+     *
+     * @param loads the numbers of all loads of one content into a table in which it can stand only once, or the number of one
+     *     load, which may itself be a restore or an undo
+     * @return false where it was taken back or a restore has gone back behind it, and nothing has brought it back
+     */
+    public boolean isInForce(Collection<Long> loads) {
+        return standings(loads).lastEntry().getValue();
+    }
+
+    /**
+     * What has ended a load.
+     *
+     * @param load the number of a load, which may itself be a restore or an undo
+     * @return the event since which it is not in force; empty where it is
+     */
+    public Optional<Event> ended(long load) {
+        Optional<Event> ended = Optional.empty();
+        for (Map.Entry<Long, Boolean> standing :
+                standings(Set.of(load)).tailMap(load).entrySet()) {
+            if (standing.getValue()) {
+                ended = Optional.empty();
+            } else {
+                ended = ended.or(() -> Optional.ofNullable(events.get(standing.getKey())));
+            }
+        }
+        return ended;
+    }
+
+    /** Whether it stood there after each load that could change it; before the first, nothing did. */
+    private NavigableMap<Long, Boolean> standings(Collection<Long> loads) {
+        NavigableMap<Long, Boolean> standings = new TreeMap<>(Map.of(Long.MIN_VALUE, false));
+        NavigableSet<Long> numbers = new TreeSet<>(loads);
+        numbers.addAll(events.tailMap(numbers.first()).keySet());
+        for (long number : numbers) {
+            Event event = events.get(number);
+            standings.put(number, event == null || loads.contains(number) || isBack(event, standings));
+        }
+        return standings;
+    }
+
+    private static boolean isBack(Event event, NavigableMap<Long, Boolean> standings) {
+        if (event instanceof Restored restore) {
+            // A moment that is not yet is that of another database of the same name.
+            return restore.moment() < restore.number()
+                    && standings.floorEntry(restore.moment()).getValue();
+        }
+        long undone = ((Undone) event).undone();
+        boolean before = standings.lowerEntry(undone).getValue();
+        boolean changed = standings.getOrDefault(undone, before) != before;
+        return changed ? before : standings.lastEntry().getValue();
+    }
+}

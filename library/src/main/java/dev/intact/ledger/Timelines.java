@@ -1,0 +1,163 @@
+package dev.intact.ledger;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.ledger.Timeline.Event;
+import dev.intact.ledger.Timeline.Restored;
+import dev.intact.ledger.Timeline.Undone;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger tells of each table by itself: its last load, its restores and undos. Immutable, safe for many threads. */
+public final class Timelines {
+    private static final String NAME = "restored";
+    private static final String TABLE = "load_table";
+
+    private final Dialect dialect;
+
+    /**
+     * Timelines in the dialect's words.
+     *
+     * @param dialect of the database
+     */
+    public Timelines(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /**
+     * Notes how far a restore goes back; in the transaction that noted it.
+     *
+     * @param connection a workspace's
+     * @param load the restore's number
+     * @param moments for each of its tables the last load of that table that came back; 0 where there is none
+     * @throws SQLException what the database says
+     */
+    public void restored(Connection connection, long load, Map<String, Long> moments) throws SQLException {
+        if (!exists(connection, NAME)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("create table if not exists " + dialect.ledger(NAME) + " (table_name text not null, "
+                        + "load_id bigint not null, moment bigint not null, primary key (table_name, load_id))");
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into " + dialect.ledger(NAME) + " (table_name, load_id, moment) values (?, ?, ?)")) {
+            for (Map.Entry<String, Long> moment : moments.entrySet()) {
+                insert.setString(1, moment.getKey());
+                insert.setLong(2, load);
+                insert.setLong(3, moment.getValue());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /**
+     * What became of a table's loads.
+     *
+     * @param connection to the database
+     * @param table its name
+     * @param since the first load that will be asked about
+     * @return knows every restore and undo of the table since then
+     * @throws SQLException what the database says
+     */
+    public Timeline timeline(Connection connection, String table, long since) throws SQLException {
+        List<Event> events = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(events(exists(connection, NAME)))) {
+            select.setString(1, table);
+            select.setLong(2, since);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    events.add(event(row.getLong(1), row.getString(2), row.getString(3)));
+                }
+            }
+        }
+        return new Timeline(events);
+    }
+
+    /** Only those of the table itself are read, by its primary key. */
+    private String events(boolean noted) {
+        String moments = dialect.ledger(NAME) + " m on m.table_name = t.table_name and m.load_id = t.load_id";
+        return "select t.load_id, l.key, " + (noted ? "m.moment" : "null") + " from " + table() + " t join "
+                + dialect.ledger("load") + " l on l.load_id = t.load_id" + (noted ? " left join " + moments : "")
+                + " where t.table_name = ? and t.load_id > ?"
+                + " and (l.key like '" + Ledger.UNDO + "%' or l.key like '" + Ledger.RESTORE + "%')";
+    }
+
+    private static Event event(long load, String key, @Nullable String moment) {
+        if (key.startsWith(Ledger.UNDO)) {
+            return new Undone(load, Long.parseLong(key.substring(Ledger.UNDO.length())));
+        }
+        return new Restored(load, Long.parseLong(moment == null ? oneForAll(key) : moment));
+    }
+
+    /** Earlier versions knew one moment for all tables, in the key of the restore. */
+    private static String oneForAll(String key) {
+        return key.substring(Ledger.RESTORE.length(), key.indexOf('-', Ledger.RESTORE.length()));
+    }
+
+    /**
+     * The tables of some loads.
+     *
+     * @param connection to the database
+     * @param first the number of the first of them
+     * @param last the number of the last of them
+     * @return by load
+     * @throws SQLException what the database says
+     */
+    public Map<Long, List<String>> tables(Connection connection, long first, long last) throws SQLException {
+        Map<Long, List<String>> tables = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "select load_id, table_name from " + table() + " where load_id between ? and ? order by table_name")) {
+            select.setLong(1, first);
+            select.setLong(2, last);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    tables.computeIfAbsent(row.getLong(1), any -> new ArrayList<>())
+                            .add(row.getString(2));
+                }
+            }
+        }
+        return tables;
+    }
+
+    /**
+     * The last load of each table. Loads of one table commit in the order of their numbers, those of several do not: only
+     * by table does it say what a moment has.
+     *
+     * @param connection in whose moment it is asked
+     * @return by table
+     * @throws SQLException what the database says
+     */
+    public Map<String, Long> lastOfEach(Connection connection) throws SQLException {
+        Map<String, Long> last = new HashMap<>();
+        if (!exists(connection, TABLE)) {
+            return last;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select table_name, max(load_id) from " + table() + " group by table_name")) {
+            while (row.next()) {
+                last.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return last;
+    }
+
+    private boolean exists(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(dialect.ledgerExists(name))) {
+            return found.next() && found.getLong(1) > 0;
+        }
+    }
+
+    private String table() {
+        return dialect.ledger(TABLE);
+    }
+}

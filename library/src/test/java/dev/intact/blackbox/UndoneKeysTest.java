@@ -1,0 +1,229 @@
+package dev.intact.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intact.Database;
+import dev.intact.history.Undo;
+import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.Outcome;
+import dev.intact.testing.Engine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An undo changes back what later rows refer to: the foreign key's action is told, laid out or avoided, never left alone. */
+class UndoneKeysTest {
+    @TempDir
+    Path folder;
+
+    private static LoadReport undo(Trial trial, Undo undo) {
+        try (Database database = trial.target().open()) {
+            return database.attempt(undo);
+        }
+    }
+
+    private static long done(LoadReport report) {
+        assertThat(report.outcome()).as(Trial.told(report).toString()).isEqualTo(Outcome.PUBLISHED);
+        return report.load().orElseThrow();
+    }
+
+    private static String refusal(LoadReport report) {
+        assertThat(report.outcome()).isEqualTo(Outcome.REJECTED);
+        return String.join("\n", Trial.told(report));
+    }
+
+    private Path next() {
+        try {
+            return Files.createTempDirectory(folder, "trial");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Load 1 gives the parent another code. */
+    private Trial renamed(Engine engine, String child, String... before) {
+        Trial trial = Trial.on(
+                engine,
+                next(),
+                "create table p (id integer primary key, code varchar(9) unique)",
+                "create table c (" + child + ")",
+                "insert into p values (1, 'old'), (2, 'other')");
+        trial.target().execute(before);
+        new TakenBack(trial)
+                .load(Load.files(trial.file("p.csv", "id,code", "1,new", "3,more"))
+                        .into("p")
+                        .upsert());
+        return trial;
+    }
+
+    private static String numbered(String action) {
+        return "id integer primary key, code varchar(9) references p(code) " + action;
+    }
+
+    private static List<String> both(Trial trial) {
+        List<String> rows = new ArrayList<>(trial.rows("select id, code from p where id < 3 order by id"));
+        rows.addAll(trial.rows("select * from c order by 1, 2"));
+        return rows;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void laterChildThatWouldBeChangedAlongIsNamedAndKeepsItsParent(Engine engine) {
+        Trial trial = renamed(engine, numbered("on update cascade"));
+        trial.target().execute("insert into c values (10, 'new')");
+
+        assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "would be changed along");
+        LoadReport kept = undo(trial, Undo.load(1).keepChanged());
+        done(kept);
+        assertThat(kept.tables()).anyMatch(table -> table.why().contains("1 kept"));
+        assertThat(both(trial)).containsExactly("1|new", "2|other", "10|new");
+        assertThat(trial.rows("select id from p order by id")).containsExactly("1", "2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void laterChildGoesAlongWhereThatIsMeantAndComesBack(Engine engine) {
+        for (String action : List.of("cascade", "set null")) {
+            Trial trial = renamed(engine, numbered("on update " + action));
+            trial.target().execute("insert into c values (10, 'new'), (11, 'other')");
+
+            LoadReport over = undo(trial, Undo.load(1).overwrite());
+            long back = done(over);
+            assertThat(both(trial))
+                    .containsExactly("1|old", "2|other", action.equals("cascade") ? "10|old" : "10|~", "11|other");
+            assertThat(over.tables())
+                    .anyMatch(table -> table.table().endsWith("c") && table.updated() == 1)
+                    .anyMatch(table -> table.why().contains("they came since"));
+            done(undo(trial, Undo.load(back)));
+            assertThat(both(trial)).containsExactly("1|new", "2|other", "10|new", "11|other");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void childIsChangedAlongAlsoWhereItsKeyRefersOrItHasNone(Engine engine) {
+        for (String key : List.of(", primary key (code, n)", "")) {
+            Trial trial = renamed(
+                    engine,
+                    "code varchar(9) references p(code) on update cascade, n integer" + key,
+                    "insert into c values ('old', 1), ('old', 2)");
+            trial.target().execute("insert into c values ('new', 3), ('other', 4)");
+
+            assertThat(refusal(undo(trial, Undo.load(1)))).contains("new", "changed along");
+            long back = done(undo(trial, Undo.load(1).overwrite()));
+            assertThat(both(trial)).containsExactly("1|old", "2|other", "old|1", "old|2", "old|3", "other|4");
+            long again = done(undo(trial, Undo.load(back)));
+            assertThat(both(trial)).containsExactly("1|new", "2|other", "new|1", "new|2", "new|3", "other|4");
+            trial.target().execute("delete from c where n = 3");
+            done(undo(trial, Undo.load(again).keepChanged()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatALoadChangedAlongStaysWithTheParentThatIsKept(Engine engine) {
+        Trial trial = renamed(engine, numbered("on update cascade"), "insert into c values (5, 'old')");
+        assertThat(both(trial)).containsExactly("1|new", "2|other", "5|new");
+        trial.target().execute("insert into c values (10, 'new')");
+
+        long kept = done(undo(trial, Undo.load(1).keepChanged()));
+        assertThat(both(trial)).containsExactly("1|new", "2|other", "5|new", "10|new");
+        done(undo(trial, Undo.load(kept)));
+        trial.target().execute("delete from c where id = 10");
+        done(undo(trial, Undo.load(1)));
+        assertThat(both(trial)).containsExactly("1|old", "2|other", "5|old");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void childOfAParentThatOnlyChangesNeverGoes(Engine engine) {
+        Trial trial = renamed(engine, numbered("on delete cascade"));
+        trial.target().execute("insert into c values (10, 'new')");
+
+        assertThat(refusal(undo(trial, Undo.load(1).overwrite()))).contains("[id=10]", "cannot change back");
+        assertThat(both(trial)).containsExactly("1|new", "2|other", "10|new");
+        done(undo(trial, Undo.load(1).keepChanged()));
+        assertThat(both(trial)).containsExactly("1|new", "2|other", "10|new");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void childIsTakenAlongAlsoWhereAnotherRowTakesTheValueOver(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                next(),
+                "create table p (id integer primary key, code varchar(9) unique)",
+                "create table c (" + numbered("on delete cascade") + ")",
+                "insert into p values (1, 'x'), (9, 'y')");
+        trial.load(Load.files(trial.file("p.csv", "id,code", "2,x", "9,y"))
+                .into("p")
+                .replace());
+        trial.target().execute("insert into c values (10, 'x')");
+
+        assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "would go along");
+        long back = done(undo(trial, Undo.load(1).overwrite()));
+        assertThat(trial.rows("select id from p order by id")).containsExactly("1", "9");
+        assertThat(trial.rows("select id from c")).isEmpty();
+        done(undo(trial, Undo.load(back)));
+        assertThat(both(trial)).containsExactly("2|x", "10|x");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void laterChildrenOfSeveralTablesAreAllNamed(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                next(),
+                "create table p (id integer primary key)",
+                "create table q (id integer primary key)",
+                "create table c (id integer primary key, p integer references p(id))",
+                "create table d (id integer primary key, q integer references q(id))");
+        trial.load(Load.files(trial.file("p.csv", "id", "1"), trial.file("q.csv", "id", "2")));
+        trial.target().execute("insert into c values (10, 1)", "insert into d values (20, 2)");
+
+        assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "[id=20]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatALoadChangesAlongIsKept(Engine engine) {
+        for (String action : List.of("on update cascade", "on update set null", "on update set default")) {
+            Trial trial = Trial.on(
+                    engine,
+                    next(),
+                    "create table p (id integer primary key, code varchar(9) unique, other varchar(9) unique)",
+                    "create table c (id integer primary key, code varchar(9) default 'c' references p(code) " + action
+                            + ")",
+                    "create table k (code varchar(9) references p(other) on update cascade, n integer,"
+                            + " primary key (code, n))",
+                    "create table g (code varchar(9), n integer, z integer, foreign key (code, n) references k(code, n)"
+                            + " on update cascade on delete cascade)",
+                    "insert into p values (1, 'a', 'A'), (2, 'b', 'B'), (3, 'c', 'C')",
+                    "insert into c values (10, 'a'), (11, 'b')",
+                    "insert into k values ('A', 1), ('B', 1), ('C', 1)",
+                    "insert into g values ('A', 1, 1), ('A', 1, 1), ('C', 1, 1)");
+            TakenBack back = new TakenBack(trial);
+            back.load(Load.files(trial.file("p.csv", "id,code,other", "1,aa,AA", "4,d,D"))
+                    .into("p")
+                    .upsert());
+            List<String> one = trial.rows("select * from c order by id");
+            back.load(Load.files(trial.file("p.csv", "id,code,other", "1,a,AAA", "2,bb,B", "3,c,CC", "4,d,D"))
+                    .into("p")
+                    .replace());
+            assertThat(trial.rows("select * from g order by 1")).containsExactly("AAA|1|1", "AAA|1|1", "CC|1|1");
+            done(undo(trial, Undo.load(2)));
+            assertThat(trial.rows("select * from c order by id")).isEqualTo(one);
+            done(undo(trial, Undo.load(1)));
+            assertThat(trial.rows("select * from c order by id")).containsExactly("10|a", "11|b");
+            assertThat(trial.rows("select * from k order by 1")).containsExactly("A|1", "B|1", "C|1");
+            assertThat(trial.rows("select * from g order by 1")).containsExactly("A|1|1", "A|1|1", "C|1|1");
+        }
+    }
+}
