@@ -1,5 +1,6 @@
 package dev.intact.cli;
 
+import dev.intact.dialect.Resumable;
 import dev.intact.error.Problem;
 import dev.intact.export.ExportReport;
 import dev.intact.export.ExportReport.ExportedFile;
@@ -34,6 +35,22 @@ final class Documents {
 
     static String reports(List<LoadReport> reports) {
         return reports.stream().map(Documents::report).collect(Collectors.joining(",\n", "[", "]"));
+    }
+
+    /** What ended loads left aside. */
+    static String resumable(List<Resumable> left) {
+        return left.stream().map(Documents::resumable).collect(Collectors.joining(",\n", "[", "]"));
+    }
+
+    private static String resumable(Resumable left) {
+        return object(json -> {
+            texts(json, "tables", left.tables());
+            json.writeStringProperty("by", left.holder());
+            json.writeNumberProperty("chunks", left.chunks());
+            json.writeNumberProperty("bytes", left.bytes());
+            json.writeStringProperty("last", left.last().toString());
+            json.writeStringProperty("until", left.last().plus(Resumable.GRACE).toString());
+        });
     }
 
     /** A failure of a command that has no report. */

@@ -27,11 +27,13 @@ import picocli.CommandLine.Option;
         description = {
             "Shows the loads of a database, latest first.",
             "With --table and --key the life of one row: which loads changed it, when, from what to what.",
-            "What stopped loads have left aside, so that they can go on, is named on standard error."
+            "What stopped loads have left aside, so that they can go on, is named on standard error; --resumable shows it"
+                    + " as the result."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  intact history --to app.db",
+            "  intact history --resumable --json",
             "  intact history show 42 --json",
             "  intact history --table player --key 104925",
             "  intact history --table match --key tourney_id=2026-580,match_num=300"
@@ -51,6 +53,9 @@ final class HistoryCommand implements Callable<Integer> {
             description = "The row's key: its value, or a=1,b=2, or the values in the key's order.")
     private Optional<String> key = Optional.empty();
 
+    @Option(names = "--resumable", description = "Shows what can be resumed, in place of the loads.")
+    private boolean resumable;
+
     HistoryCommand(Work work) {
         this.work = work;
     }
@@ -66,19 +71,36 @@ final class HistoryCommand implements Callable<Integer> {
         if (table.isPresent()) {
             return life();
         }
+        if (resumable) {
+            return leftAside();
+        }
         Destination destination = work.destination(work.settings());
         List<LoadReport> reports;
         ChangeSizes sizes;
         try (Database database = work.open(destination, Observer.NONE)) {
             reports = database.history().latest(limit);
             sizes = database.history().sizes();
-            database.history().resumable().forEach(left -> say(left, work.screen()));
+            database.history().resumable().forEach(left -> work.screen().say(text(left)));
         }
         if (work.options().json()) {
             work.print(Documents.reports(reports));
             return ExitStatus.DONE.code();
         }
         show(reports, sizes, work.screen());
+        return ExitStatus.DONE.code();
+    }
+
+    private int leftAside() {
+        try (Database database = work.open(work.destination(work.settings()), Observer.NONE)) {
+            List<Resumable> left = database.history().resumable();
+            if (work.options().json()) {
+                work.print(Documents.resumable(left));
+            } else if (left.isEmpty()) {
+                work.screen().say("There is nothing to resume.");
+            } else {
+                left.forEach(one -> work.screen().result(text(one)));
+            }
+        }
         return ExitStatus.DONE.code();
     }
 
@@ -115,10 +137,10 @@ final class HistoryCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static void say(Resumable left, Screen screen) {
-        screen.say("Can be resumed until " + left.last().plus(Resumable.GRACE).truncatedTo(ChronoUnit.SECONDS)
+    private static String text(Resumable left) {
+        return "Can be resumed until " + left.last().plus(Resumable.GRACE).truncatedTo(ChronoUnit.SECONDS)
                 + ": the load into " + String.join(", ", left.tables()) + " by " + left.holder() + ", "
-                + Figures.count(left.chunks(), "chunk") + " of it");
+                + Figures.count(left.chunks(), "chunk") + " of it";
     }
 
     private static void show(List<LoadReport> reports, ChangeSizes sizes, Screen screen) {

@@ -81,7 +81,8 @@ final class HistoryShowCommand implements Callable<Integer> {
         origin.undoes().ifPresent(load -> screen.result("takes back load " + load));
         text.show(report);
         if (origin.undoneBy().isPresent()) {
-            screen.result("undone by load " + origin.undoneBy().getAsLong());
+            screen.result("undone by load " + origin.undoneBy().getAsLong()
+                    + restored(database, origin.undoneBy().getAsLong()));
             return;
         }
         List<String> unkept = database.history().unkept(report.load().orElse(-1));
@@ -89,6 +90,14 @@ final class HistoryShowCommand implements Callable<Integer> {
         if (unkept.isEmpty()) {
             screen.result("can be undone: intact undo " + report.load().orElse(-1));
         }
+    }
+
+    private static String restored(Database database, long by) {
+        return database.history()
+                .find(by)
+                .filter(load -> load.origin().undoes().isEmpty())
+                .map(load -> ", a restore of " + String.join(", ", load.origin().sources()))
+                .orElse("");
     }
 
     private void rows(Database database) {

@@ -76,7 +76,11 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--yes", order = 42, description = "Answers yes where --confirm asks.")
     private boolean yes;
 
-    @Option(names = "--explain", order = 43, description = "Also shows how each table is written, and why so.")
+    @Option(
+            names = "--explain",
+            order = 43,
+            description = "Also shows how each table is written, and why so. Rows go in one stream: batch_size of an"
+                    + " environment is for files and programs.")
     private boolean explain;
 
     @Option(

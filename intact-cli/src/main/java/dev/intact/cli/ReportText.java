@@ -92,7 +92,7 @@ final class ReportText {
             Figures.count(table.updated()),
             Figures.count(table.deleted()),
             Figures.count(table.unchanged()),
-            table.created() ? "new" : ""
+            table.created() ? "new" : table.strategy().equals("nothing") ? "left as it is" : ""
         };
     }
 

@@ -18,10 +18,8 @@ final class UndoText {
         switch (report.outcome()) {
             case REJECTED -> rejected(report);
             case UNCHANGED ->
-                screen.result("Nothing to do: load " + load + " was taken back already"
-                        + (report.load().isPresent()
-                                ? ", by load " + report.load().getAsLong()
-                                : "") + ".");
+                screen.result("Nothing to do: load " + load + " was taken back already, by load "
+                        + report.load().orElseThrow() + by(report) + ".");
             case PREVIEWED -> {
                 preview(report);
                 screen.result("Nothing was changed: this is what 'intact undo " + load + "' does to "
@@ -36,6 +34,14 @@ final class UndoText {
                                 + ". 'intact undo " + report.load().orElseThrow() + "' brings it back.");
             }
         }
+    }
+
+    /** An undo reads nothing, a restore a backup. */
+    private static String by(LoadReport report) {
+        return report.origin().sources().stream()
+                .findFirst()
+                .map(source -> ", a restore of " + source)
+                .orElse("");
     }
 
     /** What would happen, before the question. */

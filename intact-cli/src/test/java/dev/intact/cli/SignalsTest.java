@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,23 +32,26 @@ class SignalsTest {
         Files.writeString(folder.resolve("player.csv"), "id,name\n1,Ann\n2,Bob\n");
     }
 
-    private Process load() throws IOException {
+    private Process load(String source, String... more) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 java,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.intact.cli.Main",
                 "load",
-                "player.csv",
+                source,
                 "--mode",
                 "upsert",
                 "--to",
                 target.url(),
                 "--report",
-                "report.json");
-        return builder.directory(folder.toFile())
+                "report.json",
+                "--verbose"));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectOutput(folder.resolve("output").toFile())
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
@@ -85,10 +89,49 @@ class SignalsTest {
         target.execute(
                 "create function slow() returns event_trigger language plpgsql as $$ begin perform pg_sleep(300); end $$",
                 "create event trigger slow on ddl_command_end when tag in ('CREATE TABLE') execute function slow()");
-        Process process = load();
+        Process process = load("player.csv");
         await("wait_event = 'PgSleep'");
         signal(process, "INT");
         changedNothing(process);
+    }
+
+    /** A check of the column asks the function while the staged rows are looked at. */
+    @Test
+    void stoppedAtTheAudit() throws Exception {
+        slowFunction("true");
+        target.execute("alter table player add constraint short check (slow(name))");
+        Process process = load("player.csv");
+        await("wait_event = 'PgSleep'");
+        assertThat(lastPhase()).isEqualTo("audit");
+        signal(process, "TERM");
+        changedNothing(process);
+    }
+
+    /** A view of the rows as they will be is asked by a check of the user's. */
+    @Test
+    void stoppedAtTheDifference() throws Exception {
+        slowFunction("false");
+        Files.writeString(
+                folder.resolve("intact.yaml"),
+                "load: [{ table: player, from: player.csv, mode: upsert }]\n"
+                        + "checks: [{ name: slow, sql: \"select * from player where slow(name)\" }]\n");
+        Process process = load(".", "--dry-run");
+        await("wait_event = 'PgSleep'");
+        assertThat(lastPhase()).isEqualTo("diff");
+        signal(process, "INT");
+        changedNothing(process);
+    }
+
+    private void slowFunction(String answer) {
+        target.execute("create function slow(text) returns boolean language plpgsql as"
+                + " $$ begin if $1 = 'Ann' then perform pg_sleep(300); end if; return " + answer + "; end $$");
+    }
+
+    private String lastPhase() throws IOException {
+        List<String> phases = Files.readAllLines(folder.resolve("errors")).stream()
+                .filter(line -> line.matches(" *(resolve|stage|audit|diff|publish): .*"))
+                .toList();
+        return phases.get(phases.size() - 1).strip().split(":")[0];
     }
 
     @Test
@@ -98,7 +141,7 @@ class SignalsTest {
                     Statement statement = other.createStatement()) {
                 other.setAutoCommit(false);
                 statement.execute("lock table player in share mode");
-                Process process = load();
+                Process process = load("player.csv");
                 await("wait_event_type = 'Lock'");
                 signal(process, name);
                 changedNothing(process);
@@ -114,7 +157,7 @@ class SignalsTest {
                         + " $$ begin perform pg_sleep(case when new.id = 1 then 2 else 0 end); return null; end $$",
                 "create constraint trigger slow after insert on player deferrable initially deferred"
                         + " for each row execute function slow()");
-        Process process = load();
+        Process process = load("player.csv");
         await("query ilike 'commit%' and wait_event = 'PgSleep'");
         signal(process, "TERM");
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();

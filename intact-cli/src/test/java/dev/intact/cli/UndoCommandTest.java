@@ -1,14 +1,26 @@
 package dev.intact.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.error.CancelledException;
+import dev.intact.load.Chunks;
+import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.ReportJson;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,5 +142,52 @@ class UndoCommandTest {
                 .contains("opposite");
         assertThat(run(2, "undo", "x").errors()).contains("x");
         assertThat(prices()).isEqualTo("a|1 b|3 c|4");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatARestoreHasGoneBackBehindIsShownAsThat(Engine engine) throws IOException {
+        on(engine);
+        run(0, "undo", "1");
+        run(0, "backup", "create");
+        run(0, "load", "price.csv", "--mode", "upsert", "--key", "sku");
+        run(0, "backup", "restore", "latest");
+        assertThat(prices()).isEqualTo("a|1 b|2");
+        assertThat(run(0, "history", "show", "3").output()).contains("undone by load 4, a restore of backup ");
+        assertThat(run(0, "history", "show", "3", "--json").output())
+                .contains("\"outcome\":\"undone\"", "\"undoneBy\":4");
+        assertThat(run(0, "undo", "3").output()).contains("Nothing to do", "by load 4, a restore of backup ");
+        target.execute("create table later (id integer)");
+        Shell.Result restored = run(0, "backup", "restore", "latest");
+        assertThat(restored.output()).containsPattern("later .*left as it is");
+        assertThat(restored.errors()).contains("Not in the backup, and left as they are", "later");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatCanBeResumedIsAResultOfItsOwn(Engine engine) throws IOException {
+        on(engine);
+        assertThat(run(0, "history", "--resumable").errors()).contains("There is nothing to resume.");
+        AtomicReference<Database> loading = new AtomicReference<>();
+        Observer cancels = event -> {
+            if (event.equals(new Event.Step("load.chunk.committed"))) {
+                loading.get().cancel();
+            }
+        };
+        String rows = IntStream.range(0, 9_000).mapToObj(i -> "s" + i + "," + i).collect(Collectors.joining("\n"));
+        Path source = Files.writeString(folder.resolve("many.csv"), "sku,amount\n" + rows + "\n");
+        try (Database database = Database.open(DatabaseConfig.of(target.url()).withObserver(cancels))) {
+            loading.set(database);
+            Load load = Load.files(source).into("price").upsert().key("sku").parallel(1);
+            assertThatThrownBy(() -> database.load(load.chunks(new Chunks(1, 1))))
+                    .isInstanceOf(CancelledException.class);
+        }
+        assertThat(run(0, "history", "--resumable").output()).contains("Can be resumed until", "price");
+        assertThat(run(0, "history", "--resumable", "--json").output())
+                .startsWith("[{\"tables\":[\"")
+                .contains("price\"]", "\"chunks\":", "\"until\":");
+        Shell.Result list = run(0, "history", "--json");
+        assertThat(list.output()).startsWith("[{\"load\":1,").doesNotContain("chunks");
+        assertThat(list.errors()).contains("Can be resumed until");
     }
 }

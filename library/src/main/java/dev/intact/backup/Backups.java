@@ -7,6 +7,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.WholeFile;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
@@ -211,6 +212,27 @@ public final class Backups {
     }
 
     /**
+     * Verifies a backup of the whole of an SQLite database and puts it in the place of the file, which is damaged or missing: at
+     * once, so that the damaged or the restored one is there whatever happens. The damaged one is set aside, never deleted. Files
+     * come back with a {@link #restore} after it.
+     *
+     * @param restore which backup; its tables and its confirmation do not count
+     * @return where the damaged file is now; empty where there was none
+     * @throws ConfigurationException where the database is not damaged, is no file, the backup is another one's or of some tables
+     *     only, or the environment is protected and {@code Option.FORCE} is not said
+     * @throws LoadRejectedException where the backup is damaged; nothing was changed
+     * @throws dev.intact.error.IntactException where somebody has the database open, or the disk fails
+     */
+    public Optional<Path> replaceDamaged(Restore restore) {
+        refuseUnforced(restore);
+        Backup backup = find(restore.id());
+        return reading(
+                backup,
+                () -> new Replacing(database, backup, refuseDamaged(backup))
+                        .run(step -> observer.on(new Event.Step(step))));
+    }
+
+    /**
      * Verifies a backup made by {@link #createNative} and has {@code pg_restore} put it back, in one transaction: all or
      * nothing. It drops the tables and makes them again, so that it waits for who reads them, and readers wait for it; it is no
      * load, cannot be undone and brings no files back. Where the environment is protected, a backup of the whole database is
@@ -224,10 +246,7 @@ public final class Backups {
      * @throws BackupFailedException where pg_restore fails; nothing was changed
      */
     public Backup restoreNative(Restore restore) {
-        if (rules.isProtected() && !restore.options().contains(Option.FORCE)) {
-            throw new ConfigurationException("The environment " + rules.environment()
-                    + " is protected: its data changes only when forced. Nothing was changed.");
-        }
+        refuseUnforced(restore);
         boolean kept = restore.options().contains(Option.BACKUP)
                 || (rules.isProtected() && !restore.options().contains(Option.NO_BACKUP));
         return running.during(cancellation -> {
@@ -237,6 +256,13 @@ public final class Backups {
             }
             return restoreNative(backup, cancellation);
         });
+    }
+
+    private void refuseUnforced(Restore restore) {
+        if (rules.isProtected() && !restore.options().contains(Option.FORCE)) {
+            throw new ConfigurationException("The environment " + rules.environment()
+                    + " is protected: its data changes only when forced. Nothing was changed.");
+        }
     }
 
     private Backup restoreNative(Backup backup, Cancellation cancellation) {
@@ -385,7 +411,12 @@ public final class Backups {
      */
     public List<String> recover() {
         try {
-            return vault().sweep();
+            List<String> cleared = new ArrayList<>(vault().sweep());
+            Optional<WholeFile> whole = database.dialect().wholeFile(database.address());
+            if (whole.isPresent()) {
+                cleared.addAll(whole.get().recover());
+            }
+            return cleared;
         } catch (IOException e) {
             throw Vault.unfinished("Cannot clear away unfinished backups of " + database.address(), e);
         }

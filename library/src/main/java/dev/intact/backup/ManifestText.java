@@ -153,7 +153,8 @@ final class ManifestText {
         return top.list("tables", table -> table).stream()
                 .collect(Collectors.toMap(
                         table -> SchemaText.read(table.text("shape")).name().toString(),
-                        table -> (table.has("lastLoad") ? table : top).number("lastLoad")));
+                        table -> (table.has("lastLoad") ? table : top).number("lastLoad"),
+                        Math::min));
     }
 
     private static ManagedCopy managed(Members copy) {

@@ -58,7 +58,7 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
     }
 
     private static boolean ended(Process process) {
-        process.destroyForcibly();
+        boolean unused = process.toHandle().destroyForcibly();
         return true;
     }
 
@@ -72,7 +72,9 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
-        cancellation.stopWith(process::destroy);
+        // The handle leaves the streams open, so that its last words are heard.
+        ProcessHandle handle = process.toHandle();
+        cancellation.stopWith(handle::destroy);
         try {
             process.getOutputStream().close();
             CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> read(process), NativeProgram::begin);
@@ -83,10 +85,10 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
             return new End(process.exitValue(), said.join(), stopped);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            process.destroyForcibly();
+            boolean unused = process.toHandle().destroyForcibly();
             return new End(-1, "the thread was interrupted", false);
         } finally {
-            process.destroyForcibly();
+            boolean unused = process.toHandle().destroyForcibly();
             cancellation.stopWith(() -> {});
         }
     }

@@ -138,6 +138,14 @@ public interface Dialect {
     Optional<Witness> witness(Address address, SessionSettings settings, String program);
 
     /**
+     * A database as one file.
+     *
+     * @param address read by {@link #address}
+     * @return touches nothing yet; empty where a database is more than a file
+     */
+    Optional<WholeFile> wholeFile(Address address);
+
+    /**
      * How the rows of a query are read without loss.
      *
      * @param rows that stand before their first row

@@ -86,7 +86,7 @@ final class UndoAttempt {
     LoadReport run() throws SQLException, IOException {
         means.observer().on(new Event.Phase("diff", "load " + job.load()));
         LoadReport undone = undone();
-        look();
+        parts = kept();
         List<TableName> tables = reversal.tables();
         if (job.purpose() == Purpose.PUBLISH) {
             workspace.lock(tables);
@@ -113,11 +113,15 @@ final class UndoAttempt {
     private void look() throws SQLException {
         Standing standing = standing();
         parts = new ArrayList<>();
-        for (Part part : new ChangeSets(dialect).of(connection(), job.load())) {
+        for (Part part : kept()) {
             if (standing.isInForce(job.load(), part.table().name().toString())) {
                 parts.add(part);
             }
         }
+    }
+
+    private List<Part> kept() throws SQLException {
+        return new ChangeSets(dialect).of(connection(), job.load());
     }
 
     private LoadReport undone() throws SQLException {
@@ -134,7 +138,7 @@ final class UndoAttempt {
     /** A load that changed rows and has no change set. */
     private Optional<Problem> lost(LoadReport undone) throws SQLException {
         boolean changed = undone.tables().stream().anyMatch(UndoAttempt::isChanged);
-        if (changed && new ChangeSets(dialect).of(connection(), job.load()).isEmpty()) {
+        if (changed && kept().isEmpty()) {
             return Optional.of(problem(
                     "-",
                     "what load " + job.load()

@@ -81,7 +81,8 @@ final class Checks {
         List<CheckReport> reports = new ArrayList<>();
         for (Check check : checks) {
             reports.add(new CheckReport(
-                    check.name(), check instanceof RowsCheck rows ? run(rows, staged) : found.get(check.name())));
+                    check.name(),
+                    check instanceof RowsCheck rows ? run(rows, staged) : found.getOrDefault(check.name(), 0L)));
         }
         return reports;
     }

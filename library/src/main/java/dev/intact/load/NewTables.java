@@ -3,15 +3,9 @@ package dev.intact.load;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
-import dev.intact.error.SecondLookException;
-import dev.intact.format.Fault;
-import dev.intact.format.FieldPlan;
 import dev.intact.format.FieldPlan.Unlisted;
-import dev.intact.format.RecordReader;
-import dev.intact.format.RecordReader.Read;
-import dev.intact.format.SourceRecord;
-import dev.intact.format.Survey;
 import dev.intact.format.TypeGuess;
+import dev.intact.load.FieldSurvey.Found;
 import dev.intact.load.LoadRun.Way;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
@@ -21,14 +15,12 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.stage.Binding;
 import dev.intact.stage.Feed;
-import dev.intact.stage.NullText;
 import dev.intact.stage.ProblemLog;
 import dev.intact.stage.TablePlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +28,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Plans tables that are to be made: their columns and types from the whole source, their keys from what was said. */
 final class NewTables {
     private static final int NAMED = 20;
-
-    /** From so many bytes types are guessed; whether the guess holds is seen while the rest is staged. */
-    private static final long BEGINNING = 1 << 20;
 
     /** No database takes NUL in a name; the others show a name as another than it is. */
     private static final Pattern UNFIT = Pattern.compile("[\\x00\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
@@ -54,9 +42,6 @@ final class NewTables {
     private final ProblemLog problems;
     private final Way way;
     private final Map<TableName, TableLoad> made = new LinkedHashMap<>();
-    private boolean sampled;
-    /** Whether later records may bring fields that the beginning has not. */
-    private boolean open;
 
     NewTables(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Way way) {
         this.context = context;
@@ -69,7 +54,8 @@ final class NewTables {
     /** The plan of a table that does not stand; empty where its source says nothing to make it of. */
     Optional<TablePlan> plan(TableLoad table, List<Feed> feeds) throws IOException, SQLException {
         refuseUnlessAllowed(table);
-        Map<String, Found> found = survey(table, feeds);
+        FieldSurvey survey = new FieldSurvey(table, way, problems);
+        Map<String, Found> found = survey.found(feeds);
         if (found.isEmpty()) {
             if (problems.count() == 0) {
                 problem(table, feeds.get(0).name(), "there is nothing to make the table " + table.table() + " of");
@@ -90,7 +76,7 @@ final class NewTables {
                             .isPresent();
             Column column = Column.of(field.column(), type(table, field));
             Binding bound = Rules.bind(table, required ? column.notNull() : column, required);
-            bindings.add(field.bound(bound, watched(table, field)));
+            bindings.add(field.bound(bound, watched(survey, table, field)));
         }
         TableName place = workspace.place(table.table());
         made.put(place, table);
@@ -111,7 +97,7 @@ final class NewTables {
                 key,
                 bindings,
                 Rules.ignored(table),
-                open ? table.unlisted() : Unlisted.IGNORE,
+                survey.isOpen() ? table.unlisted() : Unlisted.IGNORE,
                 feeds));
     }
 
@@ -178,140 +164,11 @@ final class NewTables {
     }
 
     /** A guess that the rest of the source may prove wrong. */
-    private Optional<TypeGuess> watched(TableLoad table, Found field) {
-        boolean guessed =
-                sampled && !field.guess().isDeclared() && said(table, field).isEmpty();
+    private Optional<TypeGuess> watched(FieldSurvey survey, TableLoad table, Found field) {
+        boolean guessed = survey.isSampled()
+                && !field.guess().isDeclared()
+                && said(table, field).isEmpty();
         return guessed ? Optional.of(field.guess()) : Optional.empty();
-    }
-
-    /** A field of the source and the column it becomes. */
-    private record Found(String column, String field, Optional<String> path, TypeGuess guess) {
-        Binding bound(Binding binding, Optional<TypeGuess> watched) {
-            return new Binding(
-                    binding.column(),
-                    field,
-                    path,
-                    binding.required(),
-                    binding.format(),
-                    binding.nulls(),
-                    binding.defaultValue(),
-                    watched);
-        }
-    }
-
-    private Map<String, Found> survey(TableLoad table, List<Feed> feeds) throws IOException {
-        sampled = false;
-        open = false;
-        Map<String, Found> found = new LinkedHashMap<>();
-        Set<String> ignored = Rules.ignored(table);
-        for (int i = 0; i < feeds.size(); i++) {
-            for (Survey.Field field : fields(table, table.inputs().get(i), feeds.get(i))) {
-                if (ignored.stream().noneMatch(field.name()::equalsIgnoreCase)) {
-                    Found mine = found(table, field);
-                    Found other = found.putIfAbsent(mine.column(), mine);
-                    if (other != null) {
-                        other.guess().merge(field.guess());
-                    }
-                }
-            }
-        }
-        refuseUnknown(table, List.copyOf(found.keySet()));
-        return found;
-    }
-
-    /** A column that is named, and that no record had so far, may come with a later one. */
-    private void refuseUnknown(TableLoad table, List<String> names) {
-        TableLoad.NewTable said = table.schema();
-        boolean known = Stream.of(
-                        Stream.of(table.key()),
-                        said.unique().stream(),
-                        said.indexes().stream(),
-                        said.references().stream().map(TableLoad.Reference::columns))
-                .flatMap(lists -> lists)
-                .flatMap(List::stream)
-                .allMatch(column -> FieldNames.find(names, column) >= 0);
-        if (open && !known) {
-            throw new SecondLookException("the beginning has not all the columns that are named for " + table.table());
-        }
-    }
-
-    private static Found found(TableLoad table, Survey.Field field) {
-        Optional<ColumnRule> rule = table.columns().stream()
-                .filter(r -> r.from().orElse(r.column()).equals(field.name()))
-                .findFirst();
-        return new Found(
-                rule.map(ColumnRule::column).orElse(field.name()),
-                field.name(),
-                rule.flatMap(ColumnRule::from),
-                field.guess());
-    }
-
-    private List<Survey.Field> fields(TableLoad table, Input input, Feed feed) throws IOException {
-        Survey.Nulls nulls = nulls(table);
-        if (input instanceof Input.Bytes bytes && table.header().isEmpty()) {
-            Optional<Survey> beginning = way == Way.SMOOTH
-                    ? Survey.beginning(bytes.source(), bytes.format(), asked(table), nulls, BEGINNING)
-                    : Optional.empty();
-            if (beginning.isPresent()) {
-                sampled = true;
-                open |= Feeds.isJson(input);
-                return beginning.get().fields();
-            }
-            Survey survey = Survey.of(bytes.source(), bytes.format(), asked(table), nulls);
-            boolean unusable = survey.records() == 0 && survey.endedEarly();
-            boolean nothing = unusable || survey.fields().isEmpty();
-            // Every other fault is found again when the rows are staged, with the problems of the other tables.
-            (nothing ? survey.faults() : survey.clashes()).forEach(fault -> problem(table, feed.name(), fault));
-            return nothing ? List.of() : survey.fields();
-        }
-        try (RecordReader reader = feed.opening().open(asked(table))) {
-            List<Survey.Field> fields = reader.fields().stream()
-                    .map(name -> new Survey.Field(name, Optional.empty(), new TypeGuess()))
-                    .toList();
-            for (Read read = reader.next(); read != Read.END; read = reader.next()) {
-                if (read == Read.RECORD) {
-                    guess(fields, reader.record(), nulls);
-                }
-            }
-            return fields;
-        }
-    }
-
-    private static void guess(List<Survey.Field> fields, SourceRecord record, Survey.Nulls nulls) {
-        for (int i = 0; i < fields.size(); i++) {
-            if (!nulls.isNull(fields.get(i).name(), record, i)) {
-                fields.get(i).guess().accept(record, i);
-            }
-        }
-    }
-
-    /** What JSON readers are asked for: the columns that have a path of their own. */
-    private static FieldPlan asked(TableLoad table) {
-        List<FieldPlan.Field> fields = new ArrayList<>();
-        for (ColumnRule rule : table.columns()) {
-            if (rule.use() == ColumnRule.Use.IGNORE) {
-                fields.add(new FieldPlan.Field(rule.from().orElse(rule.column()), Optional.empty()));
-            } else {
-                fields.add(new FieldPlan.Field(rule.from().orElse(rule.column()), rule.from()));
-            }
-        }
-        return new FieldPlan(fields, table.unlisted());
-    }
-
-    /** Asked of every cell, so each field's rule is looked for once. */
-    private static Survey.Nulls nulls(TableLoad table) {
-        Map<String, NullText> known = new HashMap<>();
-        return (field, record, cell) ->
-                known.computeIfAbsent(field, name -> nulls(table, name)).matches(record, cell, NullText.Empty.NO_VALUE);
-    }
-
-    private static NullText nulls(TableLoad table, String field) {
-        Optional<List<String>> texts = table.columns().stream()
-                .filter(r -> r.from().orElse(r.column()).equals(field))
-                .findFirst()
-                .flatMap(ColumnRule::nulls)
-                .or(table::nulls);
-        return new NullText(texts);
     }
 
     private ColumnType type(TableLoad table, Found field) {
@@ -410,15 +267,5 @@ final class NewTables {
                 table.table().toString(),
                 Optional.empty(),
                 reason));
-    }
-
-    private void problem(TableLoad table, String file, Fault fault) {
-        problems.add(new Problem(
-                Optional.of(file),
-                fault.place(),
-                fault.field(),
-                table.table().toString(),
-                fault.value(),
-                fault.reason()));
     }
 }

@@ -65,8 +65,9 @@ final class KeptTaking implements Taking {
      * @param fired whether other columns may have changed with them
      * @param place whether the table stands
      * @param nulls whether keys may be null
+     * @param among SQL over standing rows {@code t}: true for those that may be kept ones where these are matched by value
      */
-    record Change(long load, List<String> written, long rows, Fired fired, Place place, Nulls nulls) {}
+    record Change(long load, List<String> written, long rows, Fired fired, Place place, Nulls nulls, String among) {}
 
     @Override
     public long rows() {
@@ -161,16 +162,21 @@ final class KeptTaking implements Taking {
     }
 
     private String counted() {
-        return was.key().isEmpty()
-                ? was.counted(Image.ADDED, "", "")
-                : was.counted(Image.ADDED, " where " + was.nullKey(), " and " + was.nullKept("g"));
+        return was.counted(Image.ADDED, byValue(), keptByValue());
+    }
+
+    /** Standing rows that are matched by value. */
+    private String byValue() {
+        return " where " + change.among() + (was.key().isEmpty() ? "" : " and " + was.nullKey());
+    }
+
+    private String keptByValue() {
+        return was.key().isEmpty() ? "" : " and " + was.nullKept("g");
     }
 
     /** Called as kept rows are called. */
     private String missing() {
-        String rows = was.key().isEmpty()
-                ? was.missing(Image.ADDED, "", "")
-                : was.missing(Image.ADDED, " where " + was.nullKey(), " and " + was.nullKept("g"));
+        String rows = was.missing(Image.ADDED, byValue(), keptByValue());
         return "select "
                 + IntStream.range(0, was.names().size())
                         .mapToObj(i -> "m.c" + i + " as v" + i)

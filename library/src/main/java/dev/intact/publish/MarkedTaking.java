@@ -10,6 +10,7 @@ import dev.intact.publish.Reversal.Stance;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Of a table to which rows were only added, which the database tells from others by a mark. Where some of them are not there
@@ -21,6 +22,7 @@ final class MarkedTaking implements Taking {
     private final Stance stance;
     private final Marked marked;
     private final Taking touched;
+    private final TheirRows theirs;
     private final long found;
 
     /** Counts the rows that still are as they were added, and those of which later loads have kept how they were. */
@@ -34,6 +36,9 @@ final class MarkedTaking implements Taking {
                 ? means.queries().count(rows(row.predicate()))
                 : marked instanceof Untouched ? added.rows() : 0;
         this.found = standing + touched.rows();
+        this.theirs = added.before() == Before.EMPTY && found < added.rows()
+                ? means.theirs().find()
+                : new TheirRows(List.of(), List.of());
     }
 
     /**
@@ -41,9 +46,15 @@ final class MarkedTaking implements Taking {
      *
      * @param marked by the database
      * @param touched of those that later loads have changed or taken away
+     * @param theirs rows that later loads have brought, where the table stood empty before
      * @param queries on their connection
      */
-    record Means(Marked marked, Taking touched, Queries queries) {}
+    record Means(Marked marked, Taking touched, Theirs theirs, Queries queries) {}
+
+    /** Looks for them only where it matters. */
+    interface Theirs {
+        TheirRows find() throws SQLException;
+    }
 
     /** Whether the table stood empty before. */
     enum Before {
@@ -90,7 +101,10 @@ final class MarkedTaking implements Taking {
         if (isTooMuch()) {
             return "1 = 0";
         }
-        if (marked instanceof Untouched || isAllTaken()) {
+        if (isAllTaken()) {
+            return theirs.others();
+        }
+        if (marked instanceof Untouched) {
             return "1 = 1";
         }
         return marked instanceof ByRow row ? row.predicate() : "1 = 0";
@@ -114,6 +128,16 @@ final class MarkedTaking implements Taking {
         } else if (found < added.rows()) {
             clashes.add(missing());
         }
+        if (isAllTaken() && !theirs.untold().isEmpty()) {
+            String loads = theirs.untold().stream().map(String::valueOf).collect(Collectors.joining(", "));
+            clashes.add(new Clash(
+                    "",
+                    Sides.NONE,
+                    "later loads (" + loads
+                            + ") wrote into the table, too, and nothing tells which rows are theirs: undo"
+                            + " them first",
+                    1));
+        }
         return clashes;
     }
 
@@ -128,7 +152,8 @@ final class MarkedTaking implements Taking {
                     missing + (why.isEmpty() ? ", and nothing tells which they are" : why),
                     added.rows() - found);
         }
-        String others = marked instanceof ByRow row ? "not (" + row.predicate() + ")" : "1 = 1";
+        String others =
+                marked instanceof ByRow row ? "not (" + row.predicate() + ") and " + theirs.others() : theirs.others();
         return new Clash(rows(others), Sides.STANDING, missing + "; this one is another, or was changed since" + why);
     }
 

@@ -56,10 +56,10 @@ record Takings(Dialect dialect, Workspace workspace, Stance stance) {
         if (content instanceof Added added) {
             return marked(part, table, new MarkedTaking.Added(part.load(), added.count(), Before.OTHERS), added.mark());
         }
-        return kept(part, was(part, table), ((Rows) content).count(), place);
+        return kept(part, was(part, table), ((Rows) content).count(), place, "1 = 1");
     }
 
-    private Taking kept(Part part, Images was, long count, Place place) throws SQLException {
+    private Taking kept(Part part, Images was, long count, Place place, String among) throws SQLException {
         if (count == 0) {
             return Taking.NOTHING;
         }
@@ -73,7 +73,8 @@ record Takings(Dialect dialect, Workspace workspace, Stance stance) {
                         count,
                         fired ? Fired.BY_TRIGGERS : Fired.NOTHING,
                         place,
-                        nulls ? Nulls.SOME : Nulls.NONE),
+                        nulls ? Nulls.SOME : Nulls.NONE,
+                        among),
                 was,
                 stance);
     }
@@ -84,7 +85,9 @@ record Takings(Dialect dialect, Workspace workspace, Stance stance) {
                 new ChangeSets(dialect).in(workspace.connection(), part.table().name()));
         Marked marked = workspace.marked(table, mark, later.since(dialect));
         Taking touched = marked instanceof ByRow row ? touched(part, table, later, row) : Taking.NOTHING;
-        return new MarkedTaking(added, was(part, table), stance, new MarkedTaking.Means(marked, touched, queries()));
+        MarkedTaking.Means means =
+                new MarkedTaking.Means(marked, touched, () -> TheirRows.of(this, table, later), queries());
+        return new MarkedTaking(added, was(part, table), stance, means);
     }
 
     /** Rows that later loads have changed or taken away lost their mark; those loads have kept how they were. */
@@ -100,7 +103,9 @@ record Takings(Dialect dialect, Workspace workspace, Stance stance) {
             return Taking.NOTHING;
         }
         String rows = workspace.keep(String.join(" union all ", selects));
-        return kept(part, was(part, table, rows), queries().count(rows), Place.STANDS);
+        // What still bears the mark is told by it, also where another row has the same values.
+        String unmarked = "not (" + row.predicate() + ")";
+        return kept(part, was(part, table, rows), queries().count(rows), Place.STANDS, unmarked);
     }
 
     private static String before(Part part, Images later, String theirs) {

@@ -2,8 +2,6 @@ package dev.intact.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intact.Database;
-import dev.intact.DatabaseConfig;
 import dev.intact.load.Budget;
 import dev.intact.load.Budget.Rows;
 import dev.intact.load.Load;
@@ -16,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,18 +26,8 @@ class RejectsFileTest {
     @TempDir
     Path folder;
 
-    private LoadReport attempt(Trial trial, Load load, String rejects) {
-        DatabaseConfig config = DatabaseConfig.of(trial.target().url()).withFiles(folder);
-        try (Database database = trial.target().open(config)) {
-            return database.attempt(load.budget(new Budget(new Rows(9), Path.of(rejects))));
-        }
-    }
-
-    private List<String> lines(String name) throws IOException {
-        return Files.readString(folder.resolve(name))
-                .replace(folder + "/", "")
-                .lines()
-                .toList();
+    private static LoadReport attempt(Trial trial, Load load, String rejects) {
+        return trial.attempt(load.budget(new Budget(new Rows(9), Path.of(rejects))));
     }
 
     @ParameterizedTest
@@ -58,7 +45,7 @@ class RejectsFileTest {
         LoadReport report = attempt(trial, Load.files(source).into("p"), "bad.ndjson");
         assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.PUBLISHED);
         assertThat(trial.rows("select id, n from p")).containsExactly("1|2");
-        assertThat(lines("bad.ndjson"))
+        assertThat(trial.lines("bad.ndjson"))
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .contains("\"_line\":2,\"_column\":\"n\"", "\"_record\":{\"id\":2,\"n\":\"two\"}"),
@@ -85,7 +72,7 @@ class RejectsFileTest {
         assertThat(trial.rows("select id, a from b")).containsExactly("1|1");
         LoadReport again = attempt(trial, Load.files(source).replace(), "bad.csv");
         assertThat(again.rejected()).isEqualTo(2);
-        assertThat(lines("bad.csv"))
+        assertThat(trial.lines("bad.csv"))
                 .containsExactly(
                         "_table,_file,_line,_column,_reason,_record",
                         "a,all.json,1,id,not an integer,\"{\"\"id\"\":\"\"x\"\"}\"",
@@ -183,7 +170,7 @@ class RejectsFileTest {
         LoadReport report = attempt(trial, Load.files(csv).into("p").replace().with(Option.LAST_WINS), "bad.csv");
         assertThat(report.outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(trial.rows("select id, n from p order by id")).containsExactly("1|0", "2|2");
-        assertThat(lines("bad.csv")).hasSize(3);
+        assertThat(trial.lines("bad.csv")).hasSize(3);
     }
 
     @Test
@@ -195,6 +182,6 @@ class RejectsFileTest {
         LoadReport report = trial.attempt(mended);
         assertThat(Trial.told(report).get(0)).startsWith("mended.csv:2 _record [3] the row was not mended");
         assertThat(attempt(trial, mended, "worse.csv").rejected()).isEqualTo(1);
-        assertThat(lines("worse.csv").get(0)).isEqualTo("a,b,_table,_file,_line,_column,_reason,_record");
+        assertThat(trial.lines("worse.csv").get(0)).isEqualTo("a,b,_table,_file,_line,_column,_reason,_record");
     }
 }

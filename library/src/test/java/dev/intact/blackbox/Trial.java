@@ -1,6 +1,7 @@
 package dev.intact.blackbox;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.error.Problem;
 import dev.intact.history.Undo;
 import dev.intact.load.Load;
@@ -46,34 +47,51 @@ record Trial(Path folder, Target target) {
         }
     }
 
+    /** With the folder of the sources as the one for files. */
+    Database open() {
+        return target.open(DatabaseConfig.of(target.url()).withFiles(folder));
+    }
+
+    /** The lines of a file that a load wrote, the folder of sources taken out of them. */
+    List<String> lines(String name) {
+        try {
+            return Files.readString(folder.resolve(name))
+                    .replace(folder + "/", "")
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Loads for good; a rejection is an exception. */
     LoadReport load(Load load) {
-        try (Database database = target.open()) {
+        try (Database database = open()) {
             return database.load(load);
         }
     }
 
     /** Loads where the data may be refused. */
     LoadReport attempt(Load load) {
-        try (Database database = target.open()) {
+        try (Database database = open()) {
             return database.attempt(load);
         }
     }
 
     LoadReport undo(Undo undo) {
-        try (Database database = target.open()) {
+        try (Database database = open()) {
             return database.attempt(undo);
         }
     }
 
     LoadReport plan(Load load) {
-        try (Database database = target.open()) {
+        try (Database database = open()) {
             return database.plan(load);
         }
     }
 
     List<LoadReport> history() {
-        try (Database database = target.open()) {
+        try (Database database = open()) {
             return database.history().latest(100);
         }
     }

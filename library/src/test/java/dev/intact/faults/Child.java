@@ -56,8 +56,16 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static Child start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(JAVA));
+    /** A process that can write no file larger than that. */
+    static Child limited(int kibibytes) throws Exception {
+        Child child = start("bash", "-c", "ulimit -f " + kibibytes + " && exec \"$@\"", "limited");
+        child.await(line -> line.equals("READY"));
+        return child;
+    }
+
+    private static Child start(String... before) throws IOException {
+        List<String> command = new ArrayList<>(List.of(before));
+        command.add(JAVA);
         command.addAll(Archive.options());
         command.add(LoadProcess.class.getName());
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());

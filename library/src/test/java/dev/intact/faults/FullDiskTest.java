@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.intact.Database;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
+import dev.intact.error.SourceFailedException;
+import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import dev.intact.tx.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +112,46 @@ class FullDiskTest {
         }
         UnitOracle.settled(world, 1, 1, "no byte was free");
         again(world);
+    }
+
+    /** The tables of the stage are on the small disk; the server's log and its own tables are not. */
+    @Test
+    void stageThatDoesNotFitLeavesTheServerAsItWas() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        String name = target.rows("select current_database()").get(0);
+        Path place = Files.createDirectories(disk.resolve("space"));
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+        target.execute("create table p (id integer primary key, name text)", "insert into p values (1, 'old')");
+        target.execute("create tablespace small_" + name + " location '" + place + "'");
+        try {
+            target.execute("alter database " + name + " set default_tablespace = small_" + name);
+            StringBuilder text = new StringBuilder("id,name\n");
+            for (int i = 1; i <= 60_000; i++) {
+                text.append(i)
+                        .append(",a name of some length that is the number ")
+                        .append(i)
+                        .append('\n');
+            }
+            Load load = Load.files(Files.writeString(folder.resolve("p.csv"), text))
+                    .into("p")
+                    .replace();
+            try (Database database = target.open()) {
+                assertThatThrownBy(() -> database.load(load))
+                        .isInstanceOfSatisfying(
+                                SourceFailedException.class,
+                                e -> assertThat(e.effect()).isEqualTo(Effect.NONE))
+                        .hasMessageContaining("Nothing was changed");
+            }
+            assertThat(target.rows("select * from p")).containsExactly("1|old");
+            Remains.none(target, "after a full disk");
+            target.execute("alter database " + name + " reset default_tablespace");
+            try (Database database = target.open()) {
+                assertThat(database.load(load).outcome()).isEqualTo(LoadReport.Outcome.PUBLISHED);
+            }
+            assertThat(target.count("p")).isEqualTo(60_000);
+        } finally {
+            target.execute("drop tablespace small_" + name);
+        }
     }
 
     private static void again(UnitWorld world) throws IOException {

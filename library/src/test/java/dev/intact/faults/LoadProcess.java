@@ -9,7 +9,11 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -35,14 +39,16 @@ public final class LoadProcess {
         }
     }
 
-    private static void follow(List<String> order) throws InterruptedException {
+    private static void follow(List<String> order) throws Exception {
         switch (order.get(0)) {
+            case "loop" -> beginLoop(order);
             case "load" -> beside(order.get(1), order.subList(2, order.size()));
             case "unit" -> UnitProcess.begin(order);
             case "go" -> UnitProcess.go(order.get(1));
             case "dead" -> DeadUnits.leave(order);
             case "crowd" -> UnitCrowd.run(order);
-            case "keep", "back" -> backup(order);
+            case "keep", "back", "replace" -> backup(order);
+            case "hold" -> hold(order.get(1));
             case "chunked" -> ChunkedLoads.run(order);
             case "undo" -> undo(order.get(1), Integer.parseInt(order.get(2)), Long.parseLong(order.get(3)));
             default -> load(order);
@@ -56,7 +62,6 @@ public final class LoadProcess {
                 order.subList(3, order.size()).stream().map(Path::of).toList();
         switch (order.get(0)) {
             case "once" -> once("", url, number, folders.get(0));
-            case "loop" -> loop(url, number, folders);
             default -> throw new IllegalArgumentException(order.toString());
         }
     }
@@ -101,24 +106,57 @@ public final class LoadProcess {
         try (Database database = Database.open(config)) {
             if (order.get(0).equals("keep")) {
                 tell("DONE " + database.backup().id());
+            } else if (order.get(0).equals("replace")) {
+                tell("DONE " + database.backups().replaceDamaged(Restore.of(order.get(4))));
             } else {
                 tell("DONE " + database.restore(Restore.of(order.get(4))).outcome());
             }
         }
     }
 
-    private static void loop(String url, int first, List<Path> folders) {
+    /** Has a database open until it is killed, as a program that reads it now and then. */
+    private static void hold(String file) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("select * from kept limit 1");
+            tell("HELD");
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private static void beginLoop(List<String> order) {
+        List<Path> folders =
+                order.subList(4, order.size()).stream().map(Path::of).toList();
+        int first = Integer.parseInt(order.get(3));
+        new Thread(() -> loop(order.get(1) + " ", order.get(2), first, folders), order.get(1)).start();
+    }
+
+    /** Loads in turn, on a thread of its own: what it says begins with its name. */
+    private static void loop(String who, String url, int first, List<Path> folders) {
         try (Database database = Database.open(url)) {
             for (int i = first; ; i++) {
-                tell("BEGIN " + i);
-                tell("ACK " + i + " "
+                tell(who + "BEGIN " + i);
+                tell(who + "ACK " + i + " "
                         + database.load(Load.folder(folders.get(i % folders.size())))
                                 .outcome());
             }
         } catch (RuntimeException e) {
-            tell("FAILED " + e.getClass().getSimpleName() + ": "
+            tell(who + "FAILED " + e.getClass().getSimpleName() + ": "
                     + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
+    }
+
+    /** What a load can be stopped at, as it is called. */
+    static Optional<String> point(Event event) {
+        if (event instanceof Event.Step step) {
+            return Optional.of(step.name());
+        }
+        if (event instanceof Event.Phase phase) {
+            return Optional.of("phase " + phase.phase() + " " + phase.detail());
+        }
+        return event instanceof Event.Progress progress
+                ? Optional.of("progress " + progress.table())
+                : Optional.empty();
     }
 
     /** Counts what the load reports, and stops it at one of them. */
@@ -133,24 +171,13 @@ public final class LoadProcess {
         }
 
         void on(Event event) {
-            String name = name(event);
-            if (!name.isEmpty()) {
+            point(event).ifPresent(name -> {
                 int number = ++reached;
                 tell(who + "POINT " + number + " " + name);
                 if (number == stopAt) {
                     stop();
                 }
-            }
-        }
-
-        private static String name(Event event) {
-            if (event instanceof Event.Step step) {
-                return step.name();
-            }
-            if (event instanceof Event.Phase phase) {
-                return "phase " + phase.phase() + " " + phase.detail();
-            }
-            return event instanceof Event.Progress progress ? "progress " + progress.table() : "";
+            });
         }
 
         private static void stop() {

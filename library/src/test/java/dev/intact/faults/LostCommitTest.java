@@ -10,12 +10,14 @@ import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
+import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,34 @@ class LostCommitTest {
                 "create constraint trigger slow after insert on entry deferrable initially deferred"
                         + " for each row execute function slow()");
         settle(target, CutProxy.Fate.RESET_BOTH, 20);
+    }
+
+    /** A table that was built aside is moved into its place by the very COMMIT. */
+    @ParameterizedTest
+    @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER", "RESET_BOTH"})
+    void tableThatIsMadeIsThereWholeOrNotAtAll(CutProxy.Fate fate) throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        Load load = Load.files(csv(20)).into("entry").key("id");
+        AtomicBoolean met = new AtomicBoolean();
+        try (CutProxy proxy = new CutProxy(port(target));
+                // Building commits, too: only what is published meets its fate.
+                Database database = Database.open(through(proxy, target).withObserver(event -> {
+                    if (event.equals(new Event.Step("commit.sending")) && !met.getAndSet(true)) {
+                        proxy.befall(fate);
+                    }
+                }))) {
+            boolean committed = committed(database, load, fate);
+            assertThat(target.rows("select count(*) from pg_class where relname = 'entry'"))
+                    .containsExactly(committed ? "1" : "0");
+            LoadReport again = database.load(load);
+            assertThat(again.outcome())
+                    .isEqualTo(committed ? LoadReport.Outcome.UNCHANGED : LoadReport.Outcome.PUBLISHED);
+            assertThat(database.history().latest(1).get(0).tables().get(0).strategy())
+                    .isEqualTo("build aside");
+        }
+        Remains.none(target, "after " + fate);
+        assertThat(target.count("entry")).isEqualTo(20);
+        assertThat(Contents.loads(target)).isEqualTo(1);
     }
 
     private void settle(Target target, CutProxy.Fate fate, int rows) throws Exception {

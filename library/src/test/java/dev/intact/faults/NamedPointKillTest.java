@@ -3,6 +3,7 @@ package dev.intact.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.testing.Engine;
@@ -44,7 +45,7 @@ class NamedPointKillTest {
 
     private static final Set<String> COMMITTED = Set.of("commit.returned", "publish.done");
 
-    private static final int AT_ONCE = 12;
+    private static final int AT_ONCE = 20;
 
     @TempDir
     static Path folder;
@@ -117,15 +118,15 @@ class NamedPointKillTest {
         };
     }
 
-    private static List<String> points(Target target, Path sources) throws Exception {
-        try (Child child = Child.next()) {
-            child.order("once", target.url(), LoadProcess.NO_POINT, List.of(sources));
-            child.await(line -> line.equals("DONE PUBLISHED"));
-            return child.heard().stream()
-                    .filter(line -> line.startsWith("POINT "))
-                    .map(line -> line.split(" ", 3)[2])
-                    .toList();
+    private static List<String> points(Target target, Path sources) {
+        List<String> points = new ArrayList<>();
+        DatabaseConfig config = DatabaseConfig.of(target.url())
+                .withFiles(sources)
+                .withObserver(event -> LoadProcess.point(event).ifPresent(points::add));
+        try (Database database = target.open(config)) {
+            assertThat(database.load(Load.folder(sources)).outcome()).isEqualTo(LoadReport.Outcome.PUBLISHED);
         }
+        return points;
     }
 
     /** In each world at its point; one SIGKILL hits all. Returns the names of the points. */

@@ -61,7 +61,9 @@ class NativeBackupTest {
     private Database database(String url) {
         return Database.open(DatabaseConfig.of(url)
                 .withFiles(folder)
-                .withTimeouts(usual -> usual.withLock(Duration.ofSeconds(1)).withConnect(Duration.ofSeconds(2))));
+                .withTimeouts(usual -> usual.withLock(Duration.ofSeconds(1))
+                        .withConnect(Duration.ofSeconds(2))
+                        .withStatement(Duration.ofSeconds(3))));
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomKillTest {
     private static final int VERSIONS = 4;
     private static final int ADDED = 7;
+    private static final int AT_ONCE = 5;
     private static final long LONGEST_LIFE_MILLIS = 400;
     private static final List<String> REPLACED = List.of("customer", "orders", "item");
 
@@ -35,7 +36,6 @@ class RandomKillTest {
 
     private final List<Path> sources = new ArrayList<>();
     private final List<Contents> versions = new ArrayList<>();
-    private int killed;
     private int committedUnseen;
 
     @AfterAll
@@ -60,40 +60,78 @@ class RandomKillTest {
         for (int i = 0; i < VERSIONS; i++) {
             sources.add(sources(folder.resolve("v" + i), i));
         }
-        Target target = engine.fresh(Files.createDirectories(folder.resolve("database")));
+        List<World> worlds = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            worlds.add(world(engine, "w" + i));
+        }
+        for (int i = 0; i < kills; i += AT_ONCE) {
+            kill(worlds.subList(0, Math.min(AT_ONCE, kills - i)), random, "kill " + i + " of seed " + seed);
+        }
+        System.out.println("RandomKillTest " + engine + ": " + kills + " kills, "
+                + worlds.stream().mapToInt(world -> world.loads).sum() + " loads, " + committedUnseen
+                + " committed by a process that did not live to say so, no violation");
+    }
+
+    /** A database into which one thread of the process loads. */
+    private static final class World {
+        private final String name;
+        private final Target target;
+        private int loads = VERSIONS;
+
+        World(String name, Target target) {
+            this.name = name;
+            this.target = target;
+        }
+    }
+
+    /** Holds each version once. */
+    private World world(Engine engine, String name) throws Exception {
+        Target target = engine.fresh(Files.createDirectories(folder.resolve(name)));
         make(target);
+        List<Contents> held = new ArrayList<>();
         try (Database database = target.open()) {
             for (Path source : sources) {
                 database.load(Load.folder(source));
-                versions.add(Contents.of(target, REPLACED));
+                held.add(Contents.of(target, REPLACED));
             }
         }
-        assertThat(versions).doesNotHaveDuplicates();
-        int loads = VERSIONS;
-        for (int i = 0; i < kills; i++) {
-            loads = killOnce(target, loads, random, "kill " + i + " of seed " + seed);
+        if (versions.isEmpty()) {
+            versions.addAll(held);
         }
-        System.out.println("RandomKillTest " + engine + ": " + killed + " kills, " + loads + " loads, "
-                + committedUnseen + " committed by a process that did not live to say so, no violation");
+        assertThat(held).doesNotHaveDuplicates().isEqualTo(versions);
+        return new World(name, target);
     }
 
-    /** Returns how many loads are committed afterwards. */
-    private int killOnce(Target target, int before, Random random, String when) throws Exception {
+    /** One SIGKILL hits the loads in all of these worlds, each wherever it is. */
+    private void kill(List<World> worlds, Random random, String when) throws Exception {
         List<String> heard;
         try (Child child = Child.next()) {
-            child.order("loop", target.url(), before, sources);
+            for (World world : worlds) {
+                List<String> order =
+                        new ArrayList<>(List.of("loop", world.name, world.target.url(), Integer.toString(world.loads)));
+                sources.forEach(source -> order.add(source.toString()));
+                child.order(String.join("\t", order));
+            }
             // A process that has just begun is slow: most live until their first load is done.
-            String from = random.nextInt(4) == 0 ? "BEGIN " : "ACK ";
-            child.await(line -> line.startsWith(from) || line.startsWith("FAILED"));
+            String from = random.nextInt(4) == 0 ? " BEGIN " : " ACK ";
+            for (World world : worlds) {
+                child.hears(line -> line.startsWith(world.name + from) || line.startsWith(world.name + " FAILED"));
+            }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextLong(LONGEST_LIFE_MILLIS * 1000)));
             heard = child.kill();
         }
-        killed++;
-        assertThat(heard).as(when).noneMatch(line -> line.startsWith("FAILED"));
-        int acknowledged = before
-                + (int) heard.stream()
-                        .filter(line -> line.startsWith("ACK ") && line.endsWith(" PUBLISHED"))
-                        .count();
+        assertThat(heard).as(when).noneMatch(line -> line.contains(" FAILED"));
+        for (World world : worlds) {
+            long acknowledged = heard.stream()
+                    .filter(line -> line.startsWith(world.name + " ACK ") && line.endsWith(" PUBLISHED"))
+                    .count();
+            world.loads =
+                    goOn(world.target, world.loads + (int) acknowledged, random, when + " in world " + world.name);
+        }
+    }
+
+    /** Returns how many loads are committed afterwards. */
+    private int goOn(Target target, int acknowledged, Random random, String when) throws Exception {
         Remains.awaitNoSession(target);
         int loads = (int) Contents.loads(target);
         assertThat(loads).as(when).isBetween(acknowledged, acknowledged + 1);

@@ -3,6 +3,7 @@ package dev.intact.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.Database;
+import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
 import dev.intact.tx.TransactionReport.Outcome;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +60,7 @@ class UnitPointKillTest {
             "lock.released",
             "finish");
 
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 24;
 
     @TempDir
     static Path folder;
@@ -191,19 +193,37 @@ class UnitPointKillTest {
                 number += 2 * stride(engine) - 1) {
             numbers.add(number);
         }
-        int pairs = 0;
-        for (int depth = 1; !numbers.isEmpty(); depth++) {
-            List<Integer> deeper = new ArrayList<>();
-            for (int first = 0; first < numbers.size(); first += AT_ONCE) {
-                List<Integer> some = numbers.subList(first, Math.min(numbers.size(), first + AT_ONCE));
-                deeper.addAll(killTwice(engine, points, some, depth));
-            }
-            pairs += deeper.size();
-            numbers = deeper;
+        List<Pair> pairs = pairs(engine, points, numbers);
+        for (int first = 0; first < pairs.size(); first += AT_ONCE) {
+            killTwice(engine, points, pairs.subList(first, Math.min(pairs.size(), first + AT_ONCE)));
         }
-        System.out.println("UnitPointKillTest " + engine + ": " + pairs + " pairs of a kill of a unit and a kill of its"
-                + " recovery");
-        assertThat(pairs * (2 * stride(engine) - 1)).isGreaterThan(points.size());
+        System.out.println("UnitPointKillTest " + engine + ": " + pairs.size()
+                + " pairs of a kill of a unit and a kill of its recovery");
+        assertThat(pairs.size() * (2 * stride(engine) - 1)).isGreaterThan(points.size());
+    }
+
+    /** A point of a unit, and one of the recovery of what it left there. */
+    private record Pair(int unit, int recovery) {}
+
+    /** How many points the recovery has after each of the unit's, seen where nobody kills it. */
+    private List<Pair> pairs(Engine engine, List<String> points, List<Integer> numbers) throws Exception {
+        List<Pair> pairs = new ArrayList<>();
+        for (int first = 0; first < numbers.size(); first += AT_ONCE) {
+            List<Integer> some = numbers.subList(first, Math.min(numbers.size(), first + AT_ONCE));
+            List<Integer> before = stand(engine, UnitShape.SEVERAL, some.size());
+            kill("once", UnitShape.SEVERAL, before, some);
+            for (int i = 0; i < some.size(); i++) {
+                int number = some.get(i);
+                List<String> passed = new ArrayList<>();
+                try (Database database = worlds.get(i).open(event -> step(event).ifPresent(passed::add))) {
+                    assertThat(database.recover().left()).isEmpty();
+                }
+                int v = before.get(i) + (committed(points, number) ? 1 : 0);
+                UnitOracle.settled(worlds.get(i), v, v, engine + ", unit killed at point " + number + ", recovered");
+                IntStream.rangeClosed(1, passed.size()).forEach(depth -> pairs.add(new Pair(number, depth)));
+            }
+        }
+        return pairs;
     }
 
     /** In a build one point of so many is taken where the names are not new; the campaign takes all. */
@@ -216,35 +236,32 @@ class UnitPointKillTest {
         return all.computeIfAbsent(engine, any -> new ArrayList<>());
     }
 
-    /** Returns the points of the unit after which the recovery has a point of that number. */
-    private List<Integer> killTwice(Engine engine, List<String> points, List<Integer> numbers, int depth)
-            throws Exception {
-        List<Integer> before = stand(engine, UnitShape.SEVERAL, numbers.size());
-        kill("once", UnitShape.SEVERAL, before, numbers);
-        List<Integer> stopped = new ArrayList<>();
+    /** In each world a pair: one SIGKILL ends all the units, another one all the recoveries. */
+    private void killTwice(Engine engine, List<String> points, List<Pair> pairs) throws Exception {
+        List<Integer> before = stand(engine, UnitShape.SEVERAL, pairs.size());
+        kill("once", UnitShape.SEVERAL, before, pairs.stream().map(Pair::unit).toList());
         try (Child child = Child.next()) {
-            for (int i = 0; i < numbers.size(); i++) {
+            for (int i = 0; i < pairs.size(); i++) {
+                int depth = pairs.get(i).recovery();
                 child.order(worlds.get(i).order("recover", UnitShape.SEVERAL, 0, depth));
             }
-            for (int i = 0; i < numbers.size(); i++) {
+            for (int i = 0; i < pairs.size(); i++) {
                 String name = worlds.get(i).name();
-                String said = child.hears(line -> line.startsWith(name + " POINT " + depth + " ")
-                        || line.startsWith(name + " DONE")
-                        || line.startsWith(name + " FAILED"));
-                assertThat(said).doesNotContain("FAILED");
-                if (said.contains(" POINT ")) {
-                    stopped.add(numbers.get(i));
-                }
+                String stopped = name + " POINT " + pairs.get(i).recovery() + " ";
+                assertThat(child.hears(line -> line.startsWith(stopped)
+                                || line.startsWith(name + " DONE")
+                                || line.startsWith(name + " FAILED")))
+                        .startsWith(stopped);
             }
         }
-        for (int i = 0; i < numbers.size(); i++) {
-            String when = engine + ", unit killed at point " + numbers.get(i) + ", " + points.get(numbers.get(i) - 1)
-                    + ", recovery killed at its point " + depth;
-            int v = before.get(i) + (committed(points, numbers.get(i)) ? 1 : 0);
-            int now = Next.of(numbers.get(i) + depth).after(worlds.get(i), UnitShape.SEVERAL, v);
+        for (int i = 0; i < pairs.size(); i++) {
+            Pair pair = pairs.get(i);
+            String when = engine + ", unit killed at point " + pair.unit() + ", " + points.get(pair.unit() - 1)
+                    + ", recovery killed at its point " + pair.recovery();
+            int v = before.get(i) + (committed(points, pair.unit()) ? 1 : 0);
+            int now = Next.of(pair.unit() + pair.recovery()).after(worlds.get(i), UnitShape.SEVERAL, v);
             UnitOracle.settled(worlds.get(i), now, now, when);
         }
-        return stopped;
     }
 
     /** Each world at a version that can be built upon; returns the versions. */
@@ -269,15 +286,18 @@ class UnitPointKillTest {
 
     private List<String> points(Engine engine, UnitShape shape) throws Exception {
         List<Integer> before = stand(engine, shape, 1);
-        try (Child child = Child.next()) {
-            child.order(worlds.get(0).order("once", shape, before.get(0) + 1, LoadProcess.NO_POINT));
-            child.await(line -> line.equals("w0 DONE COMMITTED"));
-            UnitOracle.settled(worlds.get(0), before.get(0) + 1, before.get(0) + 1, "nobody killed " + shape);
-            return child.heard().stream()
-                    .filter(line -> line.startsWith("w0 POINT "))
-                    .map(line -> line.split(" ", 4)[3])
-                    .toList();
+        int version = before.get(0) + 1;
+        List<String> points = new ArrayList<>();
+        try (Database database = worlds.get(0).open(event -> step(event).ifPresent(points::add))) {
+            assertThat(shape.run(database, worlds.get(0).root(), version).outcome())
+                    .isEqualTo(Outcome.COMMITTED);
         }
+        UnitOracle.settled(worlds.get(0), version, version, "nobody killed " + shape);
+        return points;
+    }
+
+    private static Optional<String> step(Event event) {
+        return event instanceof Event.Step step ? Optional.of(step.name()) : Optional.empty();
     }
 
     /** In each world at its point. The next process does not wait until a server notices. */

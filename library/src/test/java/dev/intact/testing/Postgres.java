@@ -103,7 +103,7 @@ public final class Postgres {
                         .setServerConfig("fsync", "on")
                         .setServerConfig("full_page_writes", "on")
                         .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("max_connections", "100")
+                        .setServerConfig("max_connections", "200")
                         .setServerConfig("max_prepared_transactions", "16")
                         .setServerConfig("wal_level", "logical")
                         .start();

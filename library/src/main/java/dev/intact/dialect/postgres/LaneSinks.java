@@ -14,7 +14,7 @@ import org.postgresql.copy.CopyManager;
  * @param chunks says whether they are kept in chunks
  * @param built says who has to know of them, where the table stays
  */
-record LaneSinks(StageTable table, Chunks chunks, BuiltTables built) implements Lanes.Beginning {
+record LaneSinks(StageTable table, Chunks chunks, BuiltTables built) implements LaneSessions.Beginning {
     @Override
     public CopySink on(Connection session) throws SQLException {
         CopyManager copies = session.unwrap(PGConnection.class).getCopyAPI();

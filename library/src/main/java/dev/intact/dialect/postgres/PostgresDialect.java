@@ -11,6 +11,7 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
+import dev.intact.dialect.WholeFile;
 import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
@@ -108,6 +109,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Map<String, String> programEnvironment(Address address) {
         return PostgresAddress.environment(address);
+    }
+
+    @Override
+    public Optional<WholeFile> wholeFile(Address address) {
+        return Optional.empty();
     }
 
     @Override

@@ -42,7 +42,7 @@ final class PostgresWorkspace implements Workspace {
     private final Straight straight;
     private final Statistics statistics;
     private final StoredCopy stored;
-    private volatile @Nullable Lanes lanes;
+    private volatile @Nullable LaneSessions lanes;
     private final PublishingTransaction transaction;
     private final KeptRows kept;
     private final RowMarks marks;
@@ -168,7 +168,7 @@ final class PostgresWorkspace implements Workspace {
     @Override
     public List<BulkSink> write(StageTable table, int most) throws SQLException {
         boolean stays = table.kind() == StageTable.Kind.BUILT;
-        Lanes opened = new Lanes(sessions, new LaneSinks(table, chunks, built));
+        LaneSessions opened = new LaneSessions(sessions, new LaneSinks(table, chunks, built));
         lanes = opened;
         List<BulkSink> sinks = opened.open(connection, most);
         if (stays) {
@@ -290,7 +290,7 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public void cancel() {
-        Lanes open = lanes;
+        LaneSessions open = lanes;
         if (open != null) {
             open.cancel();
         }
@@ -324,7 +324,7 @@ final class PostgresWorkspace implements Workspace {
     }
 
     private void closeLanes() throws SQLException {
-        Lanes open = lanes;
+        LaneSessions open = lanes;
         if (open != null) {
             open.close();
         }

@@ -86,9 +86,8 @@ final class ProgramWitness implements Witness {
     /** Once its transaction is over the program ends, unless the answer was lost on the way. */
     private Duration longest(String state) {
         return switch (state) {
-            case "active" -> settings.timeouts().statement();
             case "idle" -> number.isPresent() ? settings.timeouts().lock() : Duration.ZERO;
-            default -> settings.timeouts().idle();
+            default -> settings.timeouts().statement();
         };
     }
 

@@ -11,10 +11,12 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
+import dev.intact.dialect.WholeFile;
 import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.error.ConfigurationException;
+import dev.intact.io.LocalDisk;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
@@ -144,6 +146,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Map<String, String> programEnvironment(Address address) {
         return Map.of();
+    }
+
+    @Override
+    public Optional<WholeFile> wholeFile(Address address) {
+        return Optional.of(new ReplacedFile(DatabaseFile.at(address), new LocalDisk()));
     }
 
     @Override

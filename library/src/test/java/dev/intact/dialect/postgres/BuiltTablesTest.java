@@ -12,25 +12,15 @@ import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.testing.Postgres;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class BuiltTablesTest {
-    private static final List<Column> COLUMNS = List.of(
-            Column.of("id", new ColumnType.Int(64)).notNull(),
-            Column.of("code", ColumnType.text()),
-            Column.of("city", ColumnType.text()).notNull(),
-            Column.of("price", ColumnType.decimal()));
-
     private static final String SHAPE = """
             select c.relkind, c.relpersistence, c.relowner, c.relacl, c.reloptions, c.relhasindex, c.reltablespace, c.relam,
               c.relreplident, c.relrowsecurity, c.relispartition, c.relchecks,
@@ -60,13 +50,13 @@ class BuiltTablesTest {
 
     @Test
     void aBuiltTableIsWhatOneMadeInItsPlaceIs() throws Exception {
-        TableSchema wide = table("Wide table", "v");
+        TableSchema wide = Wide.table("Wide table", "v");
         for (String schema : List.of("v", "w")) {
             database.run("create schema " + schema, "create table " + schema + ".\"Wide table_pkey\" (x int)");
         }
         TableSchema inPlace = new TableSchema(
                 TableName.of("w", "Wide table"),
-                COLUMNS,
+                Wide.COLUMNS,
                 wide.keys(),
                 List.of(),
                 List.of(),
@@ -78,7 +68,7 @@ class BuiltTablesTest {
                         CreateTable.keys(inPlace, "w.\"Wide table\"").stream())
                 .forEach(database::run);
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = filled(workspace, wide, 2_000);
+            StageTable built = Wide.filled(workspace, wide, 2_000);
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).hasValue(2_000);
             workspace.commit();
@@ -97,9 +87,9 @@ class BuiltTablesTest {
 
     @Test
     void itsRowsAreThereWithStatisticsAndSurviveCloseAndSweep() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = filled(workspace, wide, 5_000);
+            StageTable built = Wide.filled(workspace, wide, 5_000);
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).hasValue(5_000);
             assertThat(Fixture.rows(database, "select to_regclass('public.wide')"))
@@ -117,31 +107,31 @@ class BuiltTablesTest {
         }
         assertThat(Fixture.rows(database, "select count(*), min(id), max(id) from wide where price is not null"))
                 .containsExactly("5000|0|4999");
-        assertThat(staged()).isEmpty();
+        assertThat(Fixture.staged(database)).isEmpty();
     }
 
     @Test
     void afterARollbackItCanBeInstalledAgainAndIsElseDropped() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = filled(workspace, wide, 10);
+            StageTable built = Wide.filled(workspace, wide, 10);
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).hasValue(10);
             workspace.rollback();
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).hasValue(10);
             workspace.rollback();
-            assertThat(staged()).hasSize(1);
+            assertThat(Fixture.staged(database)).hasSize(1);
         }
-        assertThat(staged()).isEmpty();
+        assertThat(Fixture.staged(database)).isEmpty();
         assertThat(Fixture.rows(database, "select to_regclass('public.wide')")).containsExactly("null");
     }
 
     @Test
     void aCommitWhoseAnswerIsLostLeavesEitherAllOrNothing() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = filled(workspace, wide, 10);
+            StageTable built = Wide.filled(workspace, wide, 10);
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).hasValue(10);
             // As a COMMIT that arrived, and of which nothing was heard.
@@ -156,39 +146,39 @@ class BuiltTablesTest {
 
     @Test
     void aTableOfADeadLoadIsSwept() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         Workspace dead = Fixture.open(database);
-        StageTable built = filled(dead, wide, 10);
+        StageTable built = Wide.filled(dead, wide, 10);
         String own = Fixture.rows(dead.connection(), "select pg_backend_pid()").get(0);
         Fixture.rows(database, "select pg_terminate_backend(" + own + ", 10000)");
         dead.close();
         try (Workspace next = Fixture.open(database)) {
             assertThat(next.sweep()).containsExactly(built.sql().replace("\"", ""));
         }
-        assertThat(staged()).isEmpty();
+        assertThat(Fixture.staged(database)).isEmpty();
     }
 
     @Test
     void aBrokenKeyIsABrokenConstraint() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = workspace.build("wide", wide, COLUMNS).orElseThrow();
+            StageTable built = workspace.build("wide", wide, Wide.COLUMNS).orElseThrow();
             for (BulkSink lane : workspace.write(built, 2)) {
-                put(lane, 7, 3);
+                Wide.put(lane, 7, 3);
             }
             assertThatThrownBy(() -> workspace.seal(built, List.of()))
                     .matches(e -> Fixture.DIALECT.classify((SQLException) e) == FailureKind.CONSTRAINT);
         }
-        assertThat(staged()).isEmpty();
+        assertThat(Fixture.staged(database)).isEmpty();
     }
 
     @Test
     void aLaneThatWasNotFinishedIsNotReliedUpon() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = workspace.build("wide", wide, COLUMNS).orElseThrow();
+            StageTable built = workspace.build("wide", wide, Wide.COLUMNS).orElseThrow();
             List<BulkSink> lanes = workspace.write(built, 2);
-            put(lanes.get(0), 0, 10);
+            Wide.put(lanes.get(0), 0, 10);
             lanes.get(1).close();
             assertThatThrownBy(() -> workspace.seal(built, List.of())).isInstanceOf(IllegalStateException.class);
             workspace.begin(List.of());
@@ -200,14 +190,14 @@ class BuiltTablesTest {
     @Test
     void aReaderWithAnOldSnapshotNeitherWaitsNorFails() throws Exception {
         database.run("create table other (id int)", "insert into other values (1)");
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database);
                 Connection reader = database.connect()) {
             reader.createStatement().execute("set lock_timeout = 200");
             reader.setAutoCommit(false);
             reader.createStatement().execute("set transaction isolation level repeatable read");
             assertThat(Fixture.rows(reader, "select id from other")).containsExactly("1");
-            StageTable built = filled(workspace, wide, 10);
+            StageTable built = Wide.filled(workspace, wide, 10);
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).hasValue(10);
             assertThat(Fixture.rows(
@@ -224,9 +214,9 @@ class BuiltTablesTest {
 
     @Test
     void aNameThatIsTakenMeanwhileIsLeftAlone() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = filled(workspace, wide, 10);
+            StageTable built = Wide.filled(workspace, wide, 10);
             database.run("create table wide (x int)");
             workspace.begin(List.of());
             assertThat(workspace.install(built, wide)).isEmpty();
@@ -238,15 +228,15 @@ class BuiltTablesTest {
                     .containsExactly("10");
             workspace.commit();
         }
-        assertThat(staged()).isEmpty();
+        assertThat(Fixture.staged(database)).isEmpty();
     }
 
     @Test
     void whoHoldsTheTableAsideIsNotWaitedForWithoutEnd() throws Exception {
-        TableSchema wide = table("wide", "public");
+        TableSchema wide = Wide.table("wide", "public");
         Workspace workspace = Fixture.open(database);
         try (Connection dump = database.connect()) {
-            StageTable built = filled(workspace, wide, 10);
+            StageTable built = Wide.filled(workspace, wide, 10);
             dump.setAutoCommit(false);
             dump.createStatement().execute("lock table " + built.sql() + " in access share mode");
             workspace.begin(List.of());
@@ -257,93 +247,6 @@ class BuiltTablesTest {
         } finally {
             workspace.close();
         }
-    }
-
-    @Test
-    void aStandingTableIsNotBuilt() throws Exception {
-        database.run("create table wide (id int)");
-        refused(table("wide", "public"), COLUMNS);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "alter default privileges in schema public grant select on tables to public",
-                "alter default privileges grant select on tables to public",
-                "create publication p for all tables",
-                "create publication p for tables in schema public",
-                "select pg_create_logical_replication_slot('of_' || current_database(), 'test_decoding')",
-                "create function seen() returns event_trigger language plpgsql as 'begin end';"
-                        + "create event trigger e on ddl_command_end execute function seen()"
-            })
-    void whatWouldBeLostByMovingIsMadeInItsPlace(String given) throws Exception {
-        try (Workspace before = Fixture.open(database)) {
-            assertThat(before.build("wide", table("wide", "public"), COLUMNS)).isPresent();
-        }
-        database.run(given);
-        try {
-            refused(table("wide", "public"), COLUMNS);
-        } finally {
-            database.run("select pg_drop_replication_slot(slot_name) from pg_replication_slots"
-                    + " where database = current_database()");
-        }
-    }
-
-    @Test
-    void whatWouldBeLostByMovingIsSeenAgainWhenItIsMoved() throws Exception {
-        TableSchema wide = table("wide", "public");
-        try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = filled(workspace, wide, 10);
-            database.run("alter default privileges grant select on tables to public");
-            workspace.begin(List.of());
-            assertThat(workspace.install(built, wide)).isEmpty();
-            workspace.rollback();
-        }
-    }
-
-    @Test
-    void otherEventTriggersAndPublicationsAreNoHindrance() throws Exception {
-        database.run(
-                "create table other (id int primary key)",
-                "create publication p for table other",
-                "create function seen() returns event_trigger language plpgsql as 'begin end'",
-                "create event trigger e on ddl_command_end when tag in ('CREATE FUNCTION') execute function seen()",
-                "create event trigger off on ddl_command_end execute function seen()",
-                "alter event trigger off disable");
-        try (Workspace workspace = Fixture.open(database)) {
-            assertThat(workspace.build("wide", table("wide", "public"), COLUMNS))
-                    .isPresent();
-        }
-    }
-
-    @Test
-    void typesThatOnlyTheServerChecksAreNotBuilt() throws Exception {
-        for (ColumnType type : List.of(new ColumnType.Other("inet"), new ColumnType.Json())) {
-            List<Column> columns = List.of(Column.of("v", type));
-            refused(
-                    new TableSchema(
-                            TableName.of("public", "t"), columns, List.of(), List.of(), List.of(), List.of(), false),
-                    columns);
-        }
-    }
-
-    @Test
-    void schemasThatDoNotTakeTablesAreNotBuiltFor() throws Exception {
-        refused(table("wide", "missing"), COLUMNS);
-        refused(table("wide", "pg_temp"), COLUMNS);
-        String role = "narrow_" + database.name();
-        database.run(
-                "create schema locked",
-                "create role " + role + " login password 'pass'",
-                "grant usage on schema locked to " + role,
-                "grant create on database " + database.name() + " to " + role);
-        String url = database.url().replace("postgres:pass", role + ":pass");
-        try (Workspace workspace = Fixture.DIALECT.open(
-                Fixture.DIALECT.address(url).orElseThrow(), Fixture.settings("intact load by ann"))) {
-            assertThat(workspace.build("wide", table("wide", "locked"), COLUMNS))
-                    .isEmpty();
-        }
-        database.run("drop owned by " + role, "drop role " + role);
     }
 
     @Test
@@ -369,57 +272,5 @@ class BuiltTablesTest {
         }
         assertThat(Fixture.rows(database, "select id, pg_get_serial_sequence('numbered', 'id') from numbered"))
                 .containsExactly("1|public.numbered_id_seq");
-    }
-
-    private void refused(TableSchema table, List<Column> columns) throws SQLException {
-        try (Workspace workspace = Fixture.open(database)) {
-            assertThat(workspace.build("wide", table, columns)).isEqualTo(Optional.empty());
-            assertThat(staged()).isEmpty();
-            assertThat(workspace.connection().getAutoCommit()).isTrue();
-        }
-    }
-
-    private static TableSchema table(String name, String schema) {
-        return new TableSchema(
-                TableName.of(schema, name),
-                COLUMNS,
-                List.of(
-                        new TableSchema.Key("", List.of("id"), true, true),
-                        new TableSchema.Key("", List.of("code", "city"), false, true),
-                        new TableSchema.Key("", List.of("code", "city"), false, false)),
-                List.of(),
-                List.of(),
-                List.of(),
-                false,
-                List.of(List.of("city"), List.of("price", "city")));
-    }
-
-    private static StageTable filled(Workspace workspace, TableSchema table, int rows) throws SQLException {
-        StageTable built = workspace.build("wide", table, table.columns()).orElseThrow();
-        List<BulkSink> lanes = workspace.write(built, 2);
-        put(lanes.get(0), 0, rows / 2);
-        put(lanes.get(1), rows / 2, rows - rows / 2);
-        workspace.seal(built, List.of());
-        return built;
-    }
-
-    private static void put(BulkSink lane, int first, int count) throws SQLException {
-        try (lane) {
-            for (int id = first; id < first + count; id++) {
-                lane.beginRow(id);
-                lane.putLong(id);
-                Fixture.put(lane, "c" + id);
-                Fixture.put(lane, "Zürich");
-                lane.putDecimal(BigDecimal.valueOf(id, 2));
-                lane.endRow();
-            }
-            lane.finish();
-        }
-    }
-
-    private List<String> staged() throws SQLException {
-        return Fixture.rows(
-                database,
-                "select relname from pg_class where relkind = 'r' and relnamespace = to_regnamespace('intact_stage')");
     }
 }

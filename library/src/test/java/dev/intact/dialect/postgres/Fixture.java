@@ -1,5 +1,7 @@
 package dev.intact.dialect.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.MemoryLimits;
@@ -99,5 +101,21 @@ final class Fixture {
             sink.finish();
         }
         return table;
+    }
+
+    /** The tables that stand aside. */
+    static List<String> staged(Postgres.Database database) throws SQLException {
+        return rows(
+                database,
+                "select relname from pg_class where relkind = 'r' and relnamespace = to_regnamespace('intact_stage')");
+    }
+
+    static void assertNothingIsLeft(Postgres.Database database) throws SQLException {
+        assertThat(staged(database)).isEmpty();
+        assertThat(rows(
+                        database,
+                        "select objid from pg_locks where locktype = 'advisory' and database ="
+                                + " (select oid from pg_database where datname = current_database())"))
+                .isEmpty();
     }
 }

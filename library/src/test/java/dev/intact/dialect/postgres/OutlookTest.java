@@ -20,12 +20,17 @@ import org.junit.jupiter.api.Test;
 class OutlookTest {
     private final Postgres.Database database = Postgres.fresh();
 
-    private List<Finding> on(Duration old, Mode mode, String table) throws SQLException {
-        try (Connection connection = database.connect()) {
+    private List<Finding> on(Duration old, Mode mode, String table, String... before) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : before) {
+                statement.execute(sql);
+            }
             return new Outlook(connection, old)
                     .on(new Undertaking(Map.of(TableName.of(table), mode), 1000)).stream()
                             .filter(finding -> finding.weight() != Weight.SETTING)
-                            .filter(finding -> !finding.what().contains("replication slot"))
+                            .filter(finding ->
+                                    before.length > 0 || !finding.what().contains("replication slot"))
                             .toList();
         }
     }
@@ -82,5 +87,45 @@ class OutlookTest {
         } finally {
             database.run("rollback prepared '" + name + "'");
         }
+    }
+
+    /** No worker of the server's own comes when it is called: the view that names them is another one here, the lock is real. */
+    @Test
+    void vacuumAgainstWraparoundIsToldOfAtOnceAndAnyOtherGivesWay() throws Exception {
+        database.run("create table player (id bigint primary key)");
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table player in share update exclusive mode");
+            assertThat(on(Outlook.OLD, Mode.UPSERT, "player", worker("autovacuum: VACUUM public.player")))
+                    .isEmpty();
+            String forced = worker("autovacuum: VACUUM public.player (to prevent wraparound)");
+            assertThat(on(Outlook.OLD, Mode.UPSERT, "player", forced))
+                    .singleElement()
+                    .extracting(Finding::weight)
+                    .isEqualTo(Weight.WARNING);
+            assertThat(on(Outlook.OLD, Mode.APPEND, "player", forced)).isEmpty();
+            other.rollback();
+        }
+    }
+
+    private static String worker(String query) {
+        return "create temporary view pg_stat_activity as select a.pid, a.usename, ''::text as application_name,"
+                + " a.state, a.xact_start, 'autovacuum worker'::text as backend_type, '" + query + "'::text as query"
+                + " from pg_catalog.pg_stat_activity a";
+    }
+
+    @Test
+    void slotsThatAreUnusedOrSoonLostAreToldOf() throws Exception {
+        String slots = "create temporary view pg_replication_slots as select s.* from (values"
+                + " ('forgotten'::name, false, false, pg_current_wal_lsn(), null::bigint),"
+                + " ('late', true, false, pg_current_wal_lsn(), 999),"
+                + " ('in time', true, false, pg_current_wal_lsn(), 1000),"
+                + " ('passing', false, true, pg_current_wal_lsn(), 1))"
+                + " s(slot_name, active, temporary, restart_lsn, safe_wal_size)";
+        assertThat(on(Outlook.OLD, Mode.APPEND, "player", slots))
+                .satisfiesExactlyInAnyOrder(
+                        finding -> assertThat(finding.what()).contains("slot forgotten is not in use"),
+                        finding -> assertThat(finding.what()).contains("slot late is lost after 999 bytes"));
     }
 }

@@ -36,6 +36,12 @@ final class Workspaces {
         return DIALECT.open(DIALECT.address(file.toString()).orElseThrow(), settings);
     }
 
+    static Workspace withPages(Path folder, int pageSize) throws SQLException {
+        Path file = folder.resolve("pages" + pageSize + ".db");
+        sql(file, "pragma page_size=" + pageSize, "create table made(a)");
+        return open(file);
+    }
+
     static Connection other(Path file) throws SQLException {
         return DriverManager.getConnection("jdbc:sqlite:" + DatabaseFile.uri(file, "rwc"));
     }
@@ -44,6 +50,11 @@ final class Workspaces {
         try (Connection connection = other(file)) {
             Sql.run(connection, statements);
         }
+    }
+
+    /** What SQLite says of the pages of the side file: {@code ok}. */
+    static String integrity(Workspace workspace) throws SQLException {
+        return Sql.text(workspace.connection(), "pragma stage.integrity_check");
     }
 
     static byte[] utf8(String text) {

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The sinks that fill one table at the same time: the first on the unit's own session, each further one on its own. */
-final class Lanes {
+final class LaneSessions {
     private final FurtherSessions sessions;
     private final Beginning beginning;
     private final List<CopySink> open = new CopyOnWriteArrayList<>();
 
     /** Each lane begins on its session, and tells when its rows are in. */
-    Lanes(FurtherSessions sessions, Beginning beginning) {
+    LaneSessions(FurtherSessions sessions, Beginning beginning) {
         this.sessions = sessions;
         this.beginning = beginning;
     }

@@ -1,0 +1,145 @@
+package dev.intact.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.history.Undo;
+import dev.intact.ledger.Retention;
+import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.Outcome;
+import dev.intact.testing.Engine;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Loads that are known by a mark, and what later loads and others did to their rows. */
+class UndoneFirstLoadsTest {
+    @TempDir
+    Path folder;
+
+    private static LoadReport undo(Trial trial, Undo undo) {
+        try (Database database = trial.target().open()) {
+            return database.attempt(undo);
+        }
+    }
+
+    private static long done(LoadReport report) {
+        assertThat(report.outcome()).as(Trial.told(report).toString()).isEqualTo(Outcome.PUBLISHED);
+        return report.load().orElseThrow();
+    }
+
+    private static String refusal(LoadReport report) {
+        assertThat(report.outcome()).isEqualTo(Outcome.REJECTED);
+        return String.join("\n", Trial.told(report));
+    }
+
+    /** Load 1 fills or makes the table with 1, 2 and 3; load 2 changes 2 and adds 4. */
+    private Trial filled(Engine engine, String... table) {
+        Trial trial = Trial.on(engine, folder, table);
+        trial.load(Load.files(trial.file("t.csv", "id,n", "1,1", "2,2", "3,3"))
+                .into("t")
+                .key("id"));
+        trial.load(Load.files(trial.file("later.csv", "id,n", "2,20", "4,40"))
+                .into("t")
+                .upsert()
+                .key("id"));
+        return trial;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void overwritingAFirstLoadTakesNoRowThatALaterOneAdded(Engine engine) {
+        Trial trial = filled(engine, "create table t (id integer primary key, n integer)");
+        trial.load(Load.files(trial.file("more.csv", "id,n", "5,50")).into("t"));
+        trial.load(Load.files(trial.file("most.csv", "id,n", "5,55")).into("t").upsert());
+        trial.target().execute("delete from t where id = 3", "insert into t values (6, 6)");
+
+        assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=6]").doesNotContain("[id=4]", "[id=5]");
+        long over = done(undo(trial, Undo.load(1).overwrite()));
+        assertThat(trial.rows("select * from t order by id")).containsExactly("4|40", "5|55");
+        done(undo(trial, Undo.load(over)));
+        assertThat(trial.rows("select * from t order by id")).containsExactly("1|1", "2|20", "4|40", "5|55", "6|6");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tableThatALoadMadeStaysForTheRowsOfLaterLoads(Engine engine) {
+        Trial trial = filled(engine);
+        trial.target().execute("delete from t where id = 3");
+
+        LoadReport over = undo(trial, Undo.load(1).overwrite());
+        done(over);
+        assertThat(over.tables().get(0).why()).contains("other rows stand in it");
+        assertThat(trial.rows("select * from t")).containsExactly("4|40");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsOfALaterLoadThatWasUndoneAndDoneAgainAreItsOwn(Engine engine) {
+        Trial trial = filled(engine, "create table t (id integer primary key, n integer)");
+        long undone = done(undo(trial, Undo.load(2)));
+        trial.target().execute("delete from t where id = 3");
+        done(undo(trial, Undo.load(undone)));
+
+        done(undo(trial, Undo.load(1).overwrite()));
+        assertThat(trial.rows("select * from t")).containsExactly("4|40");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void laterLoadsOfWhichNothingIsToldAreToBeUndoneFirst(Engine engine) {
+        Trial trial = Trial.on(engine, folder, "create table t (id integer primary key, n integer)");
+        trial.load(Load.files(trial.file("t.csv", "id,n", "1,1", "2,2", "3,3")).into("t"));
+        DatabaseConfig config = DatabaseConfig.of(trial.target().url());
+        try (Database database = trial.target().open(config.withHistory(new Retention(0, Duration.ofDays(1))))) {
+            database.load(Load.files(trial.file("u.csv", "id,n", "2,5", "4,4"))
+                    .into("t")
+                    .upsert());
+        }
+        trial.target().execute("delete from t where id = 1");
+
+        assertThat(refusal(undo(trial, Undo.load(1).overwrite()))).contains("later loads (2)", "undo them first");
+        assertThat(trial.target().count("t")).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsWithoutAKeyGoBackAlsoWhereALaterLoadTookSomeAway(Engine engine) {
+        Trial trial = Trial.on(
+                engine, folder, "create table t (a integer, b varchar(9))", "insert into t values (1, 'x'), (7, 'z')");
+        trial.load(Load.files(trial.file("t.csv", "a,b", "1,x", "1,x", "2,y")).into("t"));
+        trial.load(Load.files(trial.file("u.csv", "a,b", "1,x", "1,x", "7,z"))
+                .into("t")
+                .replace());
+        assertThat(trial.rows("select * from t order by a")).containsExactly("1|x", "1|x", "7|z");
+
+        assertThat(refusal(undo(trial, Undo.load(1)))).contains("not there any more");
+        long second = done(undo(trial, Undo.load(2)));
+        assertThat(trial.rows("select * from t order by a")).containsExactly("1|x", "1|x", "1|x", "2|y", "7|z");
+        long first = done(undo(trial, Undo.load(1)));
+        assertThat(trial.rows("select * from t order by a")).containsExactly("1|x", "7|z");
+        done(undo(trial, Undo.load(first)));
+        done(undo(trial, Undo.load(second)));
+        assertThat(trial.rows("select * from t order by a")).containsExactly("1|x", "1|x", "7|z");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void equalRowsThatALaterLoadTookAwayAreNotTakenTwice(Engine engine) {
+        Trial trial =
+                Trial.on(engine, folder, "create table t (a integer, b varchar(9))", "insert into t values (7, 'z')");
+        trial.load(Load.files(trial.file("t.csv", "a,b", "1,x", "1,x", "1,x")).into("t"));
+        trial.load(
+                Load.files(trial.file("u.csv", "a,b", "1,x", "7,z")).into("t").replace());
+
+        assertThat(refusal(undo(trial, Undo.load(1)))).contains("not there any more");
+        long kept = done(undo(trial, Undo.load(1).keepChanged()));
+        assertThat(trial.rows("select * from t")).containsExactly("7|z");
+        done(undo(trial, Undo.load(kept)));
+        assertThat(trial.rows("select * from t order by a")).containsExactly("1|x", "7|z");
+    }
+}
