@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         customSynopsis = {
             "intact backup restore ID [--table T]... [--dry-run | --confirm] [--yes] [--force]",
-            "                      [--backup | --no-backup] [--native] [--db DB] [--env NAME] [--json]"
+            "                      [--backup | --no-backup] [--native | --replace-damaged] [--db DB] [--env NAME] [--json]"
         },
         description = {
             "Verifies a backup and puts it back: the tables hold exactly what they held. It is a load: rows that differ"
@@ -28,13 +28,14 @@ import picocli.CommandLine.Parameters;
             "1:the backup is damaged, or a table is no longer what it was; nothing was changed",
             "2:the command or the configuration is wrong, or there is no such backup; nothing was touched",
             "3:the database, the network or the disk could not do it; nothing was changed",
-            "4:the outcome is unknown; 'intact recover' settles it",
+            "4:the outcome is unknown; 'intact recover' settles it, and of --native a look at the tables",
             "130:interrupted before COMMIT was sent; nothing was changed"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  intact backup restore latest --dry-run --to app.db       what would change",
             "  intact backup restore 20261121T040000Z --table player --confirm",
+            "  intact backup restore latest --replace-damaged --to app.db    where app.db is no database any more",
         })
 final class BackupRestoreCommand implements Callable<Integer> {
     private final Work work;
@@ -77,6 +78,14 @@ final class BackupRestoreCommand implements Callable<Integer> {
                     "A backup that was made with --native: pg_restore drops its tables and makes them again, in one"
                             + " transaction. Readers of them wait until it ends; it cannot be previewed or undone.")
     private boolean byProgram;
+
+    @Option(
+            names = "--replace-damaged",
+            order = 9,
+            description =
+                    "Where an SQLite file is damaged or gone: sets it aside, as FILE.damaged-TIME, and puts the whole"
+                            + " backup in its place at once; then restores as usual. Programs that have it open must be ended first.")
+    private boolean replaceDamaged;
 
     BackupRestoreCommand(Work work) {
         this.work = work;
@@ -127,6 +136,12 @@ final class BackupRestoreCommand implements Callable<Integer> {
         try (ProgressLine progress = new ProgressLine(screen);
                 Database database = work.open(destination, progress)) {
             Restore restore = wanted(screen, progress);
+            if (replaceDamaged) {
+                screen.error(database.backups()
+                        .replaceDamaged(restore)
+                        .map(aside -> "The damaged file is set aside: " + aside)
+                        .orElse("There was no file."));
+            }
             LoadReport report = dryRun ? database.plan(restore) : database.restore(restore);
             progress.erase();
             return report;
@@ -164,6 +179,11 @@ final class BackupRestoreCommand implements Callable<Integer> {
             throw new ConfigurationException(
                     "--native puts back all of a backup, and nobody can see beforehand what that"
                             + " changes. Nothing was touched. Leave --dry-run, --confirm and --table out.");
+        }
+        if (replaceDamaged && (byProgram || dryRun || confirm || backup || !tables.isEmpty())) {
+            throw new ConfigurationException(
+                    "--replace-damaged puts back all of a backup where there is nothing to compare"
+                            + " it with. Nothing was touched. Leave --native, --dry-run, --confirm, --backup and --table out.");
         }
         if (backup && noBackup) {
             throw new ConfigurationException("--backup and --no-backup say the opposite. Nothing was touched.");

@@ -88,6 +88,24 @@ class BackupCommandTest {
     }
 
     @Test
+    void damagedDatabaseIsMadeAnewWhereThatIsAskedFor() throws Exception {
+        done("backup", "create", "--to", "shop.db");
+        Files.writeString(folder.resolve("shop.db"), "no database any more");
+        Shell.Result plain = shell.run("backup", "restore", "latest", "--to", "shop.db");
+        assertThat(plain.status()).isNotZero();
+        assertThat(plain.errors()).contains("--replace-damaged");
+        assertThat(shell.run("backup", "restore", "latest", "--replace-damaged", "--dry-run", "--to", "shop.db")
+                        .status())
+                .isEqualTo(ExitStatus.USAGE.code());
+        assertThat(folder.resolve("shop.db")).hasContent("no database any more");
+        Shell.Result anew = shell.run("backup", "restore", "latest", "--replace-damaged", "--to", "shop.db");
+        assertThat(anew.status()).as(anew.errors()).isZero();
+        assertThat(anew.errors()).contains("shop.db.damaged-");
+        assertThat(amount()).isEqualTo(3);
+        assertThat(done("history", "--to", "shop.db")).contains("price");
+    }
+
+    @Test
     void wrongCommandsAreRefusedBeforeAnything() throws Exception {
         assertThat(shell.run("backup").status()).isEqualTo(ExitStatus.USAGE.code());
         assertThat(shell.run("backup", "restore", "nothing", "--to", "shop.db").status())

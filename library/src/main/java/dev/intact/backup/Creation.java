@@ -1,6 +1,7 @@
 package dev.intact.backup;
 
 import dev.intact.backup.BackupManifest.Form;
+import dev.intact.backup.BackupManifest.KeptFile;
 import dev.intact.backup.BackupManifest.Origin;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.Keeping.Extent;
@@ -27,7 +28,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One backup on its way: copied from one moment, forced to the disk, read once more, and only then given its name.
@@ -76,14 +79,11 @@ record Creation(Backups.Database database, Vault vault, Observer observer, Cance
                 List<Held> held = extent == Extent.WHOLE ? captured(keeping, writing) : List.of();
                 List<TableSchema> shapes = shapes(keeping, extent == Extent.WHOLE ? keeping.tables() : wanted.tables());
                 List<String> omitted = wanted.form() == Form.ROWS ? keeping.omitted() : List.of();
+                List<KeptTable> tables =
+                        wanted.form() == Form.ROWS ? keeping.keep(shapes) : dumped(keeping, shapes, wanted, writing);
+                List<KeptFile> files = writing.settle(held);
                 BackupManifest manifest = new BackupManifest(
-                        origin,
-                        extent,
-                        wanted.form(),
-                        wanted.form() == Form.ROWS ? keeping.keep(shapes) : dumped(keeping, shapes, wanted, writing),
-                        writing.managed(held),
-                        writing.settle(held),
-                        omitted);
+                        origin, extent, wanted.form(), summed(tables, files), writing.managed(held), files, omitted);
                 observer.on(new Event.Step("backup.copied"));
                 verify(id, manifest, writing);
                 return manifest;
@@ -97,6 +97,14 @@ record Creation(Backups.Database database, Vault vault, Observer observer, Cance
                 throw database.dialect().failure("Cannot take a backup of " + database.address(), e);
             }
         }
+    }
+
+    /** Rows that have no digest of their own have that of the file in which they are. */
+    private static List<KeptTable> summed(List<KeptTable> tables, List<KeptFile> files) {
+        Map<String, String> sums = files.stream().collect(Collectors.toMap(KeptFile::name, KeptFile::sha256));
+        return tables.stream()
+                .map(table -> table.digest().isEmpty() ? table.summed(sums.getOrDefault(table.file(), "")) : table)
+                .toList();
     }
 
     /** What is to be kept. */

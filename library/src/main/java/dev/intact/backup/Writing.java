@@ -92,6 +92,11 @@ final class Writing implements Keeping.Place {
         observer.on(new Event.Progress(table.toString(), "backup", rows, 0, -1));
     }
 
+    @Override
+    public void notice(String text) {
+        observer.on(new Event.Notice(text));
+    }
+
     /** Forces to the disk what the database has written by itself; all files, with what was written into them. */
     synchronized List<KeptFile> settle(List<Held> held) throws IOException {
         for (Path file : foreign) {

@@ -89,6 +89,13 @@ public interface Keeping extends AutoCloseable {
          * @param rows of it so far
          */
         void progress(TableName table, long rows);
+
+        /**
+         * Tells what is not as it should be in the database, and was kept so.
+         *
+         * @param text a sentence
+         */
+        void notice(String text);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.List;
  * @param columns those whose values were written, in the order of the file
  * @param file the name of the file that holds them
  * @param rows how many
- * @param digest of the rows as they were written, SHA-256 in hexadecimal digits
+ * @param digest of the rows as they were written, SHA-256 in hexadecimal digits; of the file where several tables share one
  * @param definition how it is made again
  */
 public record KeptTable(
@@ -18,6 +18,16 @@ public record KeptTable(
     /** Takes a copy. */
     public KeptTable {
         columns = List.copyOf(columns);
+    }
+
+    /**
+     * The same with another digest.
+     *
+     * @param sum SHA-256 in hexadecimal digits
+     * @return a copy
+     */
+    public KeptTable summed(String sum) {
+        return new KeptTable(shape, columns, file, rows, sum, definition);
     }
 
     /**

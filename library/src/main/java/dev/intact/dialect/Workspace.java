@@ -258,18 +258,24 @@ public interface Workspace extends DatabaseSession {
      * An index that may be taken away and built again within the publishing transaction without anybody noticing.
      *
      * @param drop takes it away
-     * @param build builds it as it was
+     * @param build builds it as it was, with statistics where it had some
      */
-    record Rebuild(String drop, String build) {}
+    record Rebuild(String drop, List<String> build) {
+        /** Takes a copy. */
+        public Rebuild {
+            build = List.copyOf(build);
+        }
+    }
 
     /**
      * The indexes of a standing table that can be built from all rows instead of being kept row by row.
      *
      * @param table that stands
+     * @param columns indexes that do not depend on any of them are left alone
      * @return empty where dropping an index keeps readers waiting
      * @throws SQLException what the database says
      */
-    List<Rebuild> rebuilds(TableName table) throws SQLException;
+    List<Rebuild> rebuilds(TableName table, List<String> columns) throws SQLException;
 
     /**
      * What tells the physical rows of a table apart for as long as nobody writes them.
@@ -365,6 +371,15 @@ public interface Workspace extends DatabaseSession {
      * @throws SQLException what the database says
      */
     Watching watch(TableSchema table, List<String> key, String into, Images images) throws SQLException;
+
+    /**
+     * Whether what a row was is told by the UPDATE that changes it: to {@link #watch}, or in what it returns, under the name
+     * that {@code with (old as …)} gives it. Where not, the row has to be joined to itself.
+     *
+     * @return asked of the server, once
+     * @throws SQLException what the database says
+     */
+    boolean tellsOld() throws SQLException;
 
     /**
      * By what the database tells the rows that this load wrote into a table from all others, later and at no cost now. Asked

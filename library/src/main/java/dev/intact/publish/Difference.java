@@ -10,6 +10,7 @@ import dev.intact.schema.Mode;
 import dev.intact.schema.TableSchema;
 import dev.intact.stage.StagedTable;
 import dev.intact.stage.TablePlan;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,13 +29,15 @@ final class Difference {
     private final String stage;
     private final String target;
     private final String order;
+    private final boolean told;
 
-    Difference(Dialect dialect, Workspace workspace, StagedTable staged) {
+    Difference(Dialect dialect, Workspace workspace, StagedTable staged) throws SQLException {
         this.dialect = dialect;
         this.plan = staged.plan();
         this.stage = staged.stage().sql();
         this.target = workspace.target(plan.table().name());
         this.order = isOrdered(staged) ? " order by s." + ROW : "";
+        this.told = workspace.tellsOld();
     }
 
     /** Rows that came in lanes do not lie in their order; whoever numbers or sees them one by one must get them in it. */
@@ -203,7 +206,7 @@ final class Difference {
                 .map(c -> quoted(c) + " = " + dialect.fromStage(c, "s." + quoted(c)))
                 .collect(Collectors.joining(", "));
         String update = dialect.refusing("update", plan.table()) + " " + target + " as t set " + sets + " from " + from;
-        return dialect.capabilities().watchesWrites()
+        return told
                 ? update + " where " + where
                 : update + ", " + target + " o where " + where + " and " + dialect.sameRow("o", "t");
     }

@@ -34,11 +34,11 @@ final class Kept implements Merge {
         Counts found = queries.counts(table);
         this.before = staged.plan().mode() == Mode.REPLACE ? standing(found) : 0;
         this.counts = found.with(gone(found));
-        this.written = written();
+        this.written = differing();
     }
 
     /** Where an UPDATE costs by the columns that it names, those in which no row differs are left out. */
-    private List<Column> written() throws SQLException {
+    private List<Column> differing() throws SQLException {
         List<Column> valued = difference.valued();
         if (!difference.marks() || counts.changed() == 0) {
             return valued;
@@ -48,6 +48,11 @@ final class Kept implements Merge {
                 .filter(i -> (marks & 1L << i) != 0)
                 .mapToObj(valued::get)
                 .toList();
+    }
+
+    /** The columns that an UPDATE names. */
+    List<Column> written() {
+        return written;
     }
 
     @Override

@@ -221,7 +221,7 @@ public final class Preview {
         }
     }
 
-    private String asTheyWillBe(StagedTable staged) {
+    private String asTheyWillBe(StagedTable staged) throws SQLException {
         TablePlan plan = staged.plan();
         Difference d = new Difference(dialect, workspace, staged);
         boolean matched =

@@ -159,11 +159,13 @@ public final class Publication {
                 // An updated row may refer to a new one, and a new one to an updated one.
                 run(group, TableWork::updateAndInsert);
             } else {
-                run(group, TableWork::update);
                 List<Workspace.Rebuild> rebuilds = withoutIndexes(group);
+                run(group, TableWork::update);
                 run(group, TableWork::insert);
                 for (Workspace.Rebuild rebuild : rebuilds) {
-                    queries().execute(rebuild.build());
+                    for (String sql : rebuild.build()) {
+                        queries().execute(sql);
+                    }
                 }
             }
         }
@@ -195,16 +197,18 @@ public final class Publication {
         return Objects.requireNonNull(works.get(name(staged)));
     }
 
-    /** Takes away the indexes of tables that stand empty and are about to get many rows. */
+    /** Takes away the indexes of tables that stand empty and are about to get many rows, or that change for the most part. */
     private List<Workspace.Rebuild> withoutIndexes(List<StagedTable> group) throws SQLException {
         List<Workspace.Rebuild> rebuilds = new ArrayList<>();
         for (StagedTable staged : group) {
             TablePlan plan = staged.plan();
             boolean many =
                     staged.rows() >= MANY_ROWS && !plan.made() && !plan.table().hasTriggers();
-            if (many && !queries().any("select 1 from " + workspace.target(name(staged)))) {
+            if (many
+                    && (work(staged).changesMost()
+                            || !queries().any("select 1 from " + workspace.target(name(staged))))) {
                 current = name(staged);
-                rebuilds.addAll(workspace.rebuilds(current));
+                rebuilds.addAll(workspace.rebuilds(current, work(staged).touched()));
             }
         }
         for (Workspace.Rebuild rebuild : rebuilds) {

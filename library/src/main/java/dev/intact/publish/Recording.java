@@ -143,8 +143,13 @@ final class Recording {
     }
 
     /** A step's statement as it stands in a query under that name. */
-    String returning(Step step) {
-        return step.sql() + " returning " + (isReturned(step) ? images(step).returned(step.effect()) : "1");
+    String returning(Step step) throws SQLException {
+        if (!isReturned(step)) {
+            return step.sql() + " returning 1";
+        }
+        boolean named = step.effect() == Effect.CHANGED && workspace.tellsOld();
+        return step.sql() + " returning " + (named ? "with (old as o) " : "")
+                + images(step).returned(step.effect());
     }
 
     /** What is written on of a step that stands under that name. */

@@ -2,6 +2,7 @@ package dev.intact.publish;
 
 import dev.intact.dialect.StageTable;
 import dev.intact.error.SecondLookException;
+import dev.intact.schema.Column;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.stage.StagedTable;
@@ -107,6 +108,22 @@ final class TableWork {
             case FILL, APPEND, BUILD, STRAIGHT -> true;
             case MERGE, REINSERT, MULTISET -> false;
         };
+    }
+
+    /** Whether more rows are changed where they stand than not. */
+    boolean changesMost() {
+        return strategy() == Strategy.MERGE
+                && plan().mode() == Mode.REPLACE
+                && merge instanceof Kept kept
+                && kept.counts().changed() > before / 2;
+    }
+
+    /** The columns whose values of standing rows change, or of all rows where none stands. */
+    List<String> touched() {
+        List<Column> columns = changesMost() && merge instanceof Kept kept
+                ? kept.written()
+                : plan().table().columns();
+        return columns.stream().map(Column::name).toList();
     }
 
     Outcome outcome() {

@@ -27,7 +27,6 @@ import java.util.Set;
  * @param untold loads of whose rows nothing tells which they are
  */
 record TheirRows(List<String> predicates, List<Long> untold) {
-    private static final String UNDO = "undo-";
 
     /** Takes copies. */
     TheirRows {
@@ -87,8 +86,8 @@ record TheirRows(List<String> predicates, List<Long> untold) {
             return new Ledger(takings.dialect())
                     .find(takings.workspace().connection(), load)
                     .map(Entry::key)
-                    .filter(key -> key.startsWith(UNDO))
-                    .map(key -> Long.valueOf(key.substring(UNDO.length())));
+                    .filter(key -> key.startsWith(Ledger.UNDO))
+                    .map(key -> Long.valueOf(key.substring(Ledger.UNDO.length())));
         }
 
         /** Whether it is told which rows are its. */

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.backup.Backup;
 import dev.intact.backup.Restore;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
+import dev.intact.load.Input;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
+import dev.intact.observe.Event;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +38,7 @@ class BackupTest {
 
     private Database database(Engine engine) {
         target = engine.fresh(folder);
-        Database database =
-                Database.open(dev.intact.DatabaseConfig.of(target.url()).withFiles(folder));
+        Database database = Database.open(DatabaseConfig.of(target.url()).withFiles(folder));
         target.execute(
                 "create table team (id integer primary key, name varchar(40) not null unique)",
                 "create table player (id integer primary key, team_id integer not null references team (id),"
@@ -141,6 +145,41 @@ class BackupTest {
                                         assertThat(problem.table()).endsWith("plain");
                                         assertThat(problem.column()).contains("c");
                                     }));
+        }
+    }
+
+    @Test
+    void rowsWithoutTheirParentAreToldAndKept() {
+        target = Engine.SQLITE.fresh(folder);
+        target.execute(
+                "create table parent (id integer primary key)",
+                "create table child (id integer primary key, parent_id integer references parent (id))",
+                "insert into child values (1, 7), (2, 8), (3, null)");
+        List<String> told = new ArrayList<>();
+        DatabaseConfig config = DatabaseConfig.of(target.url()).withObserver(event -> {
+            if (event instanceof Event.Notice notice) {
+                told.add(notice.message());
+            }
+        });
+        try (Database database = Database.open(config)) {
+            assertThat(database.backup().manifest().orElseThrow().rows()).isEqualTo(3);
+            assertThat(told).singleElement().asString().contains("2 rows of child refer to rows of parent");
+        }
+    }
+
+    /** What all tables share is not counted again for each: a disk with room for the whole has room for it. */
+    @Test
+    void tablesOfOneFileShareItsSize() {
+        try (Database database = database(Engine.SQLITE)) {
+            Backup backup = database.backup();
+            List<Long> sizes = new ArrayList<>();
+            database.backups().restore(Restore.of(backup.id()), load -> {
+                load.tables()
+                        .forEach(table -> sizes.add(((Input.Kept) table.inputs().get(0)).bytes()));
+                return database.plan(load);
+            });
+            long bytes = backup.manifest().orElseThrow().bytes();
+            assertThat(sizes).hasSize(3).containsOnly(bytes / 3);
         }
     }
 

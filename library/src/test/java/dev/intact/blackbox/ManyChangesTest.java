@@ -44,6 +44,23 @@ class ManyChangesTest {
         assertThat(replaced(filled(Engine.SQLITE, "")).strategy()).isEqualTo("merge by key");
     }
 
+    @Test
+    void sqliteBuildsTheIndexesAnewThatMostRowsOfAReplaceChange() {
+        Trial trial = filled(Engine.SQLITE, "create index t_w on t (w)");
+        trial.target().execute("analyze");
+
+        replaced(trial);
+
+        assertThat(trial.rows("select name from sqlite_schema where tbl_name = 't' and type = 'index' order by rowid"))
+                .as("the one that was made last is the last")
+                .containsExactly("t_w", "t_v");
+        assertThat(trial.rows("select idx from sqlite_stat1 where tbl = 't' order by idx"))
+                .containsExactly("t_v", "t_w");
+        assertThat(trial.rows("select count(*) from t indexed by t_v where v < 0"))
+                .containsExactly("11910");
+        assertThat(trial.rows("pragma integrity_check")).containsExactly("ok");
+    }
+
     /** The child is right before the load, and would be wrong after its parent, but for an update of its own. */
     @ParameterizedTest
     @EnumSource(Engine.class)

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RandomTimelineTest {
     private static final int RUNS = Integer.getInteger("timeline.runs", 1);
-    private static final int STEPS = 24;
+    private static final int STEPS = 16;
     private static final List<String> TABLES = List.of("a", "b");
 
     @TempDir

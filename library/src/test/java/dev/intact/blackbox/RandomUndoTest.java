@@ -61,6 +61,7 @@ class RandomUndoTest {
         private final List<String> log = new ArrayList<>();
         private final boolean keyed;
         private final boolean related;
+        private final boolean byUnique;
         private int files;
 
         Walk(Trial trial, Database database, Random random) {
@@ -68,7 +69,8 @@ class RandomUndoTest {
             this.database = database;
             this.random = random;
             this.keyed = random.nextInt(3) > 0;
-            this.related = keyed && random.nextBoolean();
+            this.related = keyed && random.nextInt(4) > 0;
+            this.byUnique = related && random.nextBoolean();
         }
 
         void go() {
@@ -88,20 +90,31 @@ class RandomUndoTest {
         }
 
         private void make() {
-            String key = keyed ? ", primary key (k)" : "";
-            trial.target()
-                    .execute("create table p (k integer not null, u integer" + (random.nextBoolean() ? " unique" : "")
-                            + ", s varchar(20), n numeric, d integer default 7" + key + ")");
+            String rule = trial.sqlite() ? pick("", " on conflict replace", " on conflict ignore") : "";
+            String key = keyed ? ", primary key (k)" + rule : "";
+            boolean unique = byUnique || random.nextBoolean();
+            String p = "create table p (k integer not null, u integer" + (unique ? " unique" + rule : "")
+                    + ", s varchar(20), n numeric, d integer default 7" + key + ")";
+            log.add(p);
+            trial.target().execute(p);
             if (related) {
-                trial.target()
-                        .execute("create table c (k integer not null primary key, p integer references p(k), s text)");
+                String own = pick(", primary key (k)" + rule, ", primary key (k, p)", "");
+                String c = "create table c (k integer not null, p integer references p(" + (byUnique ? "u" : "k") + ")"
+                        + action(" on delete") + action(" on update") + ", s text" + own + ")";
+                log.add(c);
+                trial.target().execute(c);
             }
+        }
+
+        private String action(String when) {
+            String action = pick("", " cascade", " set null", " set default");
+            return action.isEmpty() ? "" : when + action;
         }
 
         private void load() {
             List<String> before = state();
             LoadReport report = database.attempt(next());
-            log.add(report.outcome() + " " + report.load());
+            log.add(report.outcome() + " " + Trial.counts(report));
             List<String> after = state();
             if (report.outcome() == Outcome.PUBLISHED) {
                 done.push(new Done(report.load().orElseThrow(), before, after));
@@ -134,7 +147,9 @@ class RandomUndoTest {
             int from = random.nextInt(3) * 1000;
             for (int key = 0; key < KEYS; key++) {
                 if (random.nextInt(3) > 0) {
-                    String u = random.nextInt(4) == 0 ? "" : String.valueOf(from + uniques.get(key));
+                    // What others refer to never passes from row to row: no UPDATE could do that.
+                    int value = byUnique ? 10_000 * random.nextInt(3) + from + key : from + uniques.get(key);
+                    String u = random.nextInt(4) == 0 ? "" : String.valueOf(value);
                     String line = (from + key) + "," + u + "," + pick("a", "A", "", "ä", "x y") + ","
                             + pick("1", "1.5", "", "-2") + (whole ? "," + random.nextInt(3) : "");
                     lines.add(line);
@@ -147,10 +162,12 @@ class RandomUndoTest {
         }
 
         private Path children() {
-            List<String> parents = trial.rows("select k from p order by k");
+            String referred = byUnique ? "u" : "k";
+            List<String> parents =
+                    trial.rows("select " + referred + " from p where " + referred + " is not null order by 1");
             List<String> lines = new ArrayList<>(List.of("k,p,s"));
             for (int key = 0; key < KEYS; key++) {
-                if (random.nextBoolean()) {
+                if (random.nextBoolean() && !parents.isEmpty()) {
                     lines.add(key + "," + parents.get(random.nextInt(parents.size())) + "," + pick("a", "b", ""));
                 }
             }

@@ -1,19 +1,19 @@
 package dev.intact.blackbox;
 
+import static dev.intact.blackbox.Undoing.number;
+import static dev.intact.blackbox.Undoing.refusal;
+import static dev.intact.blackbox.Undoing.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
 import dev.intact.error.TransactionConflictException;
-import dev.intact.history.Moment;
-import dev.intact.history.RowChange;
 import dev.intact.history.Undo;
 import dev.intact.ledger.Retention;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
-import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,28 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UndoTest {
     @TempDir
     Path folder;
-
-    private static LoadReport undo(Trial trial, Undo undo) {
-        try (Database database = trial.target().open()) {
-            return database.attempt(undo);
-        }
-    }
-
-    private static LoadReport undo(Trial trial, long load) {
-        LoadReport report = undo(trial, Undo.load(load));
-        assertThat(report.outcome()).as(Trial.told(report).toString()).isEqualTo(Outcome.PUBLISHED);
-        return report;
-    }
-
-    private static long number(LoadReport report) {
-        return report.load().orElseThrow();
-    }
-
-    /** What rejects an undo, in one line. */
-    private static String refusal(LoadReport report) {
-        assertThat(report.outcome()).isEqualTo(Outcome.REJECTED);
-        return String.join("\n", Trial.told(report));
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -102,91 +80,6 @@ class UndoTest {
         undo(trial, number(report));
         assertThat(trial.rows("select * from names")).containsExactly("a");
         assertThat(trial.rows("select * from u order by id")).containsExactly("7", "8");
-    }
-
-    private Trial family(Engine engine, String action) {
-        Trial trial = Trial.on(
-                engine,
-                folder,
-                "create table p (id integer primary key, name varchar(9))",
-                "create table c (id integer primary key, p integer references p(id) " + action + ")",
-                "create table g (id integer primary key, c integer references c(id) " + action + ")",
-                "insert into p values (1, 'old')");
-        trial.load(Load.files(trial.file("p.csv", "id,name", "2,x", "3,y")).into("p"));
-        trial.target().execute("insert into c values (10, 2)", "insert into g values (100, 10)");
-        return trial;
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void laterRowsThatReferAreNamedAndKeepWhatTheyReferTo(Engine engine) {
-        Trial trial = family(engine, "on delete cascade");
-
-        assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "would go along");
-        assertThat(trial.rows("select id from p order by id")).containsExactly("1", "2", "3");
-        LoadReport kept = undo(trial, Undo.load(1).keepChanged());
-        assertThat(kept.outcome()).isEqualTo(Outcome.PUBLISHED);
-        assertThat(kept.tables()).anyMatch(table -> table.why().contains("1 kept"));
-        assertThat(trial.rows("select id from p order by id")).containsExactly("1", "2");
-        assertThat(trial.rows("select * from c")).containsExactly("10|2");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void laterRowsGoAlongOnlyWhereThatIsMeantAndComeBack(Engine engine) {
-        Trial trial = family(engine, "on delete cascade");
-
-        LoadReport report = undo(trial, Undo.load(1).overwrite());
-
-        assertThat(report.outcome()).isEqualTo(Outcome.PUBLISHED);
-        assertThat(report.tables()).anyMatch(table -> table.why().contains("1 go along"));
-        assertThat(trial.rows("select id from p")).containsExactly("1");
-        assertThat(trial.target().count("c") + trial.target().count("g")).isZero();
-        undo(trial, number(report));
-        assertThat(trial.rows("select * from c")).containsExactly("10|2");
-        assertThat(trial.rows("select * from g")).containsExactly("100|10");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void laterRowsLoseTheirReferenceOnlyWhereThatIsMeantAndGetItBack(Engine engine) {
-        Trial trial = family(engine, "on delete set null");
-
-        assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "would lose its p");
-        LoadReport report = undo(trial, Undo.load(1).overwrite());
-        assertThat(trial.rows("select id, p from c")).containsExactly("10|~");
-        undo(trial, number(report));
-        assertThat(trial.rows("select id, p from c")).containsExactly("10|2");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void laterRowsThatForbidItAreInTheWayWhateverIsSaid(Engine engine) {
-        Trial trial = family(engine, "");
-
-        assertThat(refusal(undo(trial, Undo.load(1).overwrite()))).contains("[id=10]", "cannot go");
-        assertThat(trial.rows("select id from p order by id")).containsExactly("1", "2", "3");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void circlesOfReferencesGoBack(Engine engine) {
-        Trial trial = Trial.on(
-                engine,
-                folder,
-                "create table t (id integer primary key, up integer references t(id), n integer)",
-                "insert into t values (1, null, 0), (2, 1, 0)");
-        String all = "select * from t order by id";
-        List<String> before = trial.rows(all);
-        trial.load(Load.files(trial.file("t.csv", "id,up,n", "5,,1", "1,5,1", "6,7,1", "7,6,1"))
-                .into("t")
-                .replace());
-        List<String> after = trial.rows(all);
-
-        LoadReport report = undo(trial, 1);
-        assertThat(trial.rows(all)).isEqualTo(before);
-        undo(trial, number(report));
-        assertThat(trial.rows(all)).isEqualTo(after);
     }
 
     @ParameterizedTest
@@ -378,43 +271,6 @@ class UndoTest {
         }
         assertThat(trial.target().count("t")).isZero();
         assertThat(undo(trial, Undo.load(1)).outcome()).isEqualTo(Outcome.UNCHANGED);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void lifeOfARowTellsEachLoadAndWhatElseChangedIt(Engine engine) {
-        Trial trial = Trial.on(engine, folder, "create table t (id integer primary key, n integer)");
-        trial.load(Load.files(trial.file("a.csv", "id,n", "1,1", "2,1")).into("t"));
-        trial.load(Load.files(trial.file("b.csv", "id,n", "1,2")).into("t").upsert());
-        trial.target().execute("update t set n = 7 where id = 1");
-        trial.load(
-                Load.files(trial.file("c.csv", "id,n", "1,8", "3,3")).into("t").upsert());
-        try (Database database = trial.target().open()) {
-            List<Moment> life = database.history().life(TableName.of("t"), List.of(Map.entry("", "1")));
-
-            assertThat(life.stream().map(UndoTest::told))
-                    .containsExactly("3 UPDATE n 7->8", "- UPDATE n 2->7", "2 UPDATE n 1->2", "1 INSERT id ->1 n ->1");
-            List<RowChange> changes = new ArrayList<>();
-            assertThat(database.history().changes(3, changes::add)).isEmpty();
-            assertThat(changes).hasSize(2);
-            assertThat(changes.get(0).cells()).hasSize(1);
-            assertThat(database.history().life(TableName.of("t"), List.of(Map.entry("id", "99"))))
-                    .isEmpty();
-        }
-    }
-
-    private static String told(Moment moment) {
-        StringBuilder told = new StringBuilder(
-                moment.load().map(load -> Long.toString(number(load))).orElse("-"));
-        told.append(' ').append(moment.change());
-        moment.cells()
-                .forEach(cell -> told.append(' ')
-                        .append(cell.column())
-                        .append(' ')
-                        .append(cell.before().orElse(""))
-                        .append("->")
-                        .append(cell.after().orElse("")));
-        return told.toString();
     }
 
     @ParameterizedTest

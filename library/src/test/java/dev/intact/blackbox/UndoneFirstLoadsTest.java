@@ -1,5 +1,8 @@
 package dev.intact.blackbox;
 
+import static dev.intact.blackbox.Undoing.done;
+import static dev.intact.blackbox.Undoing.refusal;
+import static dev.intact.blackbox.Undoing.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.Database;
@@ -8,7 +11,6 @@ import dev.intact.history.Undo;
 import dev.intact.ledger.Retention;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
-import dev.intact.load.LoadReport.Outcome;
 import dev.intact.testing.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,22 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UndoneFirstLoadsTest {
     @TempDir
     Path folder;
-
-    private static LoadReport undo(Trial trial, Undo undo) {
-        try (Database database = trial.target().open()) {
-            return database.attempt(undo);
-        }
-    }
-
-    private static long done(LoadReport report) {
-        assertThat(report.outcome()).as(Trial.told(report).toString()).isEqualTo(Outcome.PUBLISHED);
-        return report.load().orElseThrow();
-    }
-
-    private static String refusal(LoadReport report) {
-        assertThat(report.outcome()).isEqualTo(Outcome.REJECTED);
-        return String.join("\n", Trial.told(report));
-    }
 
     /** Load 1 fills or makes the table with 1, 2 and 3; load 2 changes 2 and adds 4. */
     private Trial filled(Engine engine, String... table) {

@@ -1,12 +1,13 @@
 package dev.intact.blackbox;
 
+import static dev.intact.blackbox.Undoing.done;
+import static dev.intact.blackbox.Undoing.refusal;
+import static dev.intact.blackbox.Undoing.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intact.Database;
 import dev.intact.history.Undo;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
-import dev.intact.load.LoadReport.Outcome;
 import dev.intact.testing.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,22 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UndoneKeysTest {
     @TempDir
     Path folder;
-
-    private static LoadReport undo(Trial trial, Undo undo) {
-        try (Database database = trial.target().open()) {
-            return database.attempt(undo);
-        }
-    }
-
-    private static long done(LoadReport report) {
-        assertThat(report.outcome()).as(Trial.told(report).toString()).isEqualTo(Outcome.PUBLISHED);
-        return report.load().orElseThrow();
-    }
-
-    private static String refusal(LoadReport report) {
-        assertThat(report.outcome()).isEqualTo(Outcome.REJECTED);
-        return String.join("\n", Trial.told(report));
-    }
 
     private Path next() {
         try {
@@ -189,6 +174,29 @@ class UndoneKeysTest {
         trial.target().execute("insert into c values (10, 1)", "insert into d values (20, 2)");
 
         assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "[id=20]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void childThatALoadBringsKeepsTheParentItNames(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                next(),
+                "create table p (id integer primary key, code varchar(9) unique)",
+                "create table c (" + numbered("on update cascade") + ")",
+                "insert into p values (1, 'a'), (2, 'b')",
+                "insert into c values (10, 'b'), (12, 'b')");
+        // A value passes on, and another row takes the one that becomes free: the key follows the row that had it.
+        LoadReport load = new TakenBack(trial)
+                .load(Load.files(
+                                trial.file("p.csv", "id,code", "2,a", "3,b"),
+                                trial.file("c.csv", "id,code", "11,b", "12,b"))
+                        .replace());
+        assertThat(both(trial)).containsExactly("2|a", "11|b", "12|b");
+        long undone = done(undo(trial, Undo.load(done(load))));
+        assertThat(both(trial)).containsExactly("1|a", "2|b", "10|b", "12|b");
+        done(undo(trial, Undo.load(undone)));
+        assertThat(both(trial)).containsExactly("2|a", "11|b", "12|b");
     }
 
     @ParameterizedTest

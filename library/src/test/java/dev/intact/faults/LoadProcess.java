@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -115,12 +116,14 @@ public final class LoadProcess {
     }
 
     /** Has a database open until it is killed, as a program that reads it now and then. */
-    private static void hold(String file) throws Exception {
+    private static void hold(String file) throws InterruptedException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
             statement.execute("select * from kept limit 1");
             tell("HELD");
             new CountDownLatch(1).await();
+        } catch (SQLException e) {
+            tell("FAILED " + e);
         }
     }
 

@@ -32,10 +32,11 @@ class ResumeAfterPowerLossTest {
                 log.truncate(log.size() - 7);
             }
         },
+        /** Before its checksum, which has 66 bytes. */
         RECORD_OF_ZEROS(true) {
             @Override
             void befall(FileChannel log, FileChannel side) throws IOException {
-                log.write(ByteBuffer.allocate(60), log.size() - 60);
+                log.write(ByteBuffer.allocate(60), log.size() - 130);
             }
         },
         RECORD_BEGUN(true) {

@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the same rows, or the same problems.
  */
 class SmoothAndExactTest {
-    private static final int ROWS = 20_000;
-    private static final int LATE = 17_000;
-    private static final String FILLER = "fünf, \"\"acht\"\"\nneue Zeile ".repeat(8);
+    private static final int ROWS = 5_000;
+    private static final int LATE = 4_250;
+    private static final String FILLER = "fünf, \"\"acht\"\"\nneue Zeile ".repeat(32);
 
     @TempDir
     Path folder;
@@ -51,7 +51,7 @@ class SmoothAndExactTest {
         String line(int id, String line) {
             return switch (this) {
                 case NONE, NOT_UTF8 -> line;
-                case KEY_TWICE -> line.replaceFirst("^\\d+", Integer.toString(id - 10_000));
+                case KEY_TWICE -> line.replaceFirst("^\\d+", Integer.toString(id - 2_500));
                 case SHORT_RECORD -> id + ",1\n";
                 case QUOTE_IN_A_CELL -> line.replaceFirst("^\\d+", "1\"2");
                 case QUOTE_NEVER_CLOSED -> line.replaceFirst("\"\n$", "\n");
@@ -82,13 +82,13 @@ class SmoothAndExactTest {
         UPSERT(Load::upsert) {
             @Override
             List<String> before() {
-                return filled(5, 3000);
+                return filled(5, 750);
             }
         },
         REPLACE(load -> load.replace().with(Option.ALLOW_SHRINK)) {
             @Override
             List<String> before() {
-                return filled(-3, 3000);
+                return filled(-3, 750);
             }
         };
 

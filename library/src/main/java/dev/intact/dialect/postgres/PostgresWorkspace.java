@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One session: it stages, holds the locks and publishes. */
 final class PostgresWorkspace implements Workspace {
+    private static final int RETURNS_OLD = 18;
 
     private final Address address;
     private final WorkspaceSettings settings;
@@ -239,7 +240,7 @@ final class PostgresWorkspace implements Workspace {
 
     /** None: DROP INDEX locks readers out until COMMIT. */
     @Override
-    public List<Rebuild> rebuilds(TableName table) {
+    public List<Rebuild> rebuilds(TableName table, List<String> columns) {
         return List.of();
     }
 
@@ -362,6 +363,12 @@ final class PostgresWorkspace implements Workspace {
     @Override
     public Watching watch(TableSchema table, List<String> key, String into, Images images) {
         throw new UnsupportedOperationException("What a statement returns is written on");
+    }
+
+    /** Kept by the driver from the session's beginning. */
+    @Override
+    public boolean tellsOld() throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= RETURNS_OLD;
     }
 
     @Override

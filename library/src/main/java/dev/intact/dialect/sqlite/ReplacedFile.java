@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -71,9 +73,10 @@ record ReplacedFile(DatabaseFile file, Disk disk) implements WholeFile {
                 place(next, steps);
                 return Optional.empty();
             }
-            try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE);
+            try (FileChannel channel =
+                            FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
                     FileLock lock = lock(channel)) {
-                Path aside = aside(lock);
+                Path aside = aside(channel, lock);
                 steps.accept("restore.aside");
                 place(next, steps);
                 return Optional.of(aside);
@@ -119,13 +122,13 @@ record ReplacedFile(DatabaseFile file, Disk disk) implements WholeFile {
                 SQLiteErrorCode.SQLITE_BUSY);
     }
 
-    private Path aside(FileLock lock) throws IOException {
+    private Path aside(FileChannel channel, FileLock lock) throws IOException {
         if (!lock.isValid() || !file.isThere()) {
             throw new IOException("the file was moved or replaced meanwhile");
         }
         String suffix = ASIDE + TIME.format(Instant.now());
         Path aside = file.sibling(suffix);
-        disk.share(aside, file.path());
+        name(aside, channel);
         disk.syncDirectory(folder());
         for (String beside : BESIDE) {
             if (disk.stat(file.sibling(beside)).isPresent()) {
@@ -134,6 +137,20 @@ record ReplacedFile(DatabaseFile file, Disk disk) implements WholeFile {
         }
         disk.syncDirectory(folder());
         return aside;
+    }
+
+    /** A second name; where the file system has none, a copy, read by this channel, as closing another would drop the lock. */
+    private void name(Path aside, FileChannel channel) throws IOException {
+        try {
+            Files.createLink(aside, file.path());
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            try (FileChannel out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                for (long at = 0; at < channel.size(); ) {
+                    at += channel.transferTo(at, channel.size() - at, out);
+                }
+                out.force(true);
+            }
+        }
     }
 
     private Path folder() {

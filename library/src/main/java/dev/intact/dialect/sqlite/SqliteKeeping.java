@@ -149,12 +149,13 @@ final class SqliteKeeping implements Keeping {
             copied.refuseDamaged();
             List<KeptTable> kept = new ArrayList<>();
             for (TableSchema table : tables) {
-                List<String> columns = columns(table);
-                CopiedFile.Rows read = copied.rows(table.name(), columns);
-                refuseOther(table, rows.getOrDefault(table, -1L), read.count());
-                place.progress(table.name(), read.count());
-                kept.add(new KeptTable(
-                        table, columns, FILE, read.count(), read.digest(), definitions.getOrDefault(table, NONE)));
+                long count = copied.rows(table.name());
+                refuseOther(table, rows.getOrDefault(table, -1L), count);
+                place.progress(table.name(), count);
+                kept.add(new KeptTable(table, columns(table), FILE, count, "", definitions.getOrDefault(table, NONE)));
+            }
+            if (extent == Extent.WHOLE) {
+                copied.orphans().forEach(found -> place.notice("The database was kept as it is, and " + found));
             }
             return kept;
         }

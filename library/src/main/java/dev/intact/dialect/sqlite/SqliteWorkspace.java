@@ -24,12 +24,6 @@ import java.util.OptionalLong;
  * lock a side file that can be written.
  */
 final class SqliteWorkspace implements Workspace {
-    // Not the unique ones: what they refuse is refused row by row, as everywhere.
-    private static final String REBUILDS = """
-            select l.name, s.sql from pragma_index_list(?, 'main') l
-            join main.sqlite_schema s on s.type = 'index' and s.name = l.name
-            where l."unique" = 0 and s.sql is not null order by l.seq desc""";
-
     private static final String WITHOUT_ROWID = "select 1 from pragma_table_list(?) where schema = 'main' and wr = 1";
 
     private final DatabaseFile file;
@@ -206,14 +200,9 @@ final class SqliteWorkspace implements Workspace {
         cancellation.watch(session.connection());
     }
 
-    /** Readers go on with the schema that their snapshot has. */
     @Override
-    public List<Rebuild> rebuilds(TableName table) throws SQLException {
-        return Sql.list(
-                connection(),
-                row -> new Rebuild("drop index main." + Sql.quote(row.getString(1)), row.getString(2)),
-                REBUILDS,
-                table.name());
+    public List<Rebuild> rebuilds(TableName table, List<String> columns) throws SQLException {
+        return new Rebuilds(connection()).of(table, columns);
     }
 
     /** None where there is no rowid, or every name of it is a column's. */
@@ -298,6 +287,11 @@ final class SqliteWorkspace implements Workspace {
     @Override
     public Optional<String> unkept(TableSchema table) {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean tellsOld() {
+        return true;
     }
 
     @Override

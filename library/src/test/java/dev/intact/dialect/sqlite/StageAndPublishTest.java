@@ -50,7 +50,7 @@ class StageAndPublishTest {
             String before = schema(reader);
             StageTable stage = Prices.fill(workspace, 2500);
             workspace.begin(List.of(Prices.NAME));
-            List<Workspace.Rebuild> rebuilds = workspace.rebuilds(TableName.of("PRICE"));
+            List<Workspace.Rebuild> rebuilds = workspace.rebuilds(TableName.of("PRICE"), List.of("cents"));
             assertThat(rebuilds).hasSize(2);
             for (Workspace.Rebuild rebuild : rebuilds) {
                 Sql.run(workspace.connection(), rebuild.drop());
@@ -59,7 +59,7 @@ class StageAndPublishTest {
             assertThat(Sql.number(reader, "select count(*) from price indexed by later where cents + 1 = 2"))
                     .isEqualTo(1);
             for (Workspace.Rebuild rebuild : rebuilds) {
-                Sql.run(workspace.connection(), rebuild.build());
+                Sql.run(workspace.connection(), rebuild.build().toArray(String[]::new));
             }
             workspace.commit();
             assertThat(schema(reader)).isEqualTo(before);
