@@ -65,7 +65,7 @@ final class Bout {
         Machine.warn(what);
         double load = Machine.load();
         try {
-            Contest.Outcome outcome = ground.run(contest.job(), side.command());
+            Contest.Outcome outcome = ground.run(contest.job(), side);
             System.err.printf(
                     "%s: %.2f s, CPU %.2f s%n",
                     what, outcome.figures().seconds(), outcome.figures().cpu());

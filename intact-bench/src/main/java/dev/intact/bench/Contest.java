@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The same job done in several ways from the same start.
@@ -18,8 +19,13 @@ record Contest(Job job, List<Side> sides, String note) {
      *
      * @param name who
      * @param command what is run
+     * @param back what puts a backup back, to see what is in it; is not measured
      */
-    record Side(String name, Timed.Command command) {}
+    record Side(String name, Timed.Command command, Optional<Timed.Command> back) {
+        Side(String name, Timed.Command command) {
+            this(name, command, Optional.empty());
+        }
+    }
 
     /**
      * What the table holds afterwards.
@@ -42,7 +48,7 @@ record Contest(Job job, List<Side> sides, String note) {
         Contest contest(Job job) throws Exception;
 
         /** One run from the start that the job says. */
-        Outcome run(Job job, Timed.Command command) throws Exception;
+        Outcome run(Job job, Side side) throws Exception;
 
         /** Versions of the database and its tools. */
         Map<String, String> versions() throws Exception;

@@ -39,11 +39,23 @@ record Installation(String name, Path launcher, List<String> options) {
         return load(folder, database, List.of());
     }
 
+    /** {@code create} or {@code restore latest}; the configuration says where backups are. */
+    Timed.Command backup(List<String> work, Path configuration, String database) {
+        List<String> words = new ArrayList<>(List.of(launcher.toString(), "backup"));
+        words.addAll(work);
+        words.addAll(List.of("--quiet", "--config", configuration.toString(), "--to", database));
+        return local(words);
+    }
+
     private Timed.Command load(Path source, String database, List<String> more) {
         List<String> words =
                 new ArrayList<>(List.of(launcher.toString(), "load", source.toString(), "--quiet", "--to", database));
         words.addAll(options);
         words.addAll(more);
+        return local(words);
+    }
+
+    private static Timed.Command local(List<String> words) {
         // What the platform says about us decides whether a database is protected; here nothing is.
         return new Timed.Command(words, Optional.empty(), Map.of("INTACT_ENV", "local"));
     }

@@ -2,6 +2,7 @@ package dev.intact.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The rows of the table: what is loaded into what, and what is to be reached. */
 enum Job {
@@ -33,11 +34,43 @@ enum Job {
             "replace, 3 % differ",
             Goal.atMost(0.35).withReaders().withLock(0.20)),
     SQLITE_NDJSON(Base.SQLITE, Work.NDJSON, "first load from NDJSON, table stands", Goal.atMost(1.5)),
-    SQLITE_SMALL(Base.SQLITE, Work.SMALL, "a file of 100 rows, whole process", Goal.plus(0.6));
+    SQLITE_SMALL(Base.SQLITE, Work.SMALL, "a file of 100 rows, whole process", Goal.plus(0.6)),
+    SQLITE_BACKUP(
+            Base.SQLITE,
+            Work.BACKUP,
+            "backup, verified, beside .backup with integrity_check and fsync (sqlite3: without)",
+            Goal.none()),
+    SQLITE_RESTORE(
+            Base.SQLITE,
+            Work.RESTORE,
+            "restore, 3 % differ, as a load; beside .restore of the whole file",
+            Goal.none()),
+    SQLITE_RESTORE_ALL(
+            Base.SQLITE,
+            Work.RESTORE_ALL,
+            "restore, every row differs, as a load; beside .restore of the whole file",
+            Goal.none()),
+    PG_BACKUP(
+            Base.POSTGRES_15,
+            Work.BACKUP,
+            "backup, verified; beside pg_dump -Fc, which is not read again",
+            Goal.none()),
+    PG_RESTORE(
+            Base.POSTGRES_15,
+            Work.RESTORE,
+            "restore, 3 % differ, as a load; beside pg_restore --clean --single-transaction",
+            Goal.none()),
+    PG_RESTORE_ALL(
+            Base.POSTGRES_15,
+            Work.RESTORE_ALL,
+            "restore, every row differs, as a load; beside pg_restore --clean --single-transaction",
+            Goal.none());
 
     /** Which database. */
     enum Base {
         POSTGRES("PostgreSQL"),
+        /** Which the pg_dump of most machines knows. */
+        POSTGRES_15("PostgreSQL 15"),
         SQLITE("SQLite");
 
         private final String title;
@@ -54,7 +87,26 @@ enum Job {
         /** The table, without a row. */
         EMPTY,
         /** The table with the first rows. */
-        FULL
+        FULL,
+        /** The same, of which 3 % differ. */
+        CHANGED,
+        /** The same, of which every one differs. */
+        OTHER;
+
+        /** What is loaded into it; empty where there are no rows. */
+        Optional<String> file() {
+            return switch (this) {
+                case NONE, EMPTY -> Optional.empty();
+                case FULL -> Optional.of("first.csv");
+                case CHANGED -> Optional.of("changed.csv");
+                case OTHER -> Optional.of("all.csv");
+            };
+        }
+
+        /** Its name in a database. */
+        String word() {
+            return "start_" + name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What is done. */
@@ -69,7 +121,10 @@ enum Job {
         UPSERT_FEW(Start.FULL, "upsert-few.csv"),
         UPDATE(Start.FULL, "update.csv"),
         NDJSON(Start.EMPTY, "first.ndjson"),
-        SMALL(Start.EMPTY, "small.csv");
+        SMALL(Start.EMPTY, "small.csv"),
+        BACKUP(Start.FULL, "first.csv"),
+        RESTORE(Start.CHANGED, "first.csv"),
+        RESTORE_ALL(Start.OTHER, "first.csv");
 
         private final Start start;
         private final String file;
@@ -93,6 +148,15 @@ enum Job {
 
         boolean isUpsert() {
             return this == UPSERT || this == UPSERT_FEW;
+        }
+
+        boolean isOfBackups() {
+            return this == BACKUP || this == RESTORE || this == RESTORE_ALL;
+        }
+
+        /** Rows that somebody reads are replaced. */
+        boolean isWatched() {
+            return isReplace() || this == RESTORE || this == RESTORE_ALL;
         }
     }
 
@@ -141,7 +205,9 @@ enum Job {
             case NDJSON -> "intact, CSV";
             case UPSERT, UPSERT_FEW -> "batch-rewritten";
             case UPDATE -> "batch";
-            default -> base == Base.POSTGRES ? "psql" : "sqlite3";
+            case BACKUP -> base == Base.SQLITE ? "sqlite3-checked" : "pg_dump";
+            case RESTORE, RESTORE_ALL -> base == Base.SQLITE ? "sqlite3" : "pg_restore";
+            default -> base == Base.SQLITE ? "sqlite3" : "psql";
         };
     }
 

@@ -80,9 +80,12 @@ public final class Main {
             for (Base base : Base.values()) {
                 measure(
                         jobs.stream().filter(job -> job.base() == base).toList(),
-                        base == Base.POSTGRES
-                                ? () -> PostgresGround.open(place, indexes)
-                                : () -> SqliteGround.open(place, indexes),
+                        switch (base) {
+                            case POSTGRES -> () -> PostgresGround.open(place, Server.start(place.folder()), indexes);
+                            case POSTGRES_15 ->
+                                () -> PostgresGround.open(place, Server.start15(place.folder()), indexes);
+                            case SQLITE -> () -> SqliteGround.open(place, indexes);
+                        },
                         versions);
             }
         }

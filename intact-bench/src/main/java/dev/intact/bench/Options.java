@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -82,7 +83,8 @@ record Options(
                 Stream.concat(Job.words().stream(), Micro.WORDS.stream()).toList();
             case "postgres", "sqlite" ->
                 Stream.of(Job.values())
-                        .filter(job -> job.base().name().equalsIgnoreCase(word))
+                        .filter(job ->
+                                job.base().name().toLowerCase(Locale.ROOT).startsWith(word))
                         .map(Job::word)
                         .toList();
             default -> {

@@ -31,15 +31,17 @@ final class PostgresGround implements Contest.Ground {
         this.indexes = indexes;
     }
 
-    static PostgresGround open(Place place, boolean indexes) throws SQLException, IOException {
-        Server server = Server.start(place.folder());
-        server.run("postgres", List.of("create database none"));
+    static PostgresGround open(Place place, Server server, boolean indexes) throws SQLException {
+        server.run("postgres", List.of("create database " + Start.NONE.word()));
         return new PostgresGround(place, server, indexes);
     }
 
     @Override
     public Contest contest(Job job) throws Exception {
         prepare(job.work().start());
+        if (job.work().isOfBackups()) {
+            return new Contest(job, backups(job), "");
+        }
         List<Side> sides = new ArrayList<>();
         for (Installation intact : place.installations()) {
             sides.add(new Side(intact.name(), load(intact, job)));
@@ -52,6 +54,15 @@ final class PostgresGround implements Contest.Ground {
         sides.addAll(peers.of(job, before(job)));
         boolean less = job.work() == Job.Work.NEW && !indexes;
         return new Contest(job, sides, less ? "with key only on both sides: this version makes no indexes" : "");
+    }
+
+    private List<Side> backups(Job job) throws Exception {
+        prepare(Start.EMPTY);
+        prepare(Start.FULL);
+        server.copy(Start.FULL.word(), RUN);
+        List<Side> sides = new Backups(place, job, server.url(RUN)).sides();
+        server.drop(RUN);
+        return sides;
     }
 
     private Timed.Command load(Installation intact, Job job) throws IOException {
@@ -77,7 +88,7 @@ final class PostgresGround implements Contest.Ground {
         if (job.work().start() != Start.NONE) {
             return List.of();
         }
-        server.copy("none", RUN);
+        server.copy(Start.NONE.word(), RUN);
         place.timed().run(load(place.installations().get(0), job), place.folder());
         List<String> statements = new PostgresContent(server, RUN).statements(tables(job));
         server.drop(RUN);
@@ -94,48 +105,48 @@ final class PostgresGround implements Contest.Ground {
             return;
         }
         if (start == Start.EMPTY) {
-            server.run("postgres", List.of("create database empty"));
-            server.run("empty", Tables.POSTGRES);
+            server.run("postgres", List.of("create database " + start.word()));
+            server.run(start.word(), Tables.POSTGRES);
             return;
         }
         prepare(Start.EMPTY);
-        server.copy("empty", "filled");
-        String script = "\\copy wide from '" + place.data().file("first.csv") + "' with (format csv, header)\n";
-        place.timed().run(peers.psql(server.url("filled"), script), place.folder());
-        server.run("filled", List.of("vacuum analyze wide"));
+        server.copy(Start.EMPTY.word(), start.word());
+        Path rows = place.data().file(start.file().orElseThrow());
+        String script = "\\copy wide from '" + rows + "' with (format csv, header)\n";
+        place.timed().run(peers.psql(server.url(start.word()), script), place.folder());
+        server.run(start.word(), List.of("vacuum analyze wide"));
     }
 
     @Override
-    public Outcome run(Job job, Timed.Command command) throws Exception {
-        server.copy(
-                switch (job.work().start()) {
-                    case NONE -> "none";
-                    case EMPTY -> "empty";
-                    case FULL -> "filled";
-                },
-                RUN);
+    public Outcome run(Job job, Side side) throws Exception {
+        server.copy(job.work().start().word(), RUN);
         try {
-            return job.work().isReplace() ? watched(job, command) : measured(job, command, Optional.empty());
+            Figures figures =
+                    job.work().isWatched() ? watched(side.command()) : measured(side.command(), Optional.empty());
+            if (side.back().isPresent()) {
+                server.copy(Start.EMPTY.word(), RUN);
+                place.timed().run(side.back().get(), place.folder());
+            }
+            return new Outcome(figures, content(job));
         } finally {
             server.drop(RUN);
         }
     }
 
-    private Outcome watched(Job job, Timed.Command command) throws Exception {
+    private Figures watched(Timed.Command command) throws Exception {
         try (Onlooker onlooker = Onlooker.of(server.jdbcUrl(RUN), place.data().rows())) {
-            return measured(job, command, Optional.of(onlooker));
+            return measured(command, Optional.of(onlooker));
         }
     }
 
-    private Outcome measured(Job job, Timed.Command command, Optional<Onlooker> onlooker) throws Exception {
+    private Figures measured(Timed.Command command, Optional<Onlooker> onlooker) throws Exception {
         long wal = server.position();
         double cpu = server.cpu();
         Timed.Cost cost = place.timed().run(command, place.folder().resolve("none"));
         Optional<Onlooker.Seen> seen = onlooker.map(Onlooker::seen);
         double serverCpu = server.cpu() - cpu;
         long written = server.position() - wal;
-        Figures figures = new Figures(cost.seconds(), cost.cpu(), serverCpu, cost.peakMemory(), written, seen);
-        return new Outcome(figures, content(job));
+        return new Figures(cost.seconds(), cost.cpu(), serverCpu, cost.peakMemory(), written, seen);
     }
 
     private Content content(Job job) throws SQLException {
@@ -147,6 +158,7 @@ final class PostgresGround implements Contest.Ground {
     public Map<String, String> versions() throws Exception {
         Map<String, String> versions = server.settings();
         versions.put("psql", place.timed().answer(List.of("psql", "--version")));
+        versions.put("pg_dump", place.timed().answer(List.of("pg_dump", "--version")));
         versions.put("pgloader", place.timed().answer(List.of("pgloader", "--version")));
         return versions;
     }

@@ -65,7 +65,7 @@ final class PostgresPeers {
             case UPSERT, UPSERT_FEW -> UPSERTING;
             case UPDATE -> List.of("batch", "intact-java", "copy-manager");
             case FAMILY -> List.of("copy-manager", "batch-rewritten");
-            case NDJSON, SMALL -> List.of();
+            case NDJSON, SMALL, BACKUP, RESTORE, RESTORE_ALL -> List.of();
         };
     }
 

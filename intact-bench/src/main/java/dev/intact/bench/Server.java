@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 final class Server implements AutoCloseable {
     private static final double TICKS_A_SECOND = 100;
     private static final long TAKES_NOTICE = 300_000_000L;
+    private static final Path POSTGRES_15 =
+            Path.of("intact-bench", "target", "postgres-15", "postgres-linux-x86_64.txz");
 
     private final EmbeddedPostgres postgres;
     private final long pid;
@@ -29,10 +31,20 @@ final class Server implements AutoCloseable {
         this.pid = pid;
     }
 
-    static Server start(Path folder) throws IOException, SQLException {
+    static Server start(Path folder) throws IOException {
+        return start(folder, EmbeddedPostgres.builder());
+    }
+
+    /** Of a version that the pg_dump of most machines knows; from what the build has unpacked. */
+    static Server start15(Path folder) throws IOException {
+        return start(
+                folder,
+                EmbeddedPostgres.builder().setPgBinaryResolver((system, machine) -> Files.newInputStream(POSTGRES_15)));
+    }
+
+    private static Server start(Path folder, EmbeddedPostgres.Builder builder) throws IOException {
         Path data = folder.resolve("pgdata");
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(data.toFile())
+        EmbeddedPostgres postgres = builder.setDataDirectory(data.toFile())
                 .setCleanDataDirectory(true)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -95,8 +107,10 @@ final class Server implements AutoCloseable {
     /** Its version, and how it is set up. */
     Map<String, String> settings() throws SQLException {
         Map<String, String> settings = new TreeMap<>();
-        settings.put("postgresql", ask("postgres", "show server_version"));
-        settings.put("postgresql settings", String.join(", ", column("postgres", """
+        String version = ask("postgres", "show server_version");
+        String name = "postgresql " + version.replaceAll("\\..*", "");
+        settings.put(name, version);
+        settings.put(name + " settings", String.join(", ", column("postgres", """
                         select name || '=' || current_setting(name) from pg_settings where name in ('fsync',
                           'full_page_writes', 'synchronous_commit', 'wal_level', 'shared_buffers', 'work_mem',
                           'maintenance_work_mem', 'max_wal_size', 'max_connections') order by name""")));

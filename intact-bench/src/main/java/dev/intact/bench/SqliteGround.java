@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,6 +39,9 @@ final class SqliteGround implements Contest.Ground {
     @Override
     public Contest contest(Job job) throws Exception {
         from(job.work().start());
+        if (job.work().isOfBackups()) {
+            return new Contest(job, backups(job), "");
+        }
         List<Side> sides = new ArrayList<>();
         for (Installation intact : place.installations()) {
             sides.add(new Side(intact.name(), load(intact, job)));
@@ -51,6 +53,13 @@ final class SqliteGround implements Contest.Ground {
         sides.addAll(peers.of(job, before(job)));
         boolean less = job.work() == Job.Work.NEW && !indexes;
         return new Contest(job, sides, less ? "with key only on both sides: this version makes no indexes" : "");
+    }
+
+    private List<Side> backups(Job job) throws Exception {
+        begin(Start.FULL);
+        List<Side> sides = new Backups(place, job, run.toString()).sides();
+        delete(run);
+        return sides;
     }
 
     private Timed.Command load(Installation intact, Job job) throws IOException {
@@ -78,9 +87,7 @@ final class SqliteGround implements Contest.Ground {
 
     /** The file to begin from, made when it is first asked for. */
     private Path from(Start start) throws SQLException, IOException, InterruptedException {
-        String name = "start-" + start.name().toLowerCase(Locale.ROOT) + "-"
-                + place.data().rows() + ".db";
-        Path file = place.folder().resolve(name);
+        Path file = place.folder().resolve(start.word() + "_" + place.data().rows() + ".db");
         if (Files.exists(file)) {
             return file;
         }
@@ -90,10 +97,11 @@ final class SqliteGround implements Contest.Ground {
         if (start != Start.NONE) {
             execute(made, Tables.SQLITE.toArray(new String[0]));
         }
-        if (start == Start.FULL) {
+        if (start.file().isPresent()) {
             // Not by .import: it stores no nulls, and every row would differ from the source.
             Installation intact = place.installations().get(0);
-            place.timed().run(intact.load(place.data().file("first.csv"), List.of(), made.toString()), place.folder());
+            Path rows = place.data().file(start.file().get());
+            place.timed().run(intact.load(rows, List.of(), made.toString()), place.folder());
             execute(made, "analyze");
         }
         return Files.move(made, file);
@@ -109,28 +117,37 @@ final class SqliteGround implements Contest.Ground {
     }
 
     @Override
-    public Outcome run(Job job, Timed.Command command) throws Exception {
-        delete(run);
-        Files.copy(from(job.work().start()), run);
-        new ProcessBuilder("sync").start().waitFor();
+    public Outcome run(Job job, Side side) throws Exception {
+        begin(job.work().start());
         try {
-            return job.work().isReplace() ? watched(command) : measured(command, Optional.empty());
+            Figures figures =
+                    job.work().isWatched() ? watched(side.command()) : measured(side.command(), Optional.empty());
+            if (side.back().isPresent()) {
+                begin(Start.EMPTY);
+                place.timed().run(side.back().get(), place.folder());
+            }
+            return new Outcome(figures, new Content(SqliteContent.digests(run), ""));
         } finally {
             delete(run);
         }
     }
 
-    private Outcome watched(Timed.Command command) throws Exception {
+    private void begin(Start start) throws Exception {
+        delete(run);
+        Files.copy(from(start), run);
+        new ProcessBuilder("sync").start().waitFor();
+    }
+
+    private Figures watched(Timed.Command command) throws Exception {
         try (Onlooker onlooker = Onlooker.of("jdbc:sqlite:" + run, place.data().rows())) {
             return measured(command, Optional.of(onlooker));
         }
     }
 
-    private Outcome measured(Timed.Command command, Optional<Onlooker> onlooker) throws Exception {
+    private Figures measured(Timed.Command command, Optional<Onlooker> onlooker) throws Exception {
         Timed.Cost cost = place.timed().run(command, Path.of(run + "-wal"));
         Optional<Onlooker.Seen> seen = onlooker.map(Onlooker::seen);
-        Figures figures = new Figures(cost.seconds(), cost.cpu(), 0, cost.peakMemory(), cost.largestFile(), seen);
-        return new Outcome(figures, new Content(SqliteContent.digests(run), ""));
+        return new Figures(cost.seconds(), cost.cpu(), 0, cost.peakMemory(), cost.largestFile(), seen);
     }
 
     private static void delete(Path database) throws IOException {

@@ -54,7 +54,7 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
 
     /** For a program that works in a database; it is ended where nobody there answers, or where it does not notice its end. */
     End run(Witness witness, Duration patience) throws IOException {
-        return run(new Watch(witness, patience));
+        return run(new Watch(witness, patience, cancellation));
     }
 
     private static boolean ended(Process process) {
@@ -74,22 +74,23 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
         Process process = builder.start();
         // The handle leaves the streams open, so that its last words are heard.
         ProcessHandle handle = process.toHandle();
-        cancellation.stopWith(handle::destroy);
         try {
             process.getOutputStream().close();
             CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> read(process), NativeProgram::begin);
             boolean stopped = false;
             while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 stopped = look.at(process);
+                if (cancellation.isCancelled()) {
+                    // Only after a look: once it has ended, the number of its transaction is shown nowhere.
+                    boolean unused = handle.destroy();
+                }
             }
             return new End(process.exitValue(), said.join(), stopped);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            boolean unused = process.toHandle().destroyForcibly();
             return new End(-1, "the thread was interrupted", false);
         } finally {
-            boolean unused = process.toHandle().destroyForcibly();
-            cancellation.stopWith(() -> {});
+            boolean unused = handle.destroyForcibly();
         }
     }
 
@@ -126,35 +127,37 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
                 null);
     }
 
-    /** Asks the database what it does. */
+    /** Asks the database what it does; ends it where nobody answers, or where it should end and does not. */
     private static final class Watch implements Look {
         private final Witness witness;
         private final Duration patience;
+        private final Cancellation cancellation;
         private Optional<Long> since = Optional.empty();
 
-        Watch(Witness witness, Duration patience) {
+        Watch(Witness witness, Duration patience, Cancellation cancellation) {
             this.witness = witness;
             this.patience = patience;
+            this.cancellation = cancellation;
         }
 
         @Override
         public boolean at(Process process) {
             try {
                 boolean stopped = witness.look();
-                since = stopped ? Optional.of(begun()) : Optional.empty();
-                return stopped && (isOver(process) || stopped);
+                if (!stopped && !cancellation.isCancelled()) {
+                    since = Optional.empty();
+                    return false;
+                }
+                return isOver(process) || stopped;
             } catch (SQLException e) {
-                since = Optional.of(begun());
                 return isOver(process);
             }
         }
 
-        private long begun() {
-            return since.orElseGet(System::nanoTime);
-        }
-
         private boolean isOver(Process process) {
-            return System.nanoTime() - begun() > patience.toNanos() && ended(process);
+            long begun = since.orElseGet(System::nanoTime);
+            since = Optional.of(begun);
+            return System.nanoTime() - begun > patience.toNanos() && ended(process);
         }
     }
 }

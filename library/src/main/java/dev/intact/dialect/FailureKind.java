@@ -12,6 +12,8 @@ public enum FailureKind {
     CONNECTION,
     /** Disk, memory or another resource is exhausted, or the medium fails. */
     RESOURCES,
+    /** What is stored is damaged, or is no database at all. */
+    DAMAGED,
     /** The user may not do this, or the database is read-only. */
     PERMISSION,
     /** Somebody cancelled the statement. */

@@ -22,6 +22,11 @@ final class Failures {
             case CONFLICT -> new TransactionConflictException(said + "Try again later.", failure);
             case CANCELLED -> new CancelledException(attempted + ": it was cancelled. " + left, failure);
             case RESOURCES -> new SourceFailedException(said + "Free space or mend the disk, then try again.", failure);
+            case DAMAGED ->
+                new SourceFailedException(
+                        said + "The database is damaged: 'intact backup restore latest --replace-damaged' makes it anew"
+                                + " from a backup.",
+                        failure);
             case PERMISSION -> new StatementFailedException(said + "Ask for the right, or use another role.", failure);
             case CONSTRAINT, DATA, OTHER -> new StatementFailedException(said.strip(), failure);
         };

@@ -258,14 +258,9 @@ public interface Workspace extends DatabaseSession {
      * An index that may be taken away and built again within the publishing transaction without anybody noticing.
      *
      * @param drop takes it away
-     * @param build builds it as it was, with statistics where it had some
+     * @param build builds it as it was
      */
-    record Rebuild(String drop, List<String> build) {
-        /** Takes a copy. */
-        public Rebuild {
-            build = List.copyOf(build);
-        }
-    }
+    record Rebuild(String drop, String build) {}
 
     /**
      * The indexes of a standing table that can be built from all rows instead of being kept row by row.

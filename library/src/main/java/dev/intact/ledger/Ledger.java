@@ -141,7 +141,7 @@ public final class Ledger {
     }
 
     /**
-     * The loads of a table that were published and not undone since, latest first.
+     * The loads of a table, whether they count or not, latest first.
      *
      * @param connection to the database
      * @param table its name
@@ -149,10 +149,10 @@ public final class Ledger {
      * @return empty where there are none
      * @throws SQLException what the database says
      */
-    public List<Entry> publishedOf(Connection connection, String table, int most) throws SQLException {
+    public List<Entry> latestOf(Connection connection, String table, int most) throws SQLException {
         return entries(
                 connection,
-                "where state = 'published' and load_id in (select load_id from " + table()
+                "where load_id in (select load_id from " + table()
                         + " where table_name = ?) order by load_id desc limit " + most,
                 select -> select.setString(1, table));
     }

@@ -4,6 +4,9 @@ import dev.intact.audit.UserChecks;
 import dev.intact.dialect.Dialect;
 import dev.intact.error.Problem;
 import dev.intact.ledger.Ledger;
+import dev.intact.ledger.Ledger.Entry;
+import dev.intact.ledger.Timeline;
+import dev.intact.ledger.Timelines;
 import dev.intact.load.Load.SqlCheck;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.TableReport;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The checks of one load. For one thread at a time. */
 final class Checks {
@@ -58,16 +62,21 @@ final class Checks {
 
     private OptionalLong read(Connection connection, TablePlan plan) throws SQLException {
         String table = plan.table().name().toString();
-        return new Ledger(dialect)
-                .publishedOf(connection, table, LOOKED_BACK).stream()
-                        .filter(entry -> !entry.key().startsWith(Ledger.RESTORE))
-                        .map(entry -> ReportJson.read(entry.report()))
-                        .filter(report -> report.origin().undoes().isEmpty())
-                        .flatMap(report -> report.tables().stream())
-                        .filter(done ->
-                                done.table().equals(table) || done.table().equals(plan.label()))
-                        .mapToLong(TableReport::read)
-                        .findFirst();
+        List<Entry> loads = new Ledger(dialect).latestOf(connection, table, LOOKED_BACK);
+        if (loads.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Timeline timeline = new Timelines(dialect)
+                .timeline(connection, table, loads.get(loads.size() - 1).load());
+        return loads.stream()
+                .filter(entry -> !entry.key().startsWith(Ledger.RESTORE))
+                .filter(entry -> timeline.isInForce(Set.of(entry.load())))
+                .map(entry -> ReportJson.read(entry.report()))
+                .filter(report -> report.origin().undoes().isEmpty())
+                .flatMap(report -> report.tables().stream())
+                .filter(done -> done.table().equals(table) || done.table().equals(plan.label()))
+                .mapToLong(TableReport::read)
+                .findFirst();
     }
 
     /** Runs them all, on a connection on which the tables are as they will be. */

@@ -1,13 +1,17 @@
 package dev.intact.publish;
 
+import dev.intact.ledger.ChangeSets.Image;
+import dev.intact.publish.Link.Cause;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema.Action;
 import dev.intact.schema.TableSchema.ForeignKey;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Foreign keys between the tables of an undo that do something by themselves, and what that means for the order of writing. */
-record ActingKeys(Turns turns) {
+record ActingKeys(Turns turns, Queries queries) {
     /** Tables whose rows must go before others are changed, as a key would change them first; and those that refer to them. */
     Set<Turn> deletedFirst() {
         Set<Turn> first = new HashSet<>();
@@ -29,11 +33,36 @@ record ActingKeys(Turns turns) {
     }
 
     /** Whether, all written by one statement, a key would act at its end on rows that have just come. */
-    boolean wouldReachWhatComes() {
-        return turns.all().stream()
-                .filter(turn -> turn.tally().added() + turn.tally().changed() > 0)
-                .flatMap(turn -> turn.table().foreignKeys().stream())
-                .anyMatch(key -> renames(key) || takesAlong(key));
+    boolean wouldReachWhatComes() throws SQLException {
+        for (Turn child : turns.all()) {
+            for (ForeignKey key : child.table().foreignKeys()) {
+                for (Turn parent : turns.all()) {
+                    if (passes(parent, key) && reaches(parent, key, child)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean reaches(Turn parent, ForeignKey key, Turn child) throws SQLException {
+        return (key.onUpdate() != Action.RESTRICT
+                        && parent.tally().changed() > 0
+                        && finds(new Link(parent, key, child, Cause.CHANGED)))
+                || (key.onDelete() != Action.RESTRICT
+                        && parent.tally().gone() > 0
+                        && finds(new Link(parent, key, child, Cause.GONE)));
+    }
+
+    /** A row that comes refers to what the parent leaves. */
+    private boolean finds(Link link) throws SQLException {
+        Images rows = link.child().will();
+        String refers =
+                link.key().columns().stream().map(name -> rows.given("x", name)).collect(Collectors.joining(", "));
+        return queries.any("select 1 from " + rows.sql() + " x where (" + rows.of(Image.ADDED, "x") + " or "
+                + rows.of(Image.AFTER, "x") + ") and (" + refers + ") in (select " + link.given("g") + link.leaving()
+                + ")");
     }
 
     private boolean renames(ForeignKey key) {
@@ -41,13 +70,6 @@ record ActingKeys(Turns turns) {
                 && turns.all().stream()
                         .anyMatch(
                                 parent -> passes(parent, key) && parent.tally().changed() > 0);
-    }
-
-    private boolean takesAlong(ForeignKey key) {
-        return key.onDelete() != Action.RESTRICT
-                && turns.all().stream()
-                        .anyMatch(
-                                parent -> passes(parent, key) && parent.tally().gone() > 0);
     }
 
     /** The columns by which rows are matched stay with their row. */

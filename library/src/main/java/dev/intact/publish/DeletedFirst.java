@@ -26,12 +26,42 @@ final class DeletedFirst {
         this.works = works;
     }
 
+    /** Whether all is written by one statement, as foreign keys cannot wait. */
+    boolean isAtOnce() throws SQLException {
+        return !dialect.capabilities().deferredForeignKeys() && !wouldChangeWhatComes();
+    }
+
+    /** Whether a foreign key would, at the end of that statement, give staged rows other values than they bring. */
+    private boolean wouldChangeWhatComes() throws SQLException {
+        for (TableWork parent : works.values()) {
+            for (ForeignKey key : parent.plan().table().incoming()) {
+                TableWork child = works.get(key.table());
+                if (child != null && key.onUpdate() != Action.RESTRICT && wouldChange(parent, key, child)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The columns by which rows are matched stay with their row. */
+    private boolean wouldChange(TableWork parent, ForeignKey key, TableWork child) throws SQLException {
+        return parent.strategy() == Strategy.MERGE
+                && !parent.plan().key().containsAll(key.parentColumns())
+                && child.plan().binds(key.columns())
+                && queries.any(parent.merge()
+                        .changed(
+                                "1",
+                                "",
+                                parent.differs(key.parentColumns()) + " and (" + list(key.parentColumns()) + ") in ("
+                                        + child.brought(key.columns()) + ")"));
+    }
+
     /** These tables, and those that refer to them. */
     Set<TableName> tables() throws SQLException {
         Set<TableName> first = new HashSet<>();
         for (TableWork work : works.values()) {
-            boolean atOnce = !dialect.capabilities().deferredForeignKeys();
-            if (givesUpValues(work) && (atOnce || !wouldTakeAlong(work))) {
+            if (givesUpValues(work) && (isAtOnce() || !wouldTakeAlong(work))) {
                 first.add(work.plan().table().name());
             }
         }

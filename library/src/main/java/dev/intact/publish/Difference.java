@@ -155,7 +155,7 @@ final class Difference {
                 .collect(Collectors.joining(" + ", "", " as marks"));
     }
 
-    private String distinct(Column column) {
+    String distinct(Column column) {
         return standing(column) + " is distinct from " + staged(column);
     }
 

@@ -7,6 +7,7 @@ import dev.intact.schema.Column;
 import dev.intact.schema.TableSchema;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -111,25 +112,40 @@ record Images(Dialect dialect, TableSchema table, List<String> names, String sql
 
     /** The standing rows that kept ones of the image are equal to, each at most once: their places. */
     String counted(Image image, String nullKey, String nullKept) {
-        return "select max(u.rid) from (" + numbered(image, nullKey, nullKept) + ") u group by " + listed("u.c")
-                + ", u.n having count(*) = 2";
+        return places(image, nullKey, nullKept, Optional.empty());
+    }
+
+    /** The same of rows that were laid out from where they stand: of equal ones, those that bear the mark. */
+    String going(String nullKey, String nullKept) {
+        return places(Image.GONE, nullKey, nullKept, dialect.writer("t"));
+    }
+
+    private String places(Image image, String nullKey, String nullKept, Optional<String> writer) {
+        return "select max(u.rid) from (" + numbered(image, nullKey, nullKept, writer) + ") u group by " + listed("u.c")
+                + writer.map(who -> ", u.who").orElse("") + ", u.n having count(*) = 2";
     }
 
     /** The kept rows that no standing one is equal to, as often as they are too many. */
     String missing(Image image, String nullKey, String nullKept) {
-        return "select " + listed("u.c") + " from (" + numbered(image, nullKey, nullKept) + ") u group by "
-                + listed("u.c") + ", u.n having count(*) = 1 and max(u.rid) is null";
+        return "select " + listed("u.c") + " from (" + numbered(image, nullKey, nullKept, Optional.empty())
+                + ") u group by " + listed("u.c") + ", u.n having count(*) = 1 and max(u.rid) is null";
     }
 
     // GROUP BY takes nulls as equal and is done by sorting or hashing on both databases; a join would not be.
-    private String numbered(Image image, String nullKey, String nullKept) {
-        String standing = "select "
-                + comparables(this::standing) + ", row_number() over (partition by " + bare(this::standing) + ") as n, "
-                + dialect.rowId(table, "t") + " as rid from " + target + " t" + nullKey;
-        String kept = "select " + comparables(name -> value("g", name)) + ", row_number() over (partition by "
-                + bare(name -> value("g", name)) + ") as n, null as rid from " + sql + " g where " + of(image, "g")
-                + nullKept;
+    private String numbered(Image image, String nullKey, String nullKept, Optional<String> writer) {
+        String standing = numbered(this::standing, writer) + dialect.rowId(table, "t") + " as rid from " + target + " t"
+                + nullKey;
+        String kept = numbered(name -> value("g", name), writer.map(who -> "g." + ChangeSets.WRITER))
+                + "null as rid from " + sql + " g where " + of(image, "g") + nullKept;
         return standing + " union all " + kept;
+    }
+
+    private String numbered(UnaryOperator<String> value, Optional<String> writer) {
+        return "select " + comparables(value) + ", "
+                + writer.map(who -> who + " as who, ").orElse("")
+                + "row_number() over (partition by " + bare(value)
+                + writer.map(who -> ", " + who).orElse("")
+                + ") as n, ";
     }
 
     private String comparables(UnaryOperator<String> value) {

@@ -61,12 +61,12 @@ record KeptImages(Dialect dialect, TableSchema table, List<String> key, String r
         return List.of(pair(Image.GONE, Image.BEFORE, Image.ADDED), pair(Image.ADDED, Image.AFTER, Image.BEFORE));
     }
 
-    /** Standing rows with their places, in names. */
+    /** Standing rows with their places and who had written them, in names. */
     String placed(Places places) {
         return IntStream.range(0, places.standing().size())
                         .mapToObj(i -> "t." + places.standing().get(i) + " as place" + i + ", ")
                         .collect(Collectors.joining())
-                + values("t.", "v");
+                + values("t.", "v") + ", " + writer("t");
     }
 
     /** Of rows that stood at their places, those that do not any more, and whether others of their key stand. */
@@ -85,14 +85,14 @@ record KeptImages(Dialect dialect, TableSchema table, List<String> key, String r
     List<String> settle(String touched, String target, String changed) {
         if (key.isEmpty()) {
             return List.of(
-                    "insert into " + rows + " select " + image(Image.GONE) + names("v") + " from " + touched,
+                    "insert into " + rows + " select " + image(Image.GONE) + names("v") + ", writer from " + touched,
                     all(target) + " where " + changed);
         }
         String image = "case when d.stands then " + image(Image.BEFORE) + " else " + image(Image.GONE) + " end";
         return List.of(
                 "delete from " + rows + " w where (" + keyed("w") + ") in (select " + keyed("d") + " from " + touched
                         + " d)",
-                "insert into " + rows + " select " + image + names("v") + " from " + touched + " d",
+                "insert into " + rows + " select " + image + names("v") + ", writer from " + touched + " d",
                 "insert into " + rows + " select " + image(Image.AFTER) + ", " + values("t.", "v") + " from " + target
                         + " t where (" + standing() + ") in (select " + keyed("d") + " from " + touched
                         + " d where d.stands)");

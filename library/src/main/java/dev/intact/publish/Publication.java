@@ -118,8 +118,9 @@ public final class Publication {
         Recording started = new Recording(dialect, workspace, wanted);
         started.begin(works);
         recording = Optional.of(started);
-        Set<TableName> first = new DeletedFirst(dialect, workspace.connection(), works).tables();
-        if (first.isEmpty() || dialect.capabilities().deferredForeignKeys()) {
+        DeletedFirst deleted = new DeletedFirst(dialect, workspace.connection(), works);
+        Set<TableName> first = deleted.tables();
+        if (first.isEmpty() || !deleted.isAtOnce()) {
             inOrder(first);
         } else {
             atOnce(first);
@@ -163,9 +164,7 @@ public final class Publication {
                 run(group, TableWork::update);
                 run(group, TableWork::insert);
                 for (Workspace.Rebuild rebuild : rebuilds) {
-                    for (String sql : rebuild.build()) {
-                        queries().execute(sql);
-                    }
+                    queries().execute(rebuild.build());
                 }
             }
         }

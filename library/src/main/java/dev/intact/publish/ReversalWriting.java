@@ -73,7 +73,7 @@ final class ReversalWriting {
         for (Turn turn : reinserted) {
             run(List.of(turn.deleteChanged()));
         }
-        ActingKeys acting = new ActingKeys(turns);
+        ActingKeys acting = new ActingKeys(turns, queries());
         if (passing && !acting.wouldReachWhatComes()) {
             atOnce(reinserted);
         } else {

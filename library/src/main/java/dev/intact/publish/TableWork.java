@@ -88,6 +88,23 @@ final class TableWork {
         return selects;
     }
 
+    /** {@code t} and {@code s} differ in one of these columns, of those that are loaded. */
+    String differs(List<String> columns) {
+        return "(1 = 0"
+                + columns.stream()
+                        .filter(column -> plan().binds(List.of(column)))
+                        .map(column -> " or " + difference.distinct(difference.column(column)))
+                        .collect(Collectors.joining())
+                + ")";
+    }
+
+    /** Values that the staged rows bring. */
+    String brought(List<String> columns) {
+        return columns.stream()
+                .map(column -> difference.staged(difference.column(column)))
+                .collect(Collectors.joining(", ", "select ", " from " + difference.stage() + " s"));
+    }
+
     private String surplus() {
         return difference.rowId() + " in (select m.rid from (" + difference.multiset() + ") m where m.rid is not null)";
     }

@@ -125,12 +125,12 @@ final class Turn {
     /** True for rows {@code t} that go. */
     String goes() throws SQLException {
         if (!isUnique()) {
-            return placed(will.counted(Image.GONE, "", ""));
+            return placed(will.going("", ""));
         }
         String keyed = will.keyed(Image.GONE);
         return hasNulls()
                 ? "(" + keyed + " or "
-                        + placed(will.counted(Image.GONE, " where " + will.nullKey(), " and " + will.nullKept("g")))
+                        + placed(will.going(" where " + will.nullKey(), " and " + will.nullKept("g")))
                         + ")"
                 : keyed;
     }

@@ -117,7 +117,7 @@ final class WriteRun {
                 new StatementFailedException(
                         attempted() + ": " + said(failure) + UNKEPT + "Ask for the right, or use another role.",
                         failure);
-            case CONFLICT, CONNECTION, RESOURCES, CANCELLED -> dialect.failure(attempted(), failure);
+            case CONFLICT, CONNECTION, RESOURCES, DAMAGED, CANCELLED -> dialect.failure(attempted(), failure);
         };
     }
 

@@ -182,6 +182,22 @@ final class ProblemsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void whatACheckWritesIsTakenBack(Engine engine) {
+        Trial trial = Trial.on(engine, folder, TABLE, "create table u (id integer)", "insert into u values (1)");
+        String writing = trial.sqlite()
+                ? "delete from u where id = 9 returning id"
+                : "with d as (delete from u returning id) select id from d where id = 9";
+        Load load = into(trial.file("a.csv", "id,n", "2,6")).check("writes", writing);
+
+        assertThat(trial.plan(load).outcome()).isEqualTo(Outcome.PREVIEWED);
+        assertThat(trial.target().count("u")).isEqualTo(1);
+        assertThat(trial.attempt(load).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(trial.target().count("u")).isEqualTo(1);
+        assertThat(trial.target().count("t")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void triggersObjectionIsRejection(Engine engine) {
         Trial trial = Trial.on(engine, folder, TABLE);
         if (trial.sqlite()) {

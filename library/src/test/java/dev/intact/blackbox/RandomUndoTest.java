@@ -43,9 +43,12 @@ class RandomUndoTest {
             DatabaseConfig config =
                     DatabaseConfig.of(trial.target().url()).withHistory(new Retention(1000, Duration.ofDays(1)));
             try (Database database = trial.target().open(config)) {
-                new Walk(trial, database, new Random(seed + run)).go();
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(told, e);
+                Walk walk = new Walk(trial, database, new Random(seed + run));
+                try {
+                    walk.go();
+                } catch (AssertionError | RuntimeException e) {
+                    throw new AssertionError(told + " " + walk.log, e);
+                }
             }
         }
     }

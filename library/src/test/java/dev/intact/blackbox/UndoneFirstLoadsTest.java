@@ -23,11 +23,12 @@ class UndoneFirstLoadsTest {
     @TempDir
     Path folder;
 
-    /** Load 1 fills or makes the table with 1, 2 and 3; load 2 changes 2 and adds 4. */
+    /** Load 1, which sees that the table is empty, fills or makes it with 1, 2 and 3; load 2 changes 2 and adds 4. */
     private Trial filled(Engine engine, String... table) {
         Trial trial = Trial.on(engine, folder, table);
         trial.load(Load.files(trial.file("t.csv", "id,n", "1,1", "2,2", "3,3"))
                 .into("t")
+                .upsert()
                 .key("id"));
         trial.load(Load.files(trial.file("later.csv", "id,n", "2,20", "4,40"))
                 .into("t")
@@ -79,7 +80,9 @@ class UndoneFirstLoadsTest {
     @EnumSource
     void laterLoadsOfWhichNothingIsToldAreToBeUndoneFirst(Engine engine) {
         Trial trial = Trial.on(engine, folder, "create table t (id integer primary key, n integer)");
-        trial.load(Load.files(trial.file("t.csv", "id,n", "1,1", "2,2", "3,3")).into("t"));
+        trial.load(Load.files(trial.file("t.csv", "id,n", "1,1", "2,2", "3,3"))
+                .into("t")
+                .upsert());
         DatabaseConfig config = DatabaseConfig.of(trial.target().url());
         try (Database database = trial.target().open(config.withHistory(new Retention(0, Duration.ofDays(1))))) {
             database.load(Load.files(trial.file("u.csv", "id,n", "2,5", "4,4"))
@@ -127,5 +130,27 @@ class UndoneFirstLoadsTest {
         assertThat(trial.rows("select * from t")).containsExactly("7|z");
         done(undo(trial, Undo.load(kept)));
         assertThat(trial.rows("select * from t order by a")).containsExactly("1|x", "7|z");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnUndoPutBackGoesWithItsLoadAndWhatFilledTheEmptiedTableStays(Engine engine) {
+        Trial trial = Trial.on(engine, folder, "create table t (id integer primary key, n integer)");
+        Path first = trial.file("t.csv", "id,n", "1,1", "2,2", "3,3");
+        trial.load(Load.files(first).into("t").upsert());
+        trial.load(
+                Load.files(trial.file("u.csv", "id,n", "1,1", "2,2")).into("t").replace());
+        done(undo(trial, Undo.load(2)));
+        trial.target().execute("delete from t where id = 1");
+
+        done(undo(trial, Undo.load(1).overwrite()));
+        assertThat(trial.rows("select * from t")).isEmpty();
+
+        long emptied = done(trial.load(Load.files(first).into("t").upsert()));
+        trial.target().execute("delete from t");
+        trial.load(
+                Load.files(trial.file("v.csv", "id,n", "4,4", "5,5")).into("t").upsert());
+        done(undo(trial, Undo.load(emptied).overwrite()));
+        assertThat(trial.rows("select * from t order by id")).containsExactly("4|4", "5|5");
     }
 }

@@ -4,17 +4,21 @@ import static dev.intact.blackbox.Undoing.done;
 import static dev.intact.blackbox.Undoing.refusal;
 import static dev.intact.blackbox.Undoing.undo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.error.TransactionConflictException;
 import dev.intact.history.Undo;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
+import dev.intact.load.Option;
+import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,28 +28,28 @@ class UndoneKeysTest {
     @TempDir
     Path folder;
 
-    private Path next() {
-        try {
-            return Files.createTempDirectory(folder, "trial");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Load 1 gives the parent another code. */
     private Trial renamed(Engine engine, String child, String... before) {
-        Trial trial = Trial.on(
-                engine,
-                next(),
-                "create table p (id integer primary key, code varchar(9) unique)",
-                "create table c (" + child + ")",
-                "insert into p values (1, 'old'), (2, 'other')");
+        Trial trial = Trial.on(engine, folder);
+        long unused = renamed(trial, child, before);
+        return trial;
+    }
+
+    /** The same in tables that are made anew: which load it was. */
+    private static long renamed(Trial trial, String child, String... before) {
+        trial.target()
+                .execute(
+                        "drop table if exists c",
+                        "drop table if exists p",
+                        "create table p (id integer primary key, code varchar(9) unique)",
+                        "create table c (" + child + ")",
+                        "insert into p values (1, 'old'), (2, 'other')");
         trial.target().execute(before);
-        new TakenBack(trial)
+        return done(new TakenBack(trial)
                 .load(Load.files(trial.file("p.csv", "id,code", "1,new", "3,more"))
                         .into("p")
-                        .upsert());
-        return trial;
+                        .upsert()
+                        .with(Option.AGAIN)));
     }
 
     private static String numbered(String action) {
@@ -75,11 +79,12 @@ class UndoneKeysTest {
     @ParameterizedTest
     @EnumSource
     void laterChildGoesAlongWhereThatIsMeantAndComesBack(Engine engine) {
+        Trial trial = Trial.on(engine, folder);
         for (String action : List.of("cascade", "set null")) {
-            Trial trial = renamed(engine, numbered("on update " + action));
+            long load = renamed(trial, numbered("on update " + action));
             trial.target().execute("insert into c values (10, 'new'), (11, 'other')");
 
-            LoadReport over = undo(trial, Undo.load(1).overwrite());
+            LoadReport over = undo(trial, Undo.load(load).overwrite());
             long back = done(over);
             assertThat(both(trial))
                     .containsExactly("1|old", "2|other", action.equals("cascade") ? "10|old" : "10|~", "11|other");
@@ -94,15 +99,16 @@ class UndoneKeysTest {
     @ParameterizedTest
     @EnumSource
     void childIsChangedAlongAlsoWhereItsKeyRefersOrItHasNone(Engine engine) {
+        Trial trial = Trial.on(engine, folder);
         for (String key : List.of(", primary key (code, n)", "")) {
-            Trial trial = renamed(
-                    engine,
+            long load = renamed(
+                    trial,
                     "code varchar(9) references p(code) on update cascade, n integer" + key,
                     "insert into c values ('old', 1), ('old', 2)");
             trial.target().execute("insert into c values ('new', 3), ('other', 4)");
 
-            assertThat(refusal(undo(trial, Undo.load(1)))).contains("new", "changed along");
-            long back = done(undo(trial, Undo.load(1).overwrite()));
+            assertThat(refusal(undo(trial, Undo.load(load)))).contains("new", "changed along");
+            long back = done(undo(trial, Undo.load(load).overwrite()));
             assertThat(both(trial)).containsExactly("1|old", "2|other", "old|1", "old|2", "old|3", "other|4");
             long again = done(undo(trial, Undo.load(back)));
             assertThat(both(trial)).containsExactly("1|new", "2|other", "new|1", "new|2", "new|3", "other|4");
@@ -143,7 +149,7 @@ class UndoneKeysTest {
     void childIsTakenAlongAlsoWhereAnotherRowTakesTheValueOver(Engine engine) {
         Trial trial = Trial.on(
                 engine,
-                next(),
+                folder,
                 "create table p (id integer primary key, code varchar(9) unique)",
                 "create table c (" + numbered("on delete cascade") + ")",
                 "insert into p values (1, 'x'), (9, 'y')");
@@ -162,16 +168,40 @@ class UndoneKeysTest {
 
     @ParameterizedTest
     @EnumSource
+    void childThatALoadTookAlongIsStillOfTheLoadThatAddedIt(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                folder,
+                "create table p (id integer primary key)",
+                "create table c (id integer primary key, p integer references p(id) on delete cascade)",
+                "create table d (p integer references p(id) on delete set null, n integer primary key)",
+                "insert into p values (1), (2)",
+                "insert into c values (10, 2)",
+                "insert into d values (2, 20)");
+        List<String> before = trial.rows("select * from c");
+        long added =
+                done(trial.load(Load.files(trial.file("c.csv", "id,p", "11,1"), trial.file("d.csv", "p,n", "1,21"))));
+        long taken = done(
+                trial.load(Load.files(trial.file("p.csv", "id", "2")).into("p").replace()));
+        done(undo(trial, Undo.load(taken)));
+
+        done(undo(trial, Undo.load(added)));
+        assertThat(trial.rows("select * from c")).isEqualTo(before);
+        assertThat(trial.rows("select * from d")).containsExactly("2|20");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void laterChildrenOfSeveralTablesAreAllNamed(Engine engine) {
         Trial trial = Trial.on(
                 engine,
-                next(),
+                folder,
                 "create table p (id integer primary key)",
                 "create table q (id integer primary key)",
                 "create table c (id integer primary key, p integer references p(id))",
                 "create table d (id integer primary key, q integer references q(id))");
         trial.load(Load.files(trial.file("p.csv", "id", "1"), trial.file("q.csv", "id", "2")));
-        trial.target().execute("insert into c values (10, 1)", "insert into d values (20, 2)");
+        trial.target().execute("insert into c values (10, 1)", "insert into d values (2, 20)");
 
         assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "[id=20]");
     }
@@ -181,7 +211,7 @@ class UndoneKeysTest {
     void childThatALoadBringsKeepsTheParentItNames(Engine engine) {
         Trial trial = Trial.on(
                 engine,
-                next(),
+                folder,
                 "create table p (id integer primary key, code varchar(9) unique)",
                 "create table c (" + numbered("on update cascade") + ")",
                 "insert into p values (1, 'a'), (2, 'b')",
@@ -195,43 +225,69 @@ class UndoneKeysTest {
         assertThat(both(trial)).containsExactly("2|a", "11|b", "12|b");
         long undone = done(undo(trial, Undo.load(done(load))));
         assertThat(both(trial)).containsExactly("1|a", "2|b", "10|b", "12|b");
+        assertThat(refusal(undo(trial, Undo.load(undone)))).contains("[id=12]", "would be changed along");
+        trial.target().execute("delete from c where id = 12");
         done(undo(trial, Undo.load(undone)));
-        assertThat(both(trial)).containsExactly("2|a", "11|b", "12|b");
+        assertThat(both(trial)).containsExactly("2|a", "11|b");
     }
 
     @ParameterizedTest
     @EnumSource
     void whatALoadChangesAlongIsKept(Engine engine) {
+        Trial trial = Trial.on(engine, folder);
+        TakenBack back = new TakenBack(trial);
         for (String action : List.of("on update cascade", "on update set null", "on update set default")) {
-            Trial trial = Trial.on(
-                    engine,
-                    next(),
-                    "create table p (id integer primary key, code varchar(9) unique, other varchar(9) unique)",
-                    "create table c (id integer primary key, code varchar(9) default 'c' references p(code) " + action
-                            + ")",
-                    "create table k (code varchar(9) references p(other) on update cascade, n integer,"
-                            + " primary key (code, n))",
-                    "create table g (code varchar(9), n integer, z integer, foreign key (code, n) references k(code, n)"
-                            + " on update cascade on delete cascade)",
-                    "insert into p values (1, 'a', 'A'), (2, 'b', 'B'), (3, 'c', 'C')",
-                    "insert into c values (10, 'a'), (11, 'b')",
-                    "insert into k values ('A', 1), ('B', 1), ('C', 1)",
-                    "insert into g values ('A', 1, 1), ('A', 1, 1), ('C', 1, 1)");
-            TakenBack back = new TakenBack(trial);
-            back.load(Load.files(trial.file("p.csv", "id,code,other", "1,aa,AA", "4,d,D"))
+            for (String table : List.of("g", "k", "c", "p")) {
+                trial.target().execute("drop table if exists " + table);
+            }
+            trial.target()
+                    .execute(
+                            "create table p (id integer primary key, code varchar(9) unique, other varchar(9) unique)",
+                            "create table c (id integer primary key, code varchar(9) default 'c' references p(code) "
+                                    + action + ")",
+                            "create table k (code varchar(9) references p(other) on update cascade, n integer,"
+                                    + " primary key (code, n))",
+                            "create table g (code varchar(9), n integer, z integer, foreign key (code, n) references k(code, n)"
+                                    + " on update cascade on delete cascade)",
+                            "insert into p values (1, 'a', 'A'), (2, 'b', 'B'), (3, 'c', 'C')",
+                            "insert into c values (10, 'a'), (11, 'b')",
+                            "insert into k values ('A', 1), ('B', 1), ('C', 1)",
+                            "insert into g values ('A', 1, 1), ('A', 1, 1), ('C', 1, 1)");
+            LoadReport first = back.load(Load.files(trial.file("p.csv", "id,code,other", "1,aa,AA", "4,d,D"))
                     .into("p")
-                    .upsert());
+                    .upsert()
+                    .with(Option.AGAIN));
             List<String> one = trial.rows("select * from c order by id");
-            back.load(Load.files(trial.file("p.csv", "id,code,other", "1,a,AAA", "2,bb,B", "3,c,CC", "4,d,D"))
-                    .into("p")
-                    .replace());
+            LoadReport second =
+                    back.load(Load.files(trial.file("p.csv", "id,code,other", "1,a,AAA", "2,bb,B", "3,c,CC", "4,d,D"))
+                            .into("p")
+                            .replace()
+                            .with(Option.AGAIN));
             assertThat(trial.rows("select * from g order by 1")).containsExactly("AAA|1|1", "AAA|1|1", "CC|1|1");
-            done(undo(trial, Undo.load(2)));
+            done(undo(trial, Undo.load(done(second))));
             assertThat(trial.rows("select * from c order by id")).isEqualTo(one);
-            done(undo(trial, Undo.load(1)));
+            done(undo(trial, Undo.load(done(first))));
             assertThat(trial.rows("select * from c order by id")).containsExactly("10|a", "11|b");
             assertThat(trial.rows("select * from k order by 1")).containsExactly("A|1", "B|1", "C|1");
             assertThat(trial.rows("select * from g order by 1")).containsExactly("A|1|1", "A|1|1", "C|1|1");
         }
+    }
+
+    @Test
+    void tableThatAKeyReachesIsLockedWithTheOthers() {
+        Trial trial = renamed(Engine.POSTGRES, numbered("on update cascade"), "insert into c values (5, 'old')");
+        List<String> refused = new ArrayList<>();
+        DatabaseConfig config = DatabaseConfig.of(trial.target().url()).withObserver(event -> {
+            if (event instanceof Event.Step step && step.name().equals("lock.taken")) {
+                refused.add(assertThrows(TransactionConflictException.class, () -> undo(trial, Undo.load(1)))
+                        .getMessage());
+            }
+        });
+        try (Database database = trial.target().open(config)) {
+            database.load(Load.files(trial.file("c.csv", "id,code", "6,other"))
+                    .into("c")
+                    .upsert());
+        }
+        assertThat(refused).hasSize(1).allMatch(message -> message.contains("Cannot lock table public.c: "));
     }
 }

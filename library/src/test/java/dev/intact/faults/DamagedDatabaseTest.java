@@ -9,6 +9,7 @@ import dev.intact.backup.Backup;
 import dev.intact.backup.Restore;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.IntactException;
+import dev.intact.load.Load;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
@@ -103,6 +104,37 @@ class DamagedDatabaseTest {
             assertThat(log).doesNotExist();
             assertThat(Path.of(aside + "-wal")).exists();
             assertThat(target.rows(ALL)).containsExactly("3000|3000");
+        }
+    }
+
+    @Test
+    void restoreAndLoadThatMeetDamagedPagesPointToIt() throws Exception {
+        int middle = (int) Files.size(file) / 8192 * 4096;
+        overwrite(middle, middle + 4096);
+        byte[] damaged = Files.readAllBytes(file);
+        Path rows = Files.writeString(folder.resolve("kept.csv"), "id,v\n1,2\n");
+        try (Database database = database()) {
+            assertThatThrownBy(() -> database.restore(Restore.of("latest")))
+                    .isInstanceOf(IntactException.class)
+                    .hasMessageContaining("malformed")
+                    .hasMessageContaining("Nothing was changed")
+                    .hasMessageContaining("--replace-damaged");
+            assertThatThrownBy(() -> database.load(Load.files(rows).into("kept").replace()))
+                    .isInstanceOf(IntactException.class)
+                    .hasMessageContaining("--replace-damaged");
+            assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+            assertThat(database.backups().replaceDamaged(Restore.of("latest"))).isPresent();
+            assertThat(target.rows(ALL)).containsExactly("3000|3000");
+        }
+    }
+
+    @Test
+    void missingFileIsAlsoMadeByALoadWithAHistoryOfItsOwn() throws Exception {
+        Files.delete(file);
+        try (Database database = database()) {
+            database.restore(Restore.of("latest"));
+            assertThat(target.rows(ALL)).containsExactly("3000|3000");
+            assertThat(database.history().latest(5)).hasSize(1);
         }
     }
 

@@ -11,17 +11,21 @@ import dev.intact.error.BackupFailedException;
 import dev.intact.error.CancelledException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
+import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,31 +35,52 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The programs of this machine, {@code pg_dump} and {@code pg_restore}, against a server of a version that they know: with the
  * profile {@code native}.
  */
+@Timeout(60)
 @EnabledIfSystemProperty(named = "native.programs", matches = ".+")
 class NativeBackupTest {
     private static final String ALL =
             "select (select string_agg(v::text, ',' order by id) from kept), (select n from seen)";
 
+    /** The session that watches the program has looked at it since it began to wait. */
+    private static final String WATCHED =
+            "select 1 from pg_locks l join pg_stat_activity w on w.query_start > l.waitstart"
+                    + " where not l.granted and w.query like '%pg_snapshot_xmax%' and w.state <> 'active'"
+                    + " and w.pid <> pg_backend_pid()";
+
+    @TempDir
+    static Path data;
+
+    private static Server server;
+    private static int databases;
+
     @TempDir
     Path folder;
 
-    private Server server;
     private Target target;
 
+    @BeforeAll
+    static void start() throws Exception {
+        server = new Server(data);
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        server.close();
+    }
+
     @BeforeEach
-    void begin() throws Exception {
-        server = new Server(folder.resolve("server"));
-        target = server.target();
+    void begin() {
+        String name = "native" + ++databases;
+        server.target().execute("create database " + name);
+        target = new Target(
+                Engine.POSTGRES,
+                server.target().url().replaceFirst("postgres$", name),
+                server.target().jdbcUrl().replace("/postgres?", "/" + name + "?"));
         target.execute(
                 "create table kept (id integer primary key, v integer not null)",
                 "create table first (id integer primary key)",
                 "insert into kept values (1, 1), (2, 1)",
                 "create view seen as select count(*) as n from kept");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
     }
 
     private Database database(String url) {
@@ -126,9 +151,13 @@ class NativeBackupTest {
             reading.execute("select * from kept");
             CompletableFuture<Backup> restoring =
                     CompletableFuture.supplyAsync(() -> database.backups().restoreNative(Restore.of("latest")));
-            awaitWaiting();
+            await(WATCHED);
             server.crashAndRestart();
-            assertThatThrownBy(restoring::join).hasRootCauseInstanceOf(IntactException.class);
+            assertThatThrownBy(restoring::join)
+                    .cause()
+                    .hasMessageContaining("Nothing was changed")
+                    .isInstanceOfSatisfying(
+                            IntactException.class, e -> assertThat(e.effect()).isEqualTo(Effect.NONE));
             assertThat(target.rows(ALL)).containsExactly("2,2|2");
         }
     }
@@ -144,15 +173,23 @@ class NativeBackupTest {
             reading.execute("select * from kept");
             CompletableFuture<Backup> restoring =
                     CompletableFuture.supplyAsync(() -> database.backups().restoreNative(Restore.of("latest")));
-            awaitWaiting();
+            await("select 1 from pg_locks where not granted");
             database.cancel();
             assertThatThrownBy(restoring::join).hasCauseInstanceOf(CancelledException.class);
             assertThat(target.rows(ALL)).containsExactly("2,2|2");
         }
     }
 
-    private void awaitWaiting() {
-        while (target.rows("select 1 from pg_locks where not granted").isEmpty()) {
+    private static void rollback(Connection reader) {
+        try {
+            reader.rollback();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void await(String sql) {
+        while (target.rows(sql).isEmpty()) {
             LockSupport.parkNanos(1_000_000);
         }
     }
@@ -162,10 +199,18 @@ class NativeBackupTest {
     void lostCommitIsSettled(CutProxy.Fate fate) throws Exception {
         int port = URI.create(target.url()).getPort();
         try (CutProxy proxy = new CutProxy(port);
-                Database database = database(target.url().replace(":" + port, ":" + proxy.port()))) {
+                Database database = database(target.url().replace(":" + port, ":" + proxy.port()));
+                Connection reader = target.connect();
+                Statement reading = reader.createStatement()) {
             Backup unused = database.backups().createNative();
             target.execute("update kept set v = 2");
-            proxy.befall(fate);
+            reader.setAutoCommit(false);
+            reading.execute("select * from kept");
+            CompletableFuture<Void> letting = CompletableFuture.runAsync(() -> {
+                await(WATCHED);
+                proxy.befall(fate);
+                rollback(reader);
+            });
             boolean committed = true;
             try {
                 Backup back = database.backups().restoreNative(Restore.of("latest"));
@@ -175,6 +220,7 @@ class NativeBackupTest {
                 assertThat(e.effect()).as("%s: %s", fate, e.getMessage()).isEqualTo(Effect.NONE);
                 assertThat(e).hasMessageContaining("Nothing was changed");
             }
+            letting.join();
             assertThat(target.rows(ALL)).as("%s", fate).containsExactly(committed ? "1,1|2" : "2,2|2");
         }
     }
@@ -191,7 +237,7 @@ class NativeBackupTest {
             reading.execute("select * from kept");
             CompletableFuture<Backup> restoring =
                     CompletableFuture.supplyAsync(() -> database.backups().restoreNative(Restore.of("latest")));
-            awaitWaiting();
+            await(WATCHED);
             proxy.close();
             assertThatThrownBy(restoring::join)
                     .cause()

@@ -1,6 +1,5 @@
 package dev.intact.bench.micro;
 
-import dev.intact.dialect.Timeouts;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.intact.connect.Connections;
@@ -8,6 +7,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import java.sql.Connection;
@@ -44,7 +44,8 @@ public class Borrowing {
         }
 
         private static SessionSettings settings() {
-            return new SessionSettings("bench", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
+            return new SessionSettings(
+                    "bench", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
         }
 
         static Pools open() {

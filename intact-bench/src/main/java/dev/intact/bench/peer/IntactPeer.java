@@ -1,10 +1,10 @@
 package dev.intact.bench.peer;
 
-import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.schema.Row;
 import dev.intact.schema.TableName;
@@ -30,8 +30,8 @@ public final class IntactPeer implements Peer {
     public void run(Task task) throws Exception {
         Dialect dialect = new PostgresDialect();
         Address address = dialect.address(task.url().replace("jdbc:", "")).orElseThrow();
-        SessionSettings settings =
-                new SessionSettings("bench", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
+        SessionSettings settings = new SessionSettings(
+                "bench", Timeouts.USUAL.withLock(Duration.ofSeconds(10)).withStatement(Duration.ZERO));
         try (ProgramSession session = dialect.session(dialect.connect(address, settings), address, settings)) {
             session.begin(List.of());
             for (Task.Part part : task.parts()) {

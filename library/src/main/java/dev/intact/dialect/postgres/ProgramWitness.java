@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the program's session by its name. The number of its transaction, once seen, tells what became of it, even after the
- * server was started anew.
+ * Finds the program's session by its name. The number of its transaction, once seen, tells what became of it; after a crash of the
+ * server only that nothing of it is there, as the number may be another one's by then.
  */
 final class ProgramWitness implements Witness {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramWitness.class);
@@ -28,7 +28,8 @@ final class ProgramWitness implements Witness {
     private static final String LOOK = """
             select coalesce(a.backend_xid::text::bigint, -1), pg_snapshot_xmax(pg_current_snapshot())::text::bigint, a.state,
               coalesce(1000 * extract(epoch from clock_timestamp() - l.waitstart), 0)::bigint,
-              coalesce(1000 * extract(epoch from clock_timestamp() - a.state_change), 0)::bigint
+              coalesce(1000 * extract(epoch from clock_timestamp() - a.state_change), 0)::bigint,
+              pg_postmaster_start_time() || ' ' || (select coalesce(stats_reset::text, '') from pg_stat_bgwriter)
             from pg_stat_activity a left join pg_locks l on l.pid = a.pid and not l.granted
             where a.application_name = ? and a.datname = current_database() limit 1""";
 
@@ -36,13 +37,19 @@ final class ProgramWitness implements Witness {
             "select pg_cancel_backend(pid) from pg_stat_activity where application_name = ?";
     private static final String END =
             "select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?";
-    private static final String STATUS = "select pg_xact_status(cast(? as xid8))";
+
+    // A number that was never flushed is given again after a crash, which begins these statistics anew.
+    private static final String STATUS = """
+            select case when cast(? as xid8) >= pg_snapshot_xmax(pg_current_snapshot()) then 'aborted'
+              else pg_xact_status(cast(? as xid8)) end, pg_postmaster_start_time() || ' ' ||
+              (select coalesce(stats_reset::text, '') from pg_stat_bgwriter)""";
 
     private final Address address;
     private final SessionSettings settings;
     private final String program;
     private Optional<Connection> connection = Optional.empty();
     private OptionalLong number = OptionalLong.empty();
+    private String life = "";
     private boolean alive;
     private boolean stopped;
 
@@ -73,6 +80,7 @@ final class ProgramWitness implements Witness {
                 }
                 if (row.getLong(1) >= 0) {
                     number = OptionalLong.of(whole(row.getLong(1), row.getLong(2)));
+                    life = String.valueOf(row.getString(6));
                 }
                 String state = String.valueOf(row.getString(3));
                 boolean waits = isOver(row.getLong(4), settings.timeouts().lock());
@@ -83,22 +91,28 @@ final class ProgramWitness implements Witness {
         }
     }
 
-    /** Once its transaction is over the program ends, unless the answer was lost on the way. */
+    /** Once it has written it rests no more; where it does, COMMIT or the answer to it was lost on the way. */
     private Duration longest(String state) {
-        return switch (state) {
-            case "idle" -> number.isPresent() ? settings.timeouts().lock() : Duration.ZERO;
-            default -> settings.timeouts().statement();
-        };
+        if (!state.startsWith("idle")) {
+            return settings.timeouts().statement();
+        }
+        return number.isPresent()
+                ? settings.timeouts().lock()
+                : settings.timeouts().idle();
     }
 
     private static boolean isOver(long millis, Duration most) {
         return !most.isZero() && millis > most.toMillis();
     }
 
-    /** What a session shows lacks the upper half; it is not younger than the next one that will be given. */
+    /** What a session shows lacks the upper half; it is near the one after the last that ended, on either side of it. */
     static long whole(long lower, long next) {
         long number = next >> NUMBER_BITS << NUMBER_BITS | lower;
-        return number > next ? number - (1L << NUMBER_BITS) : number;
+        long around = 1L << NUMBER_BITS;
+        if (number - next > around / 2) {
+            return number - around;
+        }
+        return next - number > around / 2 ? number + around : number;
     }
 
     @Override
@@ -133,10 +147,11 @@ final class ProgramWitness implements Witness {
         }
         try (PreparedStatement status = connection().prepareStatement(STATUS)) {
             status.setString(1, Long.toString(number.getAsLong()));
+            status.setString(2, Long.toString(number.getAsLong()));
             try (ResultSet row = status.executeQuery()) {
                 row.next();
                 return switch (String.valueOf(row.getString(1))) {
-                    case "committed" -> Optional.of(Fate.COMMITTED);
+                    case "committed" -> Optional.of(life.equals(row.getString(2)) ? Fate.COMMITTED : Fate.UNKNOWN);
                     case "aborted" -> Optional.of(Fate.NOTHING);
                     case "in progress" -> Optional.empty();
                     default -> Optional.of(Fate.UNKNOWN);

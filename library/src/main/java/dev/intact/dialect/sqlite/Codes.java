@@ -40,7 +40,8 @@ final class Codes {
             case SQLITE_CONSTRAINT -> FailureKind.CONSTRAINT;
             case SQLITE_MISMATCH, SQLITE_TOOBIG -> FailureKind.DATA;
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_SCHEMA -> FailureKind.CONFLICT;
-            case SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_CORRUPT -> FailureKind.RESOURCES;
+            case SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM -> FailureKind.RESOURCES;
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> FailureKind.DAMAGED;
             case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH -> FailureKind.PERMISSION;
             case SQLITE_INTERRUPT -> FailureKind.CANCELLED;
             case SQLITE_CANTOPEN -> FailureKind.CONNECTION;

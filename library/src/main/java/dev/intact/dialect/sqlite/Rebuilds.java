@@ -4,7 +4,6 @@ import dev.intact.dialect.Workspace.Rebuild;
 import dev.intact.schema.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,27 +20,13 @@ record Rebuilds(Connection connection) {
               select 1 from pragma_index_info(l.name, 'main') i where i.name is null or i.name in (%s)))
             order by l.seq desc""";
 
+    /** Statistics go with an index; the database gathers them again when the load settles. */
     List<Rebuild> of(TableName table, List<String> columns) throws SQLException {
-        boolean analysed = count("main.sqlite_schema where name = 'sqlite_stat1'") > 0;
-        List<Rebuild> rebuilds = new ArrayList<>();
         String names = columns.stream().map(Sql::literal).collect(Collectors.joining(", "));
-        for (List<String> index : Sql.list(
+        return Sql.list(
                 connection,
-                row -> List.of(row.getString(1), row.getString(2)),
+                row -> new Rebuild("drop index main." + Sql.quote(row.getString(1)), row.getString(2)),
                 REBUILDS.formatted(names),
-                table.name())) {
-            String name = "main." + Sql.quote(index.get(0));
-            List<String> build = new ArrayList<>(List.of(index.get(1)));
-            if (analysed && count("main.sqlite_stat1 where idx = " + Sql.literal(index.get(0))) > 0) {
-                // It goes with the index.
-                build.add("analyze " + name);
-            }
-            rebuilds.add(new Rebuild("drop index " + name, build));
-        }
-        return rebuilds;
-    }
-
-    private long count(String rows) throws SQLException {
-        return Sql.number(connection, "select count(*) from " + rows);
+                table.name());
     }
 }

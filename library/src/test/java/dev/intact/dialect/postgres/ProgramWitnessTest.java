@@ -125,5 +125,7 @@ class ProgramWitnessTest {
         assertThat(ProgramWitness.whole(700, 701)).isEqualTo(700);
         assertThat(ProgramWitness.whole(7, (3L << 32) + 9)).isEqualTo((3L << 32) + 7);
         assertThat(ProgramWitness.whole(0xffff_fff0L, (3L << 32) + 9)).isEqualTo((2L << 32) + 0xffff_fff0L);
+        assertThat(ProgramWitness.whole(741, 740)).isEqualTo(741);
+        assertThat(ProgramWitness.whole(3, (3L << 32) - 2)).isEqualTo((3L << 32) + 3);
     }
 }

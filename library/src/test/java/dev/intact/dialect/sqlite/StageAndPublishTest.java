@@ -59,7 +59,7 @@ class StageAndPublishTest {
             assertThat(Sql.number(reader, "select count(*) from price indexed by later where cents + 1 = 2"))
                     .isEqualTo(1);
             for (Workspace.Rebuild rebuild : rebuilds) {
-                Sql.run(workspace.connection(), rebuild.build().toArray(String[]::new));
+                Sql.run(workspace.connection(), rebuild.build());
             }
             workspace.commit();
             assertThat(schema(reader)).isEqualTo(before);
