@@ -359,8 +359,9 @@ public final class Database implements AutoCloseable {
      * @return what was done
      */
     public RecoveryReport recover() {
-        List<String> cleared = new ArrayList<>(new History(parts.context()).recover());
-        cleared.addAll(parts.backups().recover());
+        // First what needs no database that can be read.
+        List<String> cleared = new ArrayList<>(parts.backups().recover());
+        cleared.addAll(new History(parts.context()).recover());
         RecoveryReport files = parts.transactor().recovery().run();
         return new RecoveryReport(cleared, files.placed(), files.removed(), files.left());
     }

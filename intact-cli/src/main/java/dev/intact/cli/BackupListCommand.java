@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 /** {@code intact backup list}. */
 @Command(
         name = "list",
-        description = "Shows the backups of a database, latest first. Changes nothing.",
+        description =
+                "Shows the backups of a database, latest first, and whose they are where other databases share the"
+                        + " folder. Changes nothing.",
         footerHeading = "%nExamples:%n",
         footer = {"  intact backup list --to app.db", "  intact backup list --json"})
 final class BackupListCommand implements Callable<Integer> {
@@ -23,18 +25,20 @@ final class BackupListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Backup> backups = backups();
-        if (work.options().json()) {
-            work.print(backups.stream().map(BackupText::json).collect(Collectors.joining(",\n", "[", "]")));
-        } else {
-            new BackupText(work.screen()).list(backups);
+        try (Database database = work.open(work.destination(work.settings()), Observer.NONE)) {
+            List<Backup> all = database.backups().list();
+            show(all, database.backups().own());
         }
         return ExitStatus.DONE.code();
     }
 
-    private List<Backup> backups() {
-        try (Database database = work.open(work.destination(work.settings()), Observer.NONE)) {
-            return database.backups().list();
+    private void show(List<Backup> all, List<Backup> own) {
+        if (work.options().json()) {
+            work.print(all.stream()
+                    .map(backup -> BackupText.json(backup, own))
+                    .collect(Collectors.joining(",\n", "[", "]")));
+        } else {
+            new BackupText(work.screen()).list(all, own);
         }
     }
 }

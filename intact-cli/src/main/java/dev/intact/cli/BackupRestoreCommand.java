@@ -40,7 +40,12 @@ import picocli.CommandLine.Parameters;
 final class BackupRestoreCommand implements Callable<Integer> {
     private final Work work;
 
-    @Parameters(paramLabel = "ID", description = "The backup, the beginning of its name, or latest.")
+    @Parameters(
+            paramLabel = "ID",
+            description =
+                    "The backup, the beginning of its name, or latest: the latest of this database (with --replace-damaged:"
+                            + " the latest of the whole of it). One of another database is named; where the environment is"
+                            + " protected, by its whole name.")
     private String id = "";
 
     @Option(
@@ -119,7 +124,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
         Backup done;
         try (ProgressLine progress = new ProgressLine(screen);
                 Database database = work.open(destination, progress)) {
-            done = database.backups().restoreNative(wanted(screen, progress));
+            done = database.backups().restoreNative(wanted(id, screen, progress));
         }
         work.done();
         if (work.options().json()) {
@@ -135,7 +140,8 @@ final class BackupRestoreCommand implements Callable<Integer> {
         refuseProtected(destination);
         try (ProgressLine progress = new ProgressLine(screen);
                 Database database = work.open(destination, progress)) {
-            Restore restore = wanted(screen, progress);
+            String exact = replaceDamaged ? database.backups().findWhole(id).id() : id;
+            Restore restore = wanted(exact, screen, progress);
             if (replaceDamaged) {
                 screen.error(database.backups()
                         .replaceDamaged(restore)
@@ -148,8 +154,8 @@ final class BackupRestoreCommand implements Callable<Integer> {
         }
     }
 
-    private Restore wanted(Screen screen, ProgressLine progress) {
-        Restore all = Restore.of(id).tables(tables.toArray(String[]::new));
+    private Restore wanted(String backupId, Screen screen, ProgressLine progress) {
+        Restore all = Restore.of(backupId).tables(tables.toArray(String[]::new));
         Restore forced = force ? all.with(dev.intact.load.Option.FORCE) : all;
         Restore kept = backup ? forced.with(dev.intact.load.Option.BACKUP) : forced;
         Restore restore = noBackup ? kept.with(dev.intact.load.Option.NO_BACKUP) : kept;

@@ -45,22 +45,22 @@ final class BackupText {
         });
     }
 
-    void list(List<Backup> backups) {
-        if (backups.isEmpty()) {
+    void list(List<Backup> all, List<Backup> own) {
+        if (all.isEmpty()) {
             screen.say("There is no backup of this database.");
             return;
         }
-        TextTable table = new TextTable(4, "backup", "taken", "reason", "tables", "rows", "bytes");
-        backups.forEach(backup -> table.row(cells(backup)));
+        TextTable table = new TextTable(4, "backup", "taken", "reason", "tables", "rows", "bytes", "of");
+        all.forEach(backup -> table.row(cells(backup, own)));
         List<String> lines = table.lines();
         screen.result(Screen.Style.FAINT, lines.get(0));
         lines.stream().skip(1).forEach(screen::result);
     }
 
-    private static String[] cells(Backup backup) {
+    private static String[] cells(Backup backup, List<Backup> own) {
         Optional<BackupManifest> manifest = backup.manifest();
         return manifest.isEmpty()
-                ? new String[] {backup.id(), "", "damaged: its manifest cannot be trusted", "", "", ""}
+                ? new String[] {backup.id(), "", "damaged: its manifest cannot be trusted", "", "", "", ""}
                 : new String[] {
                     backup.id(),
                     manifest.get()
@@ -71,7 +71,11 @@ final class BackupText {
                     manifest.get().origin().reason(),
                     tables(manifest.get()),
                     Figures.count(manifest.get().rows()),
-                    Figures.count(manifest.get().bytes())
+                    Figures.count(manifest.get().bytes()),
+                    own.contains(backup)
+                            ? ""
+                            : "another database: "
+                                    + Secrets.masked(manifest.get().origin().database())
                 };
     }
 
@@ -95,11 +99,21 @@ final class BackupText {
     }
 
     static String json(Backup backup) {
+        return Documents.object(json -> members(json, backup));
+    }
+
+    private static void members(JsonGenerator json, Backup backup) {
+        json.writeStringProperty("id", backup.id());
+        json.writeStringProperty("folder", backup.folder().toString());
+        json.writeBooleanProperty("readable", backup.manifest().isPresent());
+        backup.manifest().ifPresent(manifest -> members(json, manifest));
+    }
+
+    /** With whether it is of this database. */
+    static String json(Backup backup, List<Backup> own) {
         return Documents.object(json -> {
-            json.writeStringProperty("id", backup.id());
-            json.writeStringProperty("folder", backup.folder().toString());
-            json.writeBooleanProperty("readable", backup.manifest().isPresent());
-            backup.manifest().ifPresent(manifest -> members(json, manifest));
+            members(json, backup);
+            json.writeBooleanProperty("own", own.contains(backup));
         });
     }
 

@@ -75,6 +75,8 @@ final class CommandLog implements Observer, AutoCloseable {
                     log.logger().atInfo().addKeyValue("step", step.name()).log(words(step.name())));
         } else if (event instanceof Event.Notice notice) {
             open.ifPresent(log -> log.logger().warn(Secrets.masked(notice.message())));
+        } else if (event instanceof Event.Warning warning) {
+            open.ifPresent(log -> log.logger().warn(Secrets.masked(warning.message())));
         }
     }
 

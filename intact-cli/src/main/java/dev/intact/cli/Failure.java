@@ -1,5 +1,6 @@
 package dev.intact.cli;
 
+import dev.intact.error.CommitOutcomeUnknownException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
@@ -29,6 +30,9 @@ final class Failure {
         if (!(cause instanceof IntactException failure)) {
             return "This should not happen: " + cause + ". What became of the load is not known: 'intact recover'"
                     + " settles it, 'intact history' shows it. --verbose shows where it happened; please report it.";
+        }
+        if (failure instanceof CommitOutcomeUnknownException unknown) {
+            return text.contains(unknown.remedy()) ? text : sentence(text) + " " + unknown.remedy();
         }
         if (failure.effect() != Effect.NONE) {
             return text.contains("intact recover") ? text : sentence(text) + " 'intact recover' settles it.";

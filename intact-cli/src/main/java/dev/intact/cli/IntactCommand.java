@@ -1,11 +1,14 @@
 package dev.intact.cli;
 
+import dev.intact.error.ConfigurationException;
 import dev.intact.error.IntactException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -113,7 +116,7 @@ public final class IntactCommand implements Callable<Integer> {
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(WIDTH)
                 .setExecutionStrategy(parsed -> executed(parsed, work))
-                .setParameterExceptionHandler((wrong, args) -> refused(wrong, surroundings))
+                .setParameterExceptionHandler((wrong, args) -> refused(wrong, List.of(args), work))
                 .setExecutionExceptionHandler((failure, at, parsed) -> failed(failure, at, work));
         explainStatuses(line);
         return line;
@@ -148,16 +151,27 @@ public final class IntactCommand implements Callable<Integer> {
         line.getSubcommands().values().forEach(IntactCommand::explainStatuses);
     }
 
-    private int refused(ParameterException wrong, Surroundings surroundings) {
-        Screen screen = everywhere.screen(surroundings);
-        screen.error(reason(wrong) + ". Nothing was touched.");
+    private int refused(ParameterException wrong, List<String> arguments, Work work) {
+        Failure failure = Failure.of(new ConfigurationException(reason(wrong) + ". Nothing was touched."));
+        Screen screen = work.screen();
+        screen.error(failure.message());
         List<String> nearest = nearest(wrong);
         if (!nearest.isEmpty()) {
             screen.more("Did you mean: " + String.join(" or ", nearest) + "?");
         }
         String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
         screen.more("'" + name + " --help' shows how it is used.");
-        return ExitStatus.USAGE.code();
+        // Not yet read where what is wrong stands before it.
+        if (arguments.contains("--json")) {
+            work.print(document(failure, wrong.getCommandLine()));
+        }
+        return failure.status().code();
+    }
+
+    private static String document(Failure failure, CommandLine at) {
+        return at.getCommand() instanceof LoadCommand
+                ? Documents.failed(failure, Optional.empty(), false, Instant.now(), 0)
+                : Documents.error(failure);
     }
 
     private static String reason(ParameterException wrong) {

@@ -105,8 +105,10 @@ final class LoadCommand implements Callable<Integer> {
             writing.check();
             checkQuestions();
             Settings settings = SourceSettings.of(sources, work);
-            destination = Optional.of(work.destination(settings));
-            return load(settings, destination.get(), kept);
+            Destination found = work.destination(settings);
+            destination = Optional.of(found);
+            kept.ifPresent(file -> place(file, found).check(work.options()));
+            return load(settings, found, kept);
         } catch (RuntimeException failure) {
             double seconds = (System.nanoTime() - began) / 1e9;
             String document = Documents.failed(Failure.of(failure), destination, dryRun, started, seconds);
@@ -125,6 +127,7 @@ final class LoadCommand implements Callable<Integer> {
                 ProgressLine progress = new ProgressLine(screen)) {
             Load load = budget.applied(
                     writing.applied(reader.load(sources, writing.table())), settings, work.surroundings());
+            kept.ifPresent(file -> place(file, destination).check(load));
             announce(load, destination, screen);
             work.log().began(destination);
             LoadReport done = run(confirmed(load, screen, progress), destination, progress);
@@ -135,6 +138,10 @@ final class LoadCommand implements Callable<Integer> {
             show(done, settings, screen);
             return ExitStatus.of(done).code();
         }
+    }
+
+    private ReportPlace place(ReportFile file, Destination destination) {
+        return new ReportPlace(file, destination, work.surroundings());
     }
 
     private LoadReport run(Load load, Destination destination, Observer observer) {

@@ -3,6 +3,7 @@ package dev.intact.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,6 +48,15 @@ record Location(String place, boolean local) {
         boolean here = folder.equals(Path.of("").toAbsolutePath());
         String prefix = address.substring(0, address.length() - path.length());
         return here ? address : prefix + folder.resolve(path);
+    }
+
+    /** The file of the database, where it is one. */
+    static Optional<Path> file(String address, Path folder) {
+        if (SERVER.matcher(address).matches()) {
+            return Optional.empty();
+        }
+        String path = pathOf(address).replaceFirst("^file:", "").replaceFirst("[?].*", "");
+        return path.isEmpty() || path.startsWith(":") ? Optional.empty() : Optional.of(folder.resolve(path));
     }
 
     private static String pathOf(String address) {

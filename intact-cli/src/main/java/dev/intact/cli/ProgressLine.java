@@ -34,6 +34,9 @@ final class ProgressLine implements Observer, AutoCloseable {
         } else if (event instanceof Event.Notice notice) {
             erase();
             screen.say(notice.message());
+        } else if (event instanceof Event.Warning warning) {
+            erase();
+            screen.warn(warning.message());
         }
     }
 

@@ -87,7 +87,19 @@ final class UndoText {
         }
         screen.error("Load " + load + " cannot be taken back as it was: "
                 + Figures.count(report.problemCount(), "problem") + ". Nothing was changed in " + report.database()
-                + ". Rows that were changed since: --keep-changed takes back the rest and leaves them as they are,"
-                + " --overwrite takes back all of it, over them.");
+                + "."
+                + advice(report));
+    }
+
+    /** Where the database refuses, or nothing is kept any more, there is no such way out. */
+    private static String advice(LoadReport report) {
+        boolean changed = report.problems().stream()
+                        .anyMatch(problem ->
+                                problem.value().isPresent() || problem.file().isPresent())
+                || report.tables().stream().anyMatch(table -> !table.why().isEmpty());
+        return changed
+                ? " Rows that were changed since: --keep-changed takes back the rest and leaves them as they are,"
+                        + " --overwrite takes back all of it, over them."
+                : "";
     }
 }

@@ -106,6 +106,37 @@ class BackupCommandTest {
     }
 
     @Test
+    void latestOfASharedFolderIsThisDatabasesOwn() throws Exception {
+        shell.file("intact.yaml", "database: shop.db", "backups: { folder: kept }");
+        done("backup", "create");
+        done("load", "price.csv", "--to", "other.db", "--key", "sku");
+        done("backup", "create", "--to", "other.db");
+        String list = done("backup", "list");
+        assertThat(list.lines().filter(line -> line.contains("another database:")))
+                .singleElement()
+                .asString()
+                .contains("other.db");
+        assertThat(done("backup", "list", "--json"))
+                .containsOnlyOnce("\"own\":true")
+                .containsOnlyOnce("\"own\":false");
+        String other = list.lines().skip(1).findFirst().orElseThrow().split(" ")[0];
+        assertThat(shell.run("backup", "restore", "latest", "--quiet").errors()).isEmpty();
+        assertThat(shell.run("backup", "restore", other, "--quiet").errors()).contains("warning: ", "other.db");
+        Shell.Result guarded = shell.run(
+                "backup", "restore", other.substring(0, 18), "--env", "production", "--force", "--to", "shop.db");
+        assertThat(guarded.status()).isEqualTo(ExitStatus.USAGE.code());
+    }
+
+    @Test
+    void damagedDatabaseIsMadeFromTheLatestBackupOfAllOfItWhateverWasKeptBeforeLoads() throws Exception {
+        done("backup", "create", "--to", "shop.db");
+        done("backup", "create", "--to", "shop.db", "--table", "price");
+        Files.writeString(folder.resolve("shop.db"), "no database any more");
+        done("backup", "restore", "latest", "--replace-damaged", "--to", "shop.db", "--env", "production", "--force");
+        assertThat(amount()).isEqualTo(3);
+    }
+
+    @Test
     void wrongCommandsAreRefusedBeforeAnything() throws Exception {
         assertThat(shell.run("backup").status()).isEqualTo(ExitStatus.USAGE.code());
         assertThat(shell.run("backup", "restore", "nothing", "--to", "shop.db").status())

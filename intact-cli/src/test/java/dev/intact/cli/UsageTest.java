@@ -187,6 +187,27 @@ class UsageTest {
         assertThat(result.output()).startsWith("{\"error\":{\"status\":2,");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "load price.csv --mode x --json",
+                "load price.csv --json --foo",
+                "load --json",
+                "history show x --json",
+                "undo --json",
+                "laod price.csv --json"
+            })
+    void commandThatIsNotUnderstoodIsOneDocumentInJson(String line) {
+        Shell.Result result = shell.run(line.split(" "));
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output().strip().lines()).hasSize(1);
+        assertThat(result.output())
+                .contains(line.startsWith("load") ? "\"outcome\":\"failed\"" : "{\"error\":{\"status\":2,")
+                .contains("Nothing was touched");
+        assertThat(result.errors()).contains("--help");
+    }
+
     @Test
     void bareCommandShowsWhatThereIs() {
         Shell.Result result = shell.run();

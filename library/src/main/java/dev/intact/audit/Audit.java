@@ -1,6 +1,7 @@
 package dev.intact.audit;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Failures;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.Problem;
@@ -247,8 +248,8 @@ public final class Audit {
             return table.places(rows);
         } catch (IOException e) {
             throw new SourceFailedException(
-                    "Cannot read " + table.plan().table().name() + "'s sources again: " + e.getMessage()
-                            + ". Nothing was changed.",
+                    "Cannot read " + table.plan().table().name() + "'s sources again: " + Failures.said(e)
+                            + " Nothing was changed.",
                     e);
         }
     }

@@ -2,11 +2,13 @@ package dev.intact.audit;
 
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Failures;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
 import dev.intact.stage.ProblemLog;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -15,21 +17,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The user's queries that must return no row. For one thread at a time. */
 public final class UserChecks {
+    private static final Set<FailureKind> FAULTS =
+            Set.of(FailureKind.OTHER, FailureKind.DATA, FailureKind.CONSTRAINT, FailureKind.PERMISSION);
+
     private final Dialect dialect;
     private final List<Check> checks;
+    private final Set<String> tables;
 
     /**
      * Checks.
      *
      * @param dialect of the database
      * @param checks in the order in which they run
+     * @param tables those that problems may be told of, without a schema
      */
-    public UserChecks(Dialect dialect, List<Check> checks) {
+    public UserChecks(Dialect dialect, List<Check> checks, Set<String> tables) {
         this.dialect = dialect;
         this.checks = List.copyOf(checks);
+        this.tables = Set.copyOf(tables);
     }
 
     /**
@@ -56,10 +65,10 @@ public final class UserChecks {
             for (Check check : checks) {
                 // PostgreSQL lets a query write: with d as (delete … returning …) select ….
                 statement.execute(inside ? "savepoint intact_check" : "begin");
-                rows.put(check.name(), run(statement, check, problems));
-                statement.execute(inside ? "rollback to savepoint intact_check" : "rollback");
-                if (inside) {
-                    statement.execute("release savepoint intact_check");
+                try {
+                    rows.put(check.name(), run(statement, check, problems));
+                } finally {
+                    statement.execute(inside ? "rollback to savepoint intact_check" : "rollback");
                 }
             }
         }
@@ -82,17 +91,17 @@ public final class UserChecks {
         } catch (SQLException e) {
             // A constraint is what a query with a write in it breaks; what comes from outside goes its own way.
             FailureKind kind = dialect.classify(e);
-            if (kind != FailureKind.OTHER && kind != FailureKind.DATA && kind != FailureKind.CONSTRAINT) {
+            if (!FAULTS.contains(kind)) {
                 throw e;
             }
             throw new ConfigurationException(
-                    "Cannot run the check \"" + check.name() + "\": " + e.getMessage()
-                            + ". Nothing was changed. Mend its query.",
+                    "Cannot run the check \"" + check.name() + "\": " + Failures.said(e)
+                            + " Nothing was changed. Mend its query.",
                     e);
         }
     }
 
-    private static Problem problem(Check check, ResultSet row, int columns) throws SQLException {
+    private Problem problem(Check check, ResultSet row, int columns) throws SQLException {
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (int i = 1; i <= columns; i++) {
@@ -104,8 +113,19 @@ public final class UserChecks {
                 Optional.empty(),
                 OptionalLong.empty(),
                 Optional.of(String.join(", ", names)),
-                "check",
+                table(row.getMetaData()),
                 Optional.of(String.join(", ", values)),
                 "the check \"" + check.name() + "\" must return no row");
+    }
+
+    /** The first that a column comes from; nothing where all of them are counted or put together. */
+    private String table(ResultSetMetaData columns) throws SQLException {
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            String name = columns.getTableName(i);
+            if (name != null && tables.contains(name)) {
+                return name;
+            }
+        }
+        return "";
     }
 }

@@ -1,7 +1,9 @@
 package dev.intact.backup;
 
+import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
+import dev.intact.ledger.LastLoad;
 import dev.intact.ledger.ManagedFile;
 import dev.intact.schema.TableName;
 import java.time.Instant;
@@ -51,15 +53,22 @@ public record BackupManifest(
      * Where a backup comes from.
      *
      * @param engine {@code sqlite} or {@code postgresql}
-     * @param database its address without secrets
+     * @param database its address without secrets, as it was spelt
+     * @param identity which it is, however it is spelt, a file perhaps relative to the folder of the backups; empty in backups of
+     *     earlier versions
      * @param taken the moment that was kept
      * @param by who did it, on which machine
      * @param reason why: {@code asked for}, {@code before a load}
-     * @param lastLoads by table as the database names it, the number of its last load that the moment has; none where there
-     *     was none
+     * @param lastLoads by table as the database names it, its last load that the moment has; none where there was none
      */
     public record Origin(
-            String engine, String database, Instant taken, String by, String reason, Map<String, Long> lastLoads) {
+            String engine,
+            String database,
+            Optional<Identity> identity,
+            Instant taken,
+            String by,
+            String reason,
+            Map<String, LastLoad> lastLoads) {
         /** Takes a copy. */
         public Origin {
             lastLoads = Map.copyOf(lastLoads);
@@ -69,10 +78,10 @@ public record BackupManifest(
          * The last load of a table that the moment has.
          *
          * @param table its name as the database names it
-         * @return 0 where there is none
+         * @return {@link LastLoad#NONE} where there is none
          */
-        public long lastLoad(TableName table) {
-            return lastLoads.getOrDefault(table.toString(), 0L);
+        public LastLoad lastLoad(TableName table) {
+            return lastLoads.getOrDefault(table.toString(), LastLoad.NONE);
         }
     }
 

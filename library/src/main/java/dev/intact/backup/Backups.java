@@ -5,13 +5,13 @@ import dev.intact.backup.BackupManifest.Origin;
 import dev.intact.config.Guard;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WholeFile;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
-import dev.intact.error.Problem;
 import dev.intact.files.Folders;
 import dev.intact.io.Disk;
 import dev.intact.io.Disk.Lease;
@@ -33,8 +33,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The backups of a database: each in a folder of its own that appears whole and verified, or not at all. Safe for many threads
@@ -118,7 +119,8 @@ public final class Backups {
         try {
             Vault vault = vault();
             sweep(vault);
-            Backup made = new Creation(database, vault, observer, cancellation).run(tables, reason, form);
+            Ownership ownership = ownership();
+            Backup made = new Creation(database, vault, ownership, observer, cancellation).run(tables, reason, form);
             afterwards(vault, made);
             return made;
         } catch (IOException e) {
@@ -149,16 +151,49 @@ public final class Backups {
     }
 
     /**
+     * Those of {@link #list} that are of this database, however its address is spelt; others may share the folder. In a
+     * protected environment its place must be the same, too: a copied cluster says that it is the one that was copied.
+     *
+     * @return latest first
+     */
+    public List<Backup> own() {
+        return own(list());
+    }
+
+    /**
      * One backup. Changes nothing.
      *
-     * @param id its name, the beginning of it, or {@code latest}
+     * @param id its name, the beginning of it, or {@code latest}: that of this database
      * @return the backup
      * @throws ConfigurationException where no backup, or more than one, is called so
      */
     public Backup find(String id) {
+        return find(id, manifest -> true, "backup");
+    }
+
+    /**
+     * One backup that can take the place of a database that is damaged. Changes nothing.
+     *
+     * @param id as for {@link #find}; {@code latest} is the latest of the whole of this database
+     * @return the backup
+     * @throws ConfigurationException where no backup, or more than one, is called so
+     */
+    public Backup findWhole(String id) {
+        return find(
+                id,
+                manifest -> manifest.extent() == Extent.WHOLE && manifest.form() == Form.ROWS,
+                "backup of the whole database");
+    }
+
+    private Backup find(String id, Predicate<BackupManifest> wanted, String kind) {
         List<Backup> all = list();
-        if (id.equals("latest") && !all.isEmpty()) {
-            return all.get(0);
+        if (id.equals("latest")) {
+            Backup latest = own(all).stream()
+                    .filter(backup -> backup.manifest().filter(wanted).isPresent())
+                    .findFirst()
+                    .orElseThrow(() -> none(kind, all));
+            warnOfUnreadable(all.subList(0, all.indexOf(latest)));
+            return latest;
         }
         List<Backup> found = all.stream()
                 .filter(backup -> backup.id().toLowerCase(Locale.ROOT).startsWith(id.toLowerCase(Locale.ROOT)))
@@ -168,6 +203,21 @@ public final class Backups {
         }
         throw new ConfigurationException("There is " + (found.isEmpty() ? "no backup " : "more than one backup ") + id
                 + " in " + folder() + ". Nothing was touched. 'intact backup list' shows what is there.");
+    }
+
+    private ConfigurationException none(String kind, List<Backup> all) {
+        return new ConfigurationException("There is no " + kind + " of " + database.address() + " in " + folder()
+                + (all.isEmpty() ? "" : ", only " + all.size() + " others, of some tables or of another database")
+                + ". Nothing was touched. 'intact backup list' shows what is there and whose it is: name one."
+                + " 'intact backup create' takes one of the whole database.");
+    }
+
+    /** It may have been the one that was meant. */
+    private void warnOfUnreadable(List<Backup> later) {
+        later.stream()
+                .filter(backup -> backup.manifest().isEmpty())
+                .forEach(backup -> observer.on(new Event.Warning(
+                        "The backup " + backup.id() + " is later, and left out: its manifest cannot be trusted.")));
     }
 
     /**
@@ -181,7 +231,7 @@ public final class Backups {
     public Backup verify(String id) {
         Backup backup = find(id);
         return reading(backup, () -> {
-            refuseDamaged(backup);
+            proven(backup);
             return backup;
         });
     }
@@ -198,13 +248,13 @@ public final class Backups {
     public LoadReport restore(Restore restore, Function<Load, LoadReport> run) {
         Backup backup = find(restore.id());
         return reading(backup, () -> {
-            BackupManifest manifest = refuseDamaged(backup);
+            BackupManifest manifest = new Proof(vault(), observer).of(backup, restore.tables());
             if (manifest.form() == Form.NATIVE) {
                 throw new ConfigurationException("The backup " + backup.id()
                         + " was made by pg_dump. Nothing was touched. Say --native to have pg_restore put it back.");
             }
             observer.on(new Event.Step("restore.verified"));
-            Load load = new Restoring(database, backup, manifest, disk).load(restore, observer);
+            Load load = new Restoring(database, backup, manifest, disk, ownership()).load(restore, observer);
             return restore.tables().isEmpty()
                     ? new MadeSince(database, manifest).told(observer, () -> run.apply(load))
                     : run.apply(load);
@@ -216,19 +266,22 @@ public final class Backups {
      * once, so that the damaged or the restored one is there whatever happens. The damaged one is set aside, never deleted. Files
      * come back with a {@link #restore} after it.
      *
-     * @param restore which backup; its tables and its confirmation do not count
+     * @param restore which backup, as for {@link #findWhole}; its tables and its confirmation do not count
      * @return where the damaged file is now; empty where there was none
      * @throws ConfigurationException where the database is not damaged, is no file, the backup is another one's or of some tables
      *     only, or the environment is protected and {@code Option.FORCE} is not said
      * @throws LoadRejectedException where the backup is damaged; nothing was changed
-     * @throws dev.intact.error.IntactException where somebody has the database open, or the disk fails
+     * @throws dev.intact.error.TransactionConflictException where somebody else replaces it, or has made it meanwhile, or another
+     *     process is seen to have it open; nothing was changed. Connections of this process are not seen: close them first
+     * @throws dev.intact.error.IntactException where the disk fails; nothing was changed, unless the message says that the backup has
+     *     taken the place
      */
     public Optional<Path> replaceDamaged(Restore restore) {
         refuseUnforced(restore);
-        Backup backup = find(restore.id());
+        Backup backup = findWhole(restore.id());
         return reading(
                 backup,
-                () -> new Replacing(database, backup, refuseDamaged(backup))
+                () -> new Replacing(database, backup, proven(backup), ownership())
                         .run(step -> observer.on(new Event.Step(step))));
     }
 
@@ -251,6 +304,7 @@ public final class Backups {
                 || (rules.isProtected() && !restore.options().contains(Option.NO_BACKUP));
         return running.during(cancellation -> {
             Backup backup = find(restore.id());
+            admit(restore, backup);
             if (kept) {
                 Backup unused = create(List.of(), "before a restore", cancellation);
             }
@@ -267,7 +321,7 @@ public final class Backups {
 
     private Backup restoreNative(Backup backup, Cancellation cancellation) {
         return reading(backup, () -> {
-            if (refuseDamaged(backup).form() != Form.NATIVE) {
+            if (proven(backup).form() != Form.NATIVE) {
                 throw new ConfigurationException("The backup " + backup.id()
                         + " was not made by pg_dump. Nothing was touched. Leave --native out.");
             }
@@ -307,44 +361,8 @@ public final class Backups {
                 null);
     }
 
-    private BackupManifest refuseDamaged(Backup backup) throws IOException {
-        observer.on(new Event.Phase("verify", backup.id()));
-        BackupManifest manifest = manifest(backup);
-        List<Problem> problems = new Verification(disk, backup.folder(), manifest)
-                .faults().stream()
-                        .map(fault -> problem(backup, fault.file(), fault.reason()))
-                        .toList();
-        if (!problems.isEmpty()) {
-            throw damaged(backup, problems);
-        }
-        return manifest;
-    }
-
-    private BackupManifest manifest(Backup backup) throws IOException {
-        try {
-            return vault().read(backup.id());
-        } catch (IllegalArgumentException e) {
-            throw damaged(backup, List.of(problem(backup, Vault.MANIFEST, String.valueOf(e.getMessage()))));
-        }
-    }
-
-    private static Problem problem(Backup backup, String file, String reason) {
-        return new Problem(
-                Optional.of(backup.folder().resolve(file).toString()),
-                OptionalLong.empty(),
-                Optional.empty(),
-                "",
-                Optional.empty(),
-                reason);
-    }
-
-    private static LoadRejectedException damaged(Backup backup, List<Problem> problems) {
-        return new LoadRejectedException(
-                "The backup " + backup.id() + " is damaged: " + problems.get(0)
-                        + (problems.size() > 1 ? ", and " + (problems.size() - 1) + " more files" : "")
-                        + ". Nothing was changed. Use another backup.",
-                problems,
-                problems.size());
+    private BackupManifest proven(Backup backup) throws IOException {
+        return new Proof(vault(), observer).of(backup, List.of());
     }
 
     /**
@@ -370,12 +388,12 @@ public final class Backups {
      * @return the same backups
      */
     public List<Backup> prunable(BackupSettings by) {
-        return new Retention(by, Instant.now()).gone(ours(list()));
+        return new Retention(by, Instant.now()).gone(certain(list()));
     }
 
     private List<Backup> prune(Vault vault, BackupSettings by, Optional<String> made) throws IOException {
         List<Backup> removed = new ArrayList<>();
-        for (Backup backup : new Retention(by, Instant.now()).gone(ours(vault.backups()))) {
+        for (Backup backup : new Retention(by, Instant.now()).gone(certain(vault.backups()))) {
             if (made.filter(backup.id()::equals).isEmpty() && vault.remove(backup.id())) {
                 removed.add(backup);
             }
@@ -383,16 +401,41 @@ public final class Backups {
         return removed;
     }
 
-    /** Databases of the same name on two servers may share a folder. */
-    private List<Backup> ours(List<Backup> all) {
-        String display = database.address().display();
-        return all.stream()
-                .filter(backup -> backup.manifest()
-                        .map(BackupManifest::origin)
-                        .map(Origin::database)
-                        .filter(display::equals)
-                        .isPresent())
-                .toList();
+    private void admit(Restore restore, Backup backup) {
+        try {
+            ownership().admit(restore, backup, observer);
+        } catch (IOException e) {
+            throw Vault.failed("Cannot tell whose backup it is", folder(), e);
+        }
+    }
+
+    private Ownership ownership() throws IOException {
+        return Ownership.of(database, vault().root(), rules);
+    }
+
+    private List<Backup> own(List<Backup> all) {
+        return owned(all, Ownership::isOwn);
+    }
+
+    private List<Backup> owned(List<Backup> all, BiPredicate<Ownership, Origin> which) {
+        if (all.isEmpty()) {
+            return all;
+        }
+        try {
+            Ownership ownership = ownership();
+            return all.stream()
+                    .filter(backup -> backup.manifest()
+                            .filter(manifest -> which.test(ownership, manifest.origin()))
+                            .isPresent())
+                    .toList();
+        } catch (IOException e) {
+            throw Vault.failed("Cannot tell whose backups there are", folder(), e);
+        }
+    }
+
+    /** A copied cluster must not take away those of the one that was copied. */
+    private List<Backup> certain(List<Backup> all) {
+        return owned(all, Ownership::isCertain);
     }
 
     /**
@@ -405,16 +448,22 @@ public final class Backups {
     }
 
     /**
-     * Clears away what dead processes left half made.
+     * Clears away what dead processes left half made. What a killed {@link #replaceDamaged} has set aside and that does not belong to
+     * the database any more stays, and the observer is told its name.
      *
-     * @return names of what it was
+     * @return names of what was cleared away
      */
     public List<String> recover() {
         try {
             List<String> cleared = new ArrayList<>(vault().sweep());
             Optional<WholeFile> whole = database.dialect().wholeFile(database.address());
             if (whole.isPresent()) {
-                cleared.addAll(whole.get().recover());
+                WholeFile.Recovered file = whole.get().recover();
+                cleared.addAll(file.cleared());
+                file.left()
+                        .forEach(name -> observer.on(
+                                new Event.Notice("Left aside by a replacement of the database that was killed: " + name
+                                        + ". Take it away when you have looked at it.")));
             }
             return cleared;
         } catch (IOException e) {

@@ -37,10 +37,12 @@ import java.util.stream.Collectors;
  *
  * @param database which
  * @param vault where to
+ * @param ownership tells which database it is
  * @param observer told what happens
  * @param cancellation stops it
  */
-record Creation(Backups.Database database, Vault vault, Observer observer, Cancellation cancellation) {
+record Creation(
+        Backups.Database database, Vault vault, Ownership ownership, Observer observer, Cancellation cancellation) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
     private static final int ID_LETTERS = 8;
@@ -128,6 +130,7 @@ record Creation(Backups.Database database, Vault vault, Observer observer, Cance
         return new Origin(
                 database.dialect().name(),
                 database.address().display(),
+                Optional.of(ownership.written()),
                 Instant.now(),
                 Holder.here("backup"),
                 reason,

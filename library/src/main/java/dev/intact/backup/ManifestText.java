@@ -4,9 +4,11 @@ import dev.intact.backup.BackupManifest.Form;
 import dev.intact.backup.BackupManifest.KeptFile;
 import dev.intact.backup.BackupManifest.ManagedCopy;
 import dev.intact.backup.BackupManifest.Origin;
+import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.ledger.LastLoad;
 import dev.intact.ledger.ManagedFile.Content;
 import dev.intact.ledger.ManagedFile.Generation;
 import dev.intact.ledger.SchemaText;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class ManifestText {
             json.writeNumberProperty("format", BackupManifest.FORMAT);
             json.writeStringProperty("engine", manifest.origin().engine());
             json.writeStringProperty("database", manifest.origin().database());
+            manifest.origin().identity().ifPresent(identity -> identity(json, identity));
             json.writeStringProperty("taken", manifest.origin().taken().toString());
             json.writeStringProperty("by", manifest.origin().by());
             json.writeStringProperty("reason", manifest.origin().reason());
@@ -58,10 +62,22 @@ final class ManifestText {
         return text.append('\n').toString();
     }
 
+    private static void identity(JsonGenerator json, Identity identity) {
+        json.writeStringProperty("place", identity.place());
+        identity.system().ifPresent(system -> json.writeStringProperty("system", system));
+    }
+
+    private static Optional<Identity> identity(Members top) {
+        return top.has("place")
+                ? Optional.of(new Identity(
+                        top.text("place"), top.has("system") ? Optional.of(top.text("system")) : Optional.empty()))
+                : Optional.empty();
+    }
+
     /** What earlier versions know: one number for all tables. */
     private static long last(Origin origin) {
         return origin.lastLoads().values().stream()
-                .mapToLong(Long::longValue)
+                .mapToLong(LastLoad::load)
                 .max()
                 .orElse(0);
     }
@@ -69,7 +85,9 @@ final class ManifestText {
     private static void table(JsonGenerator json, KeptTable table, Origin origin) {
         json.writeStartObject();
         json.writeStringProperty("table", table.shape().name().toString());
-        json.writeNumberProperty("lastLoad", origin.lastLoad(table.shape().name()));
+        LastLoad last = origin.lastLoad(table.shape().name());
+        json.writeNumberProperty("lastLoad", last.load());
+        last.unit().ifPresent(unit -> json.writeStringProperty("lastUnit", unit));
         json.writeNumberProperty("rows", table.rows());
         json.writeStringProperty("digest", table.digest());
         json.writeStringProperty("file", table.file());
@@ -121,6 +139,7 @@ final class ManifestText {
                     new Origin(
                             top.text("engine"),
                             top.text("database"),
+                            identity(top),
                             Instant.parse(top.text("taken")),
                             top.text("by"),
                             top.text("reason"),
@@ -148,13 +167,15 @@ final class ManifestText {
                 new Definition(table.texts("make"), table.texts("keys"), table.texts("references")));
     }
 
-    /** In manifests of earlier versions one number holds for each table. */
-    private static Map<String, Long> lastLoads(Members top) {
+    /** In manifests of earlier versions one number holds for each table, and no unit is named. */
+    private static Map<String, LastLoad> lastLoads(Members top) {
         return top.list("tables", table -> table).stream()
                 .collect(Collectors.toMap(
                         table -> SchemaText.read(table.text("shape")).name().toString(),
-                        table -> (table.has("lastLoad") ? table : top).number("lastLoad"),
-                        Math::min));
+                        table -> new LastLoad(
+                                (table.has("lastLoad") ? table : top).number("lastLoad"),
+                                table.has("lastUnit") ? Optional.of(table.text("lastUnit")) : Optional.empty()),
+                        (one, other) -> one.load() <= other.load() ? one : other));
     }
 
     private static ManagedCopy managed(Members copy) {

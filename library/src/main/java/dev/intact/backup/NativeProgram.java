@@ -4,6 +4,7 @@ import dev.intact.dialect.Witness;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.CancelledException;
 import dev.intact.tx.Cancellation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 record NativeProgram(List<String> words, Map<String, String> environment, Cancellation cancellation) {
     private static final int MOST_SAID = 2_000;
     private static final long LOOK_EVERY_MILLIS = 25;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /**
      * How it ended.
@@ -48,8 +51,14 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
 
     /** For a program that asks no database. */
     End run(Duration most) throws IOException {
-        long deadline = System.nanoTime() + most.toNanos();
-        return run(process -> System.nanoTime() > deadline && ended(process));
+        return run(most, GRACE);
+    }
+
+    /** Cancelled, it has that long to end by itself. */
+    End run(Duration most, Duration grace) throws IOException {
+        Patience all = new Patience(most);
+        Patience last = new Patience(grace);
+        return run(process -> (all.isOver() || (cancellation.isCancelled() && last.isOver())) && ended(process));
     }
 
     /** For a program that works in a database; it is ended where nobody there answers, or where it does not notice its end. */
@@ -58,8 +67,35 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
     }
 
     private static boolean ended(Process process) {
-        boolean unused = process.toHandle().destroyForcibly();
+        end(process.toHandle());
         return true;
+    }
+
+    /** With all that it has begun, which would hold its streams open. The handle leaves them open for its last words. */
+    private static void end(ProcessHandle handle) {
+        List<ProcessHandle> begun = handle.descendants().toList();
+        boolean unused = handle.destroyForcibly();
+        begun.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Counts from the first time that it is asked. */
+    private static final class Patience {
+        private final Duration most;
+        private Optional<Long> since = Optional.empty();
+
+        Patience(Duration most) {
+            this.most = most;
+        }
+
+        boolean isOver() {
+            long begun = since.orElseGet(System::nanoTime);
+            since = Optional.of(begun);
+            return System.nanoTime() - begun > most.toNanos();
+        }
+
+        void renew() {
+            since = Optional.empty();
+        }
     }
 
     /** Looks whether it should go on; true where it was stopped. */
@@ -72,11 +108,12 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
-        // The handle leaves the streams open, so that its last words are heard.
         ProcessHandle handle = process.toHandle();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
         try {
             process.getOutputStream().close();
-            CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> read(process), NativeProgram::begin);
+            CompletableFuture<Boolean> heard =
+                    CompletableFuture.supplyAsync(() -> hear(process, said), NativeProgram::begin);
             boolean stopped = false;
             while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 stopped = look.at(process);
@@ -85,12 +122,15 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
                     boolean unused = handle.destroy();
                 }
             }
-            return new End(process.exitValue(), said.join(), stopped);
+            // Somebody whom it left behind may hold its streams open for ever.
+            boolean unused = heard.completeOnTimeout(false, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            return new End(process.exitValue(), said.toString(StandardCharsets.UTF_8), stopped);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new End(-1, "the thread was interrupted", false);
         } finally {
-            boolean unused = handle.destroyForcibly();
+            end(handle);
         }
     }
 
@@ -100,9 +140,9 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
         thread.start();
     }
 
-    private static String read(Process process) {
+    private static boolean hear(Process process, ByteArrayOutputStream all) {
         try (InputStream said = process.getInputStream()) {
-            return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+            return said.transferTo(all) >= 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,13 +170,12 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
     /** Asks the database what it does; ends it where nobody answers, or where it should end and does not. */
     private static final class Watch implements Look {
         private final Witness witness;
-        private final Duration patience;
+        private final Patience patience;
         private final Cancellation cancellation;
-        private Optional<Long> since = Optional.empty();
 
         Watch(Witness witness, Duration patience, Cancellation cancellation) {
             this.witness = witness;
-            this.patience = patience;
+            this.patience = new Patience(patience);
             this.cancellation = cancellation;
         }
 
@@ -145,7 +184,7 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
             try {
                 boolean stopped = witness.look();
                 if (!stopped && !cancellation.isCancelled()) {
-                    since = Optional.empty();
+                    patience.renew();
                     return false;
                 }
                 return isOver(process) || stopped;
@@ -155,9 +194,7 @@ record NativeProgram(List<String> words, Map<String, String> environment, Cancel
         }
 
         private boolean isOver(Process process) {
-            long begun = since.orElseGet(System::nanoTime);
-            since = Optional.of(begun);
-            return System.nanoTime() - begun > patience.toNanos() && ended(process);
+            return patience.isOver() && ended(process);
         }
     }
 }

@@ -50,6 +50,9 @@ record NativePrograms(
     private static final int PER_MAJOR = 10_000;
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(30);
 
+    private static final Pattern NEVER_IN =
+            Pattern.compile("connection to (?:server|database) .*failed|could not connect to");
+
     // A service or an address of the shell's own would lead to another server; these are what our own sessions take,
     // too.
     private static final Set<String> KEPT = Set.of("PGUSER", "PGPASSWORD", "PGPASSFILE");
@@ -121,16 +124,20 @@ record NativePrograms(
 
     /** Returns where all of it is there after all: the program was lost on the way back. */
     private void settle(NativeProgram restore, End end, Witness.Fate fate) {
-        // A statement that the server refused ended the transaction, so that COMMIT was never sent, or refused itself.
-        boolean refused = end.said().contains("ERROR:  ");
+        // A statement that the server refused ended the transaction, so that COMMIT was never sent, or refused itself;
+        // it
+        // connects once, so that where that failed nothing was begun.
+        boolean refused =
+                end.said().contains("ERROR:  ") || NEVER_IN.matcher(end.said()).find();
         if (fate == Witness.Fate.COMMITTED) {
             return;
         }
         if (fate == Witness.Fate.UNKNOWN && !refused) {
-            throw new CommitOutcomeUnknownException("Cannot restore into " + address
-                    + ": pg_restore ended with status " + end.status() + ": " + end.last()
-                    + " Whether its transaction was committed could not be learnt; all of it is there, or nothing."
-                    + " Look at the tables once the server answers, or restore again.");
+            throw new CommitOutcomeUnknownException(
+                    "Cannot restore into " + address + ": pg_restore ended with status " + end.status() + ": "
+                            + end.last()
+                            + " Whether its transaction was committed could not be learnt; all of it is there, or nothing.",
+                    "Look at the tables once the server answers, or restore again.");
         }
         if (cancellation.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw new CancelledException("Cancelled. Nothing was changed.", null);

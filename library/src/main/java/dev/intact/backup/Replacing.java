@@ -5,6 +5,7 @@ import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.WholeFile;
 import dev.intact.error.ConfigurationException;
+import dev.intact.error.SourceFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,9 +18,10 @@ import java.util.function.Consumer;
  * @param database whose file
  * @param backup which
  * @param manifest what it holds
+ * @param ownership tells whose it is
  */
-record Replacing(Backups.Database database, Backup backup, BackupManifest manifest) {
-    Optional<Path> run(Consumer<String> steps) throws IOException {
+record Replacing(Backups.Database database, Backup backup, BackupManifest manifest, Ownership ownership) {
+    Optional<Path> run(Consumer<String> steps) {
         WholeFile file = database.dialect()
                 .wholeFile(database.address())
                 .orElseThrow(() -> refused("a " + database.dialect().name() + " database is no file"));
@@ -31,14 +33,21 @@ record Replacing(Backups.Database database, Backup backup, BackupManifest manife
             steps.accept("restore.verified");
             return file.replace(copy, steps);
         } catch (SQLException e) {
-            throw database.dialect().failure("Cannot put " + backup.id() + " in the place of " + database.address(), e);
+            throw database.dialect().failure(attempted(), e);
+        } catch (IOException e) {
+            throw new SourceFailedException(
+                    attempted() + ": " + e
+                            + ". Nothing was changed. Check the disk, the rights and the space of its folder.",
+                    e);
         }
     }
 
+    private String attempted() {
+        return "Cannot put " + backup.id() + " in the place of " + database.address();
+    }
+
     private Path copy() {
-        boolean ours = manifest.origin().engine().equals(database.dialect().name())
-                && manifest.origin().database().equals(database.address().display());
-        if (!ours || manifest.extent() != Extent.WHOLE || manifest.form() != Form.ROWS) {
+        if (!ownership.isOurs(manifest.origin()) || manifest.extent() != Extent.WHOLE || manifest.form() != Form.ROWS) {
             throw refused("the backup " + backup.id() + " is not one of the whole of this database");
         }
         return manifest.tables().stream()

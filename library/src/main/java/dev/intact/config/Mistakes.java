@@ -2,6 +2,7 @@ package dev.intact.config;
 
 import dev.intact.error.ConfigurationException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +19,10 @@ import java.util.function.Supplier;
  */
 public final class Mistakes {
     private static final int MOST = 50;
+    private static final Comparator<ConfigurationException> AS_IN_THE_FILE =
+            Comparator.<ConfigurationException>comparingInt(
+                            wrong -> wrong.line().orElse(Integer.MAX_VALUE))
+                    .thenComparingInt(wrong -> wrong.column().orElse(Integer.MAX_VALUE));
 
     private final List<ConfigurationException> found = new ArrayList<>();
 
@@ -50,7 +55,7 @@ public final class Mistakes {
     }
 
     /**
-     * Says all mistakes, in the order in which they were found.
+     * Says all mistakes, in the order in which they stand in the file.
      *
      * @throws ConfigurationException where there is any
      */
@@ -61,11 +66,14 @@ public final class Mistakes {
         if (found.size() == 1) {
             throw found.get(0);
         }
+        found.sort(AS_IN_THE_FILE);
         StringBuilder text = new StringBuilder().append(found.size()).append(" mistakes:");
         found.stream().limit(MOST).forEach(wrong -> text.append("\n  ").append(wrong.getMessage()));
         if (found.size() > MOST) {
             text.append("\n  and ").append(found.size() - MOST).append(" more");
         }
-        throw new ConfigurationException(text.toString());
+        ConfigurationException first = found.get(0);
+        throw new ConfigurationException(
+                text.toString(), null, first.line().orElse(0), first.column().orElse(0));
     }
 }

@@ -17,7 +17,18 @@ public record Place(String file, int line, int column) {
      * @return {@code intact.yaml line 7, column 5: reason}
      */
     public ConfigurationException wrong(String reason) {
-        return new ConfigurationException(this + ": " + reason);
+        return new ConfigurationException(this + ": " + reason, null, line, column);
+    }
+
+    /**
+     * As {@link #wrong(String)}, with what told.
+     *
+     * @param reason what is wrong and what is expected
+     * @param cause what was thrown for what stands here
+     * @return the exception
+     */
+    public ConfigurationException wrong(String reason, Throwable cause) {
+        return new ConfigurationException(this + ": " + reason, cause, line, column);
     }
 
     /**

@@ -31,7 +31,7 @@ public sealed interface Setting permits Section, Items, Scalar {
      * @return {@code intact.yaml line 7, column 5: expected a duration such as 30s, found "soon"}
      */
     default ConfigurationException expected(String expected) {
-        return new ConfigurationException(unexpected(expected));
+        return place().wrong(unexpected(expected));
     }
 
     /**
@@ -42,11 +42,11 @@ public sealed interface Setting permits Section, Items, Scalar {
      * @return the exception
      */
     default ConfigurationException expected(String expected, Throwable cause) {
-        return new ConfigurationException(unexpected(expected), cause);
+        return place().wrong(unexpected(expected), cause);
     }
 
     private String unexpected(String expected) {
-        return place() + ": expected " + expected + ", found " + described();
+        return "expected " + expected + ", found " + described();
     }
 
     /**

@@ -197,6 +197,23 @@ public interface Dialect {
     void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
 
     /**
+     * Which database an address leads to, however it is spelt.
+     *
+     * @param address read by {@link #address}
+     * @param settings how a connection behaves, where one is needed
+     * @return of a server that cannot be asked, its place alone
+     */
+    Identity identity(Address address, SessionSettings settings);
+
+    /**
+     * The database as a file.
+     *
+     * @param address read by {@link #address}
+     * @return a real path that need not exist; empty where the database is no file
+     */
+    Optional<Path> file(Address address);
+
+    /**
      * The folder beside the database in which its homes are; empty where the database is no file.
      *
      * @param address read by {@link #address}

@@ -8,13 +8,23 @@ import dev.intact.error.StatementFailedException;
 import dev.intact.error.TransactionConflictException;
 import java.sql.SQLException;
 
-/** From a driver's exception to the family's. */
-final class Failures {
+/** From a driver's exception to the family's. Holds nothing: safe for many threads. */
+public final class Failures {
     private Failures() {}
 
-    static IntactException translate(String attempted, String left, FailureKind kind, SQLException failure) {
+    /**
+     * What somebody else said, as a sentence of a longer text.
+     *
+     * @param failure of a driver or of the system
+     * @return with one stop at its end
+     */
+    public static String said(Exception failure) {
         String message = String.valueOf(failure.getMessage()).strip();
-        String said = attempted + ": " + (message.endsWith(".") ? message : message + ".") + " " + left + " ";
+        return message.endsWith(".") ? message : message + ".";
+    }
+
+    static IntactException translate(String attempted, String left, FailureKind kind, SQLException failure) {
+        String said = attempted + ": " + said(failure) + " " + left + " ";
         return switch (kind) {
             case CONNECTION ->
                 new ConnectionFailedException(

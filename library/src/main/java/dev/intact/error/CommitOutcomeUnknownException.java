@@ -2,9 +2,12 @@ package dev.intact.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** COMMIT was sent and its outcome could not be learnt in time; {@code recover} settles it. */
+/** COMMIT was sent and its outcome could not be learnt in time; {@link #remedy} says what settles it. */
 public final class CommitOutcomeUnknownException extends IntactException {
     private static final long serialVersionUID = 1L;
+    private static final String RECOVERY = "Run: intact recover";
+
+    private final String remedy;
 
     /**
      * A failure with its cause.
@@ -14,6 +17,7 @@ public final class CommitOutcomeUnknownException extends IntactException {
      */
     public CommitOutcomeUnknownException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.remedy = RECOVERY;
     }
 
     /**
@@ -23,6 +27,27 @@ public final class CommitOutcomeUnknownException extends IntactException {
      */
     public CommitOutcomeUnknownException(String message) {
         super(message, null);
+        this.remedy = RECOVERY;
+    }
+
+    /**
+     * A failure of work that {@code recover} knows nothing of.
+     *
+     * @param message what was attempted, what happened
+     * @param remedy what to do to learn the outcome; the end of the message
+     */
+    public CommitOutcomeUnknownException(String message, String remedy) {
+        super(message + " " + remedy, null);
+        this.remedy = remedy;
+    }
+
+    /**
+     * What settles it.
+     *
+     * @return for people; part of the message
+     */
+    public String remedy() {
+        return remedy;
     }
 
     @Override

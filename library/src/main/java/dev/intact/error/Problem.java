@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param file the source as it was named, or empty where no single source is at fault
  * @param line the physical line on which the record begins, from 1, where known; in a source without lines, its row
  * @param column the table's column, or the header's where the table has none of that name
- * @param table the table it was meant for
+ * @param table the table it was meant for, or empty where no single table is at fault
  * @param value the offending text, at most {@value #MAX_VALUE} characters, control characters escaped
  * @param reason what is wrong, for people
  * @param unit what {@code line} counts
@@ -91,7 +91,7 @@ public record Problem(
     }
 
     /**
-     * For people: {@code books.csv line 3, column author_id: "22": authors has no id 22}.
+     * For people, without what is not known: {@code books.csv line 3, column author_id: "22": authors has no id 22}.
      *
      * @return one line
      */
@@ -99,9 +99,10 @@ public record Problem(
     public String toString() {
         StringBuilder text = new StringBuilder(file.orElse(table));
         line.ifPresent(n -> text.append(' ').append(unit.word()).append(' ').append(n));
-        column.ifPresent(name -> text.append(", column ").append(name));
+        column.ifPresent(
+                name -> text.append(text.isEmpty() ? "column " : ", column ").append(name));
         value.ifPresent(shown -> text.append(": \"").append(shown).append('"'));
-        return text.append(": ").append(reason).toString();
+        return text.append(text.isEmpty() ? "" : ": ").append(reason).toString();
     }
 
     private static String shown(String value) {

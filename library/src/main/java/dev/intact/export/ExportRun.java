@@ -4,6 +4,7 @@ import dev.intact.adopt.OneStatement;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Failures;
 import dev.intact.dialect.Snapshot;
 import dev.intact.error.CancelledException;
 import dev.intact.error.ConfigurationException;
@@ -160,8 +161,8 @@ public final class ExportRun {
             return e;
         }
         throw new ConfigurationException(
-                "Cannot write the file " + item.path() + ": " + e.getMessage()
-                        + ". Nothing was changed. Mend the query.",
+                "Cannot write the file " + item.path() + ": " + Failures.said(e)
+                        + " Nothing was changed. Mend the query.",
                 e);
     }
 

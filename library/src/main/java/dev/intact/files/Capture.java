@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the managed files of one moment of the database into a folder, each under its checksum. All get second names first,
- * which takes a moment, and are compared after it; so what units put in place meanwhile is hardly ever met, and never
- * taken for the other. For one thread at a time.
+ * Takes the managed files of one moment of the database into a folder, each as a copy under its checksum. All get second
+ * names first, which takes a moment, and are copied and compared after it; so what units put in place meanwhile is hardly
+ * ever met, and never taken for the other. For one thread at a time.
  */
 public final class Capture {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
@@ -95,14 +95,12 @@ public final class Capture {
         return folder.resolve(taken(row).getFileName() + ".new");
     }
 
-    private boolean shared(Path from, Path to) throws IOException {
+    private void shared(Path from, Path to) throws IOException {
         disk.delete(to);
         try {
             disk.share(to, from);
-            return true;
         } catch (IOException e) {
             LOG.debug("{} cannot have a second name in {}", from, folder, e);
-            return false;
         }
     }
 
@@ -112,22 +110,26 @@ public final class Capture {
                 : row.state() instanceof Generation generation && isTaken(row, generation);
     }
 
-    /** It is in its place or waits beside it, and may go from here to there in between. */
+    /**
+     * It has a second name, is in its place or waits beside it, and may go from here to there in between. What is taken is a
+     * copy: a program that writes into its file in place would write into a second name, too.
+     */
     private boolean isTaken(ManagedFile row, Content content) throws IOException {
         if (holds(taken(row), content)) {
             return true;
         }
-        Path aside = aside(row);
-        for (Path from : List.of(target(row), target(row).resolveSibling(row.staged()), target(row))) {
-            if (disk.stat(aside).isEmpty()) {
-                take(from, aside);
-            }
-            if (holds(aside, content)) {
-                disk.rename(aside, taken(row));
+        Path copy = folder.resolve(content.sha256() + ".copy");
+        for (Path from : List.of(aside(row), target(row), target(row).resolveSibling(row.staged()), target(row))) {
+            disk.delete(copy);
+            copied(from, copy);
+            if (holds(copy, content)) {
+                disk.rename(copy, taken(row));
+                disk.delete(aside(row));
                 return true;
             }
-            disk.delete(aside);
         }
+        disk.delete(copy);
+        disk.delete(aside(row));
         return false;
     }
 
@@ -135,8 +137,8 @@ public final class Capture {
         return placing.sum(file).equals(Optional.of(content.sha256()));
     }
 
-    private void take(Path from, Path to) throws IOException {
-        if (disk.stat(from).filter(found -> found.kind() == Disk.Kind.FILE).isEmpty() || shared(from, to)) {
+    private void copied(Path from, Path to) throws IOException {
+        if (disk.stat(from).filter(found -> found.kind() == Disk.Kind.FILE).isEmpty()) {
             return;
         }
         try {
@@ -168,7 +170,7 @@ public final class Capture {
         }
         for (String name : disk.list(from)) {
             if (disk.stat(to.resolve(name)).isEmpty()) {
-                take(from.resolve(name), to.resolve(name));
+                copied(from.resolve(name), to.resolve(name));
             }
         }
         disk.syncDirectory(to);

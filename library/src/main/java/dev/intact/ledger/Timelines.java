@@ -9,16 +9,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the ledger tells of each table by itself: its last load, its restores and undos. Immutable, safe for many threads. */
 public final class Timelines {
     private static final String NAME = "restored";
     private static final String TABLE = "load_table";
+
+    /** SQLite's ledger has whole seconds, which sort before any part of them. */
+    private static final DateTimeFormatter TO_THE_MICRO =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
     private final Dialect dialect;
 
@@ -85,7 +93,7 @@ public final class Timelines {
     private String events(boolean noted) {
         String moments = dialect.ledger(NAME) + " m on m.table_name = t.table_name and m.load_id = t.load_id";
         return "select t.load_id, l.key, " + (noted ? "m.moment" : "null") + " from " + table() + " t join "
-                + dialect.ledger("load") + " l on l.load_id = t.load_id" + (noted ? " left join " + moments : "")
+                + load() + " l on l.load_id = t.load_id" + (noted ? " left join " + moments : "")
                 + " where t.table_name = ? and t.load_id > ?"
                 + " and (l.key like '" + Ledger.UNDO + "%' or l.key like '" + Ledger.RESTORE + "%')";
     }
@@ -135,19 +143,67 @@ public final class Timelines {
      * @return by table
      * @throws SQLException what the database says
      */
-    public Map<String, Long> lastOfEach(Connection connection) throws SQLException {
-        Map<String, Long> last = new HashMap<>();
+    public Map<String, LastLoad> lastOfEach(Connection connection) throws SQLException {
+        Map<String, LastLoad> last = new HashMap<>();
         if (!exists(connection, TABLE)) {
             return last;
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select table_name, max(load_id) from " + table() + " group by table_name")) {
+                        "select t.table_name, t.load_id, l.unit_id from (select table_name, max(load_id) as load_id from "
+                                + table() + " group by table_name) t join " + load() + " l on l.load_id = t.load_id")) {
             while (row.next()) {
-                last.put(row.getString(1), row.getLong(2));
+                last.put(row.getString(1), new LastLoad(row.getLong(2), Optional.of(row.getString(3))));
             }
         }
         return last;
+    }
+
+    /**
+     * Whether a table has had that very load, in this database and in no other of its name.
+     *
+     * @param connection to the database
+     * @param table its name
+     * @param last a load with its unit
+     * @return false where there is no such load, or the number is another's
+     * @throws SQLException what the database says
+     */
+    public boolean has(Connection connection, String table, LastLoad last) throws SQLException {
+        return isAny(
+                connection,
+                last.load(),
+                " and l.unit_id = ? and t.table_name = ?",
+                last.unit().orElse(""),
+                table);
+    }
+
+    /**
+     * Whether there was a load of that number at a moment, as far as the database's clock tells.
+     *
+     * @param connection to the database
+     * @param load its number
+     * @param moment when
+     * @return false where there is no such load, or it came later
+     * @throws SQLException what the database says
+     */
+    public boolean had(Connection connection, long load, Instant moment) throws SQLException {
+        return isAny(connection, load, " and cast(l.created_at as text) <= ?", TO_THE_MICRO.format(moment));
+    }
+
+    private boolean isAny(Connection connection, long load, String condition, String... values) throws SQLException {
+        if (!exists(connection, TABLE)) {
+            return false;
+        }
+        try (PreparedStatement select = connection.prepareStatement("select count(*) from " + table() + " t join "
+                + load() + " l on l.load_id = t.load_id where t.load_id = ?" + condition)) {
+            select.setLong(1, load);
+            for (int i = 0; i < values.length; i++) {
+                select.setString(i + 2, values[i]);
+            }
+            try (ResultSet found = select.executeQuery()) {
+                return found.next() && found.getLong(1) > 0;
+            }
+        }
     }
 
     private boolean exists(Connection connection, String name) throws SQLException {
@@ -155,6 +211,10 @@ public final class Timelines {
                 ResultSet found = statement.executeQuery(dialect.ledgerExists(name))) {
             return found.next() && found.getLong(1) > 0;
         }
+    }
+
+    private String load() {
+        return dialect.ledger("load");
     }
 
     private String table() {

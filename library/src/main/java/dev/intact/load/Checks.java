@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The checks of one load. For one thread at a time. */
 final class Checks {
@@ -86,7 +87,9 @@ final class Checks {
                 .map(SqlCheck.class::cast)
                 .map(check -> new UserChecks.Check(check.name(), check.sql()))
                 .toList();
-        Map<String, Long> found = new UserChecks(dialect, queries).run(connection, problems);
+        Set<String> tables =
+                staged.stream().map(table -> table.plan().table().name().name()).collect(Collectors.toSet());
+        Map<String, Long> found = new UserChecks(dialect, queries, tables).run(connection, problems);
         List<CheckReport> reports = new ArrayList<>();
         for (Check check : checks) {
             reports.add(new CheckReport(

@@ -1,14 +1,20 @@
 package dev.intact.load;
 
+import static java.nio.file.Files.exists;
+import static java.nio.file.Files.isSameFile;
+
 import dev.intact.error.ConfigurationException;
 import dev.intact.files.Held;
+import dev.intact.format.FileSource;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -320,6 +326,30 @@ public record Load(
      */
     public Load bringing(List<Held> earlier) {
         return new Load(tables, checks, files, settings, earlier);
+    }
+
+    /**
+     * The source that is this file, under whatever name: for whoever is about to write there.
+     *
+     * @param file any
+     * @return the source as it was named; empty where none of the sources is it
+     * @throws IOException what the disk says
+     */
+    public Optional<String> source(Path file) throws IOException {
+        for (TableLoad table : tables) {
+            for (Input input : table.inputs()) {
+                if (input instanceof Input.Bytes bytes
+                        && bytes.source() instanceof FileSource source
+                        && isSame(source.path(), file)) {
+                    return Optional.of(input.name());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSame(Path source, Path file) throws IOException {
+        return exists(file) && exists(source) && isSameFile(file, source);
     }
 
     int lanes() {

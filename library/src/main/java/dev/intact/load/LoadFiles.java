@@ -3,6 +3,7 @@ package dev.intact.load;
 import dev.intact.adopt.OneStatement;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Failures;
 import dev.intact.error.CancelledException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.FileOperationException;
@@ -142,8 +143,8 @@ final class LoadFiles {
             return e;
         }
         throw new ConfigurationException(
-                "Cannot write the file " + name(file) + ": " + e.getMessage()
-                        + ". Nothing was changed. Mend its query.",
+                "Cannot write the file " + name(file) + ": " + Failures.said(e)
+                        + " Nothing was changed. Mend its query.",
                 e);
     }
 

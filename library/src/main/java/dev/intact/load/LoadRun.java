@@ -106,7 +106,7 @@ public final class LoadRun {
      */
     public LoadReport run(Purpose purpose) {
         gate(purpose);
-        RejectsPlace.check(load, transactor);
+        Outputs.check(load, transactor);
         verification = Optional.of(new Verification(context, transactor, observer, written()));
         try {
             return begun(purpose, load.settings().confirmation().isPresent() ? Way.EXACT : Way.SMOOTH);
@@ -130,6 +130,7 @@ public final class LoadRun {
     private LoadReport attempt(Purpose purpose, Way way) {
         String unit = Ids.RANDOM.next();
         opened = false;
+        List<LoadReport.CheckReport> unused = reports.checked(List.of());
         try (Held held = new Held(context.dialect().open(context.address(), settings(unit)), observer)) {
             cancellation.runsOn(held.workspace());
             Attempt attempt = new Attempt(

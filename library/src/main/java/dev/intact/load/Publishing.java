@@ -72,7 +72,7 @@ final class Publishing {
         if (!load.checks().isEmpty() || !load.files().isEmpty()) {
             Checks all = checks(staged);
             preview.through(() -> {
-                checks.addAll(all.run(workspace.connection(), staged));
+                checks.addAll(means.reports().checked(all.run(workspace.connection(), staged)));
                 written.addAll(files.counted(workspace.connection()));
             });
         }
@@ -132,7 +132,7 @@ final class Publishing {
                                 new Wanted(number, job.context().retention().refusal()));
                         unchanged.confirm();
                         guard(staged, outcomes);
-                        List<CheckReport> checks = all.run(connection, publication.order());
+                        List<CheckReport> checks = means.reports().checked(all.run(connection, publication.order()));
                         rejectIfWrong();
                         List<FileReport> written = new ArrayList<>(files.staged(companion, connection));
                         if (!load.held().isEmpty()) {

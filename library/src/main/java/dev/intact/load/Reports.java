@@ -30,6 +30,7 @@ final class Reports {
     private final Instant started = Instant.now();
     private final long began = System.nanoTime();
     private Optional<String> backup = Optional.empty();
+    private List<CheckReport> checked = List.of();
 
     Reports(LoadContext context, Origin origin) {
         this.context = context;
@@ -39,6 +40,12 @@ final class Reports {
     /** The tables are kept; also where the load is tried once more. */
     void keptIn(String name) {
         backup = Optional.of(name);
+    }
+
+    /** What the checks of this try have found, also where it is rejected for it. */
+    List<CheckReport> checked(List<CheckReport> checks) {
+        checked = List.copyOf(checks);
+        return checked;
     }
 
     boolean isKept() {
@@ -91,8 +98,7 @@ final class Reports {
     }
 
     LoadReport rejected(Purpose purpose, List<Problem> problems, long count) {
-        return report(
-                OptionalLong.empty(), LoadReport.Outcome.REJECTED, purpose, List.of(), List.of(), count, problems);
+        return report(OptionalLong.empty(), LoadReport.Outcome.REJECTED, purpose, List.of(), checked, count, problems);
     }
 
     private LoadReport report(

@@ -78,8 +78,9 @@ public final class Verification {
                     : "Verified: nothing was changed, the database holds nothing of it" + files(unit)
                             + ". No restore is needed." + aside(dialect.aside(connection, context.address(), unit));
         } catch (SQLException | IOException | IntactException e) {
-            return "It could not be verified that nothing was changed: " + e.getMessage()
-                    + ". COMMIT was not sent, or was not done; run, when the database can be reached: intact recover";
+            String why = String.valueOf(e.getMessage()).strip();
+            return "It could not be verified that nothing was changed: " + why + (why.endsWith(".") ? "" : ".")
+                    + " As far as this load knows, nothing was; run, when the database can be reached: intact recover";
         }
     }
 

@@ -36,4 +36,11 @@ public sealed interface Event {
      * @param message one sentence
      */
     record Notice(String message) implements Event {}
+
+    /**
+     * Something that nobody should miss; the work goes on.
+     *
+     * @param message one sentence
+     */
+    record Warning(String message) implements Event {}
 }

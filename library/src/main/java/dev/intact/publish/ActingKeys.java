@@ -12,10 +12,14 @@ import java.util.stream.Collectors;
 
 /** Foreign keys between the tables of an undo that do something by themselves, and what that means for the order of writing. */
 record ActingKeys(Turns turns, Queries queries) {
-    /** Tables whose rows must go before others are changed, as a key would change them first; and those that refer to them. */
-    Set<Turn> deletedFirst() {
-        Set<Turn> first = new HashSet<>();
-        Set<TableName> names = new HashSet<>();
+    /**
+     * Tables whose rows must go before others are written, as they pass values to these, or as a key would change them first;
+     * and those that refer to them.
+     */
+    Set<Turn> deletedFirst(Set<Turn> passing) {
+        Set<Turn> first = new HashSet<>(passing);
+        Set<TableName> names =
+                passing.stream().map(turn -> turn.table().name()).collect(Collectors.toCollection(HashSet::new));
         boolean grown = true;
         while (grown) {
             grown = false;
@@ -30,6 +34,37 @@ record ActingKeys(Turns turns, Queries queries) {
             }
         }
         return first;
+    }
+
+    /**
+     * Of tables whose rows go first those whose other rows turn away from a parent that goes, and can do so before: what they
+     * take nobody has, and no key acts on what they refer to or leave when it changes.
+     */
+    Set<Turn> turningAway(Set<Turn> first) throws SQLException {
+        Set<Turn> away = new HashSet<>();
+        for (Turn turn : first) {
+            if (turn.tally().changed() > 0 && isHeld(turn) && !turn.takesOver()) {
+                away.add(turn);
+            }
+        }
+        return away;
+    }
+
+    private boolean isHeld(Turn child) {
+        boolean held = false;
+        for (Turn parent : turns.all()) {
+            for (ForeignKey key : child.table().foreignKeys()) {
+                if (passes(parent, key)) {
+                    return false;
+                }
+                held |= parent.table().name().equals(key.parent())
+                        && key.onDelete() != Action.RESTRICT
+                        && parent.tally().gone() > 0;
+            }
+        }
+        return held
+                && child.table().incoming().stream()
+                        .noneMatch(key -> key.onUpdate() != Action.RESTRICT && passes(child, key));
     }
 
     /** Whether, all written by one statement, a key would act at its end on rows that have just come. */

@@ -18,6 +18,7 @@ import dev.intact.publish.Reversal.Turned;
 import dev.intact.publish.Turn.Write;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
+import dev.intact.schema.TableSchema.Action;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,6 +39,8 @@ final class ReversalWriting {
     private final Turns turns;
     private final List<List<Turn>> groups;
     private final Emptied emptied;
+    private final Set<Turn> reinserted = new HashSet<>();
+    private final Set<Turn> turned = new HashSet<>();
     private final AtomicLong written = new AtomicLong();
     private Optional<TableName> current = Optional.empty();
 
@@ -56,12 +59,13 @@ final class ReversalWriting {
 
     void write() throws SQLException {
         long wanted = 0;
-        boolean passing = false;
-        Set<Turn> reinserted = new HashSet<>();
+        Set<Turn> passing = new HashSet<>();
         Set<Turn> kept = new HashSet<>();
         for (Turn turn : turns.all()) {
             wanted += turn.tally().all();
-            passing |= turn.passesOn(Image.GONE, Image.BEFORE);
+            if (turn.passesOn(Image.GONE, Image.BEFORE)) {
+                passing.add(turn);
+            }
             if (turn.passesOn(Image.BEFORE)) {
                 (turn.table().incoming().isEmpty() ? reinserted : kept).add(turn);
             }
@@ -73,12 +77,7 @@ final class ReversalWriting {
         for (Turn turn : reinserted) {
             run(List.of(turn.deleteChanged()));
         }
-        ActingKeys acting = new ActingKeys(turns, queries());
-        if (passing && !acting.wouldReachWhatComes()) {
-            atOnce(reinserted);
-        } else {
-            inOrder(passing ? Set.copyOf(turns.all()) : acting.deletedFirst(), reinserted);
-        }
+        writeAll(passing);
         make(dialect::addKeys);
         make(dialect::addReferences);
         refuseOthers(wanted);
@@ -87,30 +86,53 @@ final class ReversalWriting {
         emptied.drop();
     }
 
-    private void inOrder(Set<Turn> first, Set<Turn> reinserted) throws SQLException {
-        List<Write> before = new ArrayList<>();
-        for (List<Turn> group : childrenFirst()) {
-            before.addAll(gone(group.stream().filter(first::contains).toList()));
+    private void writeAll(Set<Turn> passing) throws SQLException {
+        ActingKeys acting = new ActingKeys(turns, queries());
+        boolean waits = dialect.capabilities().deferredForeignKeys();
+        if (!waits && !passing.isEmpty() && !acting.wouldReachWhatComes()) {
+            atOnce();
+            return;
         }
-        run(before);
+        Set<Turn> first = waits || passing.isEmpty() ? acting.deletedFirst(passing) : Set.copyOf(turns.all());
+        if (waits) {
+            turnAway(acting.turningAway(first));
+        }
+        inOrder(first);
+    }
+
+    /** A key takes along who still refers to a row when it goes, though they are about to turn to others. */
+    private void turnAway(Set<Turn> children) throws SQLException {
+        for (Turn child : children) {
+            if (!reinserted.contains(child) && turned.add(child)) {
+                run(child.change(written));
+            }
+        }
+    }
+
+    private void inOrder(Set<Turn> first) throws SQLException {
+        List<Turn> before = new ArrayList<>();
+        for (List<Turn> group : childrenFirst()) {
+            before.addAll(group.stream().filter(first::contains).toList());
+        }
+        delete(before);
         for (List<Turn> group : groups) {
-            put(group, reinserted);
+            run(put(group));
         }
         for (List<Turn> group : childrenFirst()) {
-            run(gone(group.stream().filter(turn -> !first.contains(turn)).toList()));
+            delete(group.stream().filter(turn -> !first.contains(turn)).toList());
         }
     }
 
     /** A unique value passes from a row that goes to one that comes; where references cannot wait, all at once. */
-    private void atOnce(Set<Turn> reinserted) throws SQLException {
+    private void atOnce() throws SQLException {
         List<Write> all = new ArrayList<>();
         for (List<Turn> group : childrenFirst()) {
-            all.addAll(gone(group));
+            for (Turn turn : group) {
+                all.addAll(turn.delete(written::addAndGet));
+            }
         }
         for (List<Turn> group : groups) {
-            for (Turn turn : group) {
-                all.addAll(turn.put(written, reinserted.contains(turn)));
-            }
+            all.addAll(put(group));
         }
         run(all);
     }
@@ -121,20 +143,50 @@ final class ReversalWriting {
         return reversed;
     }
 
-    private void put(List<Turn> group, Set<Turn> reinserted) throws SQLException {
+    private List<Write> put(List<Turn> group) {
         List<Write> writes = new ArrayList<>();
         for (Turn turn : group) {
-            writes.addAll(turn.put(written, reinserted.contains(turn)));
-        }
-        run(writes);
-    }
-
-    private List<Write> gone(List<Turn> group) throws SQLException {
-        List<Write> writes = new ArrayList<>();
-        for (Turn turn : group) {
-            writes.addAll(turn.delete(written));
+            boolean again = reinserted.contains(turn);
+            if (!again && !turned.contains(turn)) {
+                writes.addAll(turn.change(written));
+            }
+            writes.addAll(turn.come(written, again));
         }
         return writes;
+    }
+
+    /** SQLite does not count the rows that a key takes along: of these tables counts what stands before and after. */
+    private void delete(List<Turn> going) throws SQLException {
+        List<Turn> circling = going.stream().filter(this::takesItselfAlong).toList();
+        List<Write> writes = new ArrayList<>();
+        for (Turn turn : going) {
+            writes.addAll(turn.delete(circling.contains(turn) ? n -> {} : written::addAndGet));
+        }
+        long before = rows(circling);
+        run(writes);
+        written.addAndGet(before - rows(circling));
+        for (Turn turn : circling) {
+            written.addAndGet(-turn.notGone());
+        }
+    }
+
+    private boolean takesItselfAlong(Turn turn) {
+        return dialect.capabilities().deferredForeignKeys()
+                && turn.tally().gone() > 0
+                && groups.stream()
+                        .filter(group -> group.contains(turn))
+                        .flatMap(List::stream)
+                        .anyMatch(parent -> turn.table().foreignKeys().stream()
+                                .anyMatch(key -> key.onDelete() == Action.CASCADE
+                                        && key.parent().equals(parent.table().name())));
+    }
+
+    private long rows(List<Turn> all) throws SQLException {
+        long rows = 0;
+        for (Turn turn : all) {
+            rows += queries().count(turn.will().target());
+        }
+        return rows;
     }
 
     /** Several writes are one statement where foreign keys cannot wait for COMMIT: they are checked at its end. */

@@ -4,6 +4,7 @@ import dev.intact.dialect.Workspace.ByRow;
 import dev.intact.dialect.Workspace.Marked;
 import dev.intact.dialect.Workspace.Untouched;
 import dev.intact.ledger.ChangeSets.Added;
+import dev.intact.ledger.ChangeSets.Content;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Lost;
 import dev.intact.ledger.ChangeSets.Part;
@@ -67,19 +68,45 @@ record TheirRows(List<String> predicates, List<Long> untold) {
             return new TheirRows(predicates, untold.stream().sorted().toList());
         }
 
-        /** A load that was taken back and what took it back: together they brought nothing. */
+        /**
+         * What took a load back brought nothing of its own; and the load did not where nothing was left of it, and where
+         * that was not taken back in turn.
+         */
         private Set<Long> settled() throws SQLException {
             List<Long> loads = new ArrayList<>(
                     later.parts().stream().map(Part::load).distinct().toList());
             Collections.reverse(loads);
             Set<Long> settled = new HashSet<>();
+            Set<Long> touched = new HashSet<>();
             for (long load : loads) {
                 Optional<Long> undone = settled.contains(load) ? Optional.empty() : undoneBy(load);
                 if (undone.filter(loads::contains).isPresent()) {
-                    settled.addAll(List.of(load, undone.get()));
+                    settled.add(load);
+                    if (!touched.contains(load) && rows(load) >= rows(undone.get())) {
+                        settled.add(undone.get());
+                    }
+                    touched.add(undone.get());
                 }
             }
             return settled;
+        }
+
+        /** How many it touched, as far as that is known. */
+        private long rows(long load) {
+            return later.parts().stream()
+                    .filter(part -> part.load() == load)
+                    .mapToLong(part -> rows(part.content()))
+                    .sum();
+        }
+
+        private static long rows(Content content) {
+            if (content instanceof Rows kept) {
+                return kept.count();
+            }
+            if (content instanceof Whole whole) {
+                return whole.count();
+            }
+            return content instanceof Added added ? added.count() : 0;
         }
 
         private Optional<Long> undoneBy(long load) throws SQLException {

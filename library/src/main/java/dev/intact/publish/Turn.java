@@ -143,10 +143,15 @@ final class Turn {
         return queries.any("select 1 from " + will.sql() + " g where " + will.nullKept("g"));
     }
 
-    List<Write> delete(AtomicLong written) throws SQLException {
+    List<Write> delete(LongConsumer count) throws SQLException {
         return tally.gone() == 0
                 ? List.of()
-                : List.of(write("delete from " + will.target() + " as t where " + goes(), written::addAndGet));
+                : List.of(write("delete from " + will.target() + " as t where " + goes(), count));
+    }
+
+    /** How many rows still stand that were to go; where nothing but their values tells them, nobody knows. */
+    long notGone() throws SQLException {
+        return isUnique() ? queries.count(will.target() + " t where " + goes()) : 0;
     }
 
     /** Deletes rows that are inserted again as they shall be: they pass unique values on. */
@@ -181,11 +186,12 @@ final class Turn {
                         n -> {}));
     }
 
-    List<Write> put(AtomicLong written, boolean reinserted) {
+    List<Write> change(AtomicLong written) {
+        return tally.changed() == 0 ? List.of() : List.of(write(update(), written::addAndGet));
+    }
+
+    List<Write> come(AtomicLong written, boolean reinserted) {
         List<Write> steps = new ArrayList<>();
-        if (tally.changed() > 0 && !reinserted) {
-            steps.add(write(update(), written::addAndGet));
-        }
         if (tally.added() > 0) {
             steps.add(write(insert(Image.ADDED, insertable()), written::addAndGet));
         }
@@ -241,13 +247,22 @@ final class Turn {
 
     /** Whether a unique value passes from a row that goes or changes to another that comes or changes. */
     boolean passesOn(Image... from) throws SQLException {
-        String given = List.of(from).stream().map(image -> will.of(image, "m")).collect(Collectors.joining(" or "));
+        return passes(List.of(from), List.of(Image.ADDED, Image.AFTER));
+    }
+
+    /** Whether a row that changes takes over what another had. */
+    boolean takesOver() throws SQLException {
+        return passes(List.of(Image.GONE, Image.BEFORE), List.of(Image.AFTER));
+    }
+
+    private boolean passes(List<Image> from, List<Image> to) throws SQLException {
+        String given = from.stream().map(image -> will.of(image, "m")).collect(Collectors.joining(" or "));
+        String taken = to.stream().map(image -> will.of(image, "p")).collect(Collectors.joining(" or "));
         for (TableSchema.Key key : table().keys()) {
             boolean other = !key.columns().equals(will.key()) && will.names().containsAll(key.columns());
             if (other
                     && queries.any("select 1 from " + will.sql() + " p cross join " + will.sql() + " m where ("
-                            + will.of(Image.ADDED, "p") + " or " + will.of(Image.AFTER, "p") + ") and (" + given
-                            + ") and "
+                            + taken + ") and (" + given + ") and "
                             + key.columns().stream()
                                     .map(name -> will.given("p", name) + " = " + will.given("m", name))
                                     .collect(Collectors.joining(" and "))

@@ -7,6 +7,8 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.error.BackupFailedException;
+import dev.intact.error.CancelledException;
+import dev.intact.error.CommitOutcomeUnknownException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.testing.Postgres;
 import dev.intact.tx.Cancellation;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a program of this machine is told, and what is said where there is none that can be used. */
@@ -109,6 +112,58 @@ class NativeProgramsTest {
                 .isInstanceOf(BackupFailedException.class)
                 .hasMessageContaining("begun")
                 .hasMessageContaining("Nothing was changed");
+    }
+
+    @Test
+    @Timeout(20)
+    void cancelledProgramThatHearsNothingIsEndedWithItsChildren() throws Exception {
+        Cancellation cancelled = new Cancellation();
+        cancelled.cancel();
+        NativeProgram deaf = new NativeProgram(
+                List.of("/bin/sh", "-c", "trap '' TERM; echo begun; (while :; do :; done) & while :; do :; done"),
+                Map.of(),
+                cancelled);
+        NativeProgram.End end = deaf.run(Duration.ofMinutes(5), Duration.ofMillis(100));
+
+        assertThat(end.stopped()).isTrue();
+        assertThat(end.said()).isEqualTo("begun\n");
+        assertThat(ProcessHandle.current().descendants().filter(NativeProgramsTest::isDeaf))
+                .isEmpty();
+        assertThatThrownBy(() -> deaf.good(end)).isInstanceOf(CancelledException.class);
+    }
+
+    private static boolean isDeaf(ProcessHandle process) {
+        return process.info()
+                .commandLine()
+                .filter(line -> line.contains("trap '' TERM; echo begun"))
+                .isPresent();
+    }
+
+    @Test
+    void restoreThatNeverGotInHasChangedNothing() throws Exception {
+        script(
+                "pg_restore",
+                "[ \"$1\" = --version ] && echo 'pg_restore (PostgreSQL) 99.1' && exit 0",
+                "echo 'pg_restore: error: connection to server at \"here\", port 1 failed: FATAL:  no room' >&2; exit 1");
+        NativePrograms out = programs(Postgres.fresh().url(), Map.of("PATH", folder.toString()));
+        assertThatThrownBy(() -> out.restore(folder.resolve("x.dump")))
+                .isInstanceOf(BackupFailedException.class)
+                .hasMessageContaining("no room")
+                .hasMessageContaining("Nothing was changed");
+    }
+
+    @Test
+    void restoreOfWhichNothingIsKnownSaysWhatToLookAt() throws Exception {
+        script(
+                "pg_restore",
+                "[ \"$1\" = --version ] && echo 'pg_restore (PostgreSQL) 99.1' && exit 0",
+                "echo 'pg_restore: error: FATAL:  terminating connection due to administrator command' >&2; exit 1");
+        NativePrograms lost = programs(Postgres.fresh().url(), Map.of("PATH", folder.toString()));
+        assertThatThrownBy(() -> lost.restore(folder.resolve("x.dump")))
+                .isInstanceOfSatisfying(
+                        CommitOutcomeUnknownException.class,
+                        unknown -> assertThat(unknown.remedy()).contains("Look at the tables"))
+                .hasMessageEndingWith("Look at the tables once the server answers, or restore again.");
     }
 
     private void script(String name, String... lines) throws IOException {

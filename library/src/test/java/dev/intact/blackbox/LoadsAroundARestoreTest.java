@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.backup.Backup;
 import dev.intact.backup.Restore;
+import dev.intact.io.Checksum;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
@@ -14,6 +16,7 @@ import dev.intact.observe.Observer;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -270,6 +273,92 @@ class LoadsAroundARestoreTest {
             database.restore(Restore.of(later));
             assertThat(load(database, 1)).isEqualTo(Outcome.UNCHANGED);
             assertThat(load(database, 2)).isEqualTo(Outcome.PUBLISHED);
+        }
+    }
+
+    private Outcome append(Database database, int id) throws IOException {
+        Path source = Files.writeString(folder.resolve("appended" + id + ".csv"), "id,who\n" + id + ",ann\n");
+        return database.load(Load.files(source).into("visit")).outcome();
+    }
+
+    /** The same database by another name. */
+    private String otherwise(Engine engine) throws IOException {
+        if (engine == Engine.POSTGRES) {
+            return target.url().contains("localhost")
+                    ? target.url().replace("localhost", "127.0.0.1")
+                    : target.url().replace("127.0.0.1", "localhost");
+        }
+        Path linked = Files.createSymbolicLink(folder.resolve("linked"), folder);
+        return linked.resolve(folder.relativize(Path.of(target.url()))).toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMomentCountsWhateverTheDatabaseIsCalled(Engine engine) throws IOException {
+        try (Database database = database(engine)) {
+            append(database, 1);
+            String backup = database.backup().id();
+            append(database, 2);
+            String otherwise = otherwise(engine);
+            assertThat(otherwise).isNotEqualTo(target.url());
+            try (Database other = Database.open(DatabaseConfig.of(otherwise).withFiles(folder))) {
+                other.restore(Restore.of(backup));
+            }
+            assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.PUBLISHED);
+            assertThat(append(database, 1)).isEqualTo(Outcome.UNCHANGED);
+            assertThat(append(database, 2)).isEqualTo(Outcome.PUBLISHED);
+        }
+    }
+
+    /** As after {@code rm} or {@code drop database}: the same name, and no load. */
+    private void makeAnew(Engine engine) throws IOException {
+        if (engine == Engine.SQLITE) {
+            Files.delete(Path.of(target.url()));
+        } else {
+            target.execute("drop schema intact cascade", "drop table visit");
+        }
+        target.execute("create table visit (id integer primary key, who text)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noMomentIsThatOfADatabaseMadeAnewUnderTheSameName(Engine engine) throws IOException {
+        Backup backup;
+        try (Database database = database(engine)) {
+            append(database, 1);
+            backup = database.backup();
+        }
+        makeAnew(engine);
+        try (Database database = Database.open(DatabaseConfig.of(target.url()).withFiles(folder))) {
+            append(database, 2);
+            database.restore(Restore.of(backup.id()));
+            assertThat(target.rows("select id from visit")).containsExactly("1");
+            assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.UNDONE);
+            assertThat(append(database, 2)).isEqualTo(Outcome.PUBLISHED);
+        }
+    }
+
+    /** As earlier versions wrote it: without the unit of the last load. */
+    @ParameterizedTest
+    @EnumSource
+    void aMomentOfAnEarlierVersionCountsWhereTheLoadIsNotLater(Engine engine) throws IOException {
+        try (Database database = database(engine)) {
+            append(database, 1);
+            Backup backup = database.backup();
+            Path manifest = backup.folder().resolve("manifest.json");
+            String text = Files.readString(manifest);
+            assertThat(text).contains("\"lastUnit\"");
+            byte[] earlier = text.replaceAll("\"lastUnit\":\"[^\"]+\",", "").getBytes(StandardCharsets.UTF_8);
+            Files.write(manifest, earlier);
+            Files.writeString(
+                    manifest.resolveSibling("manifest.sha256"),
+                    new Checksum().add(earlier, 0, earlier.length).hex() + "\n");
+            database.restore(Restore.of(backup.id()));
+            assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.PUBLISHED);
+            String of = engine == Engine.SQLITE ? "intact_" : "intact.";
+            target.execute("update " + of + "load set created_at = '2999-01-01 00:00:00' where load_id = 1");
+            database.restore(Restore.of(backup.id()));
+            assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.UNDONE);
         }
     }
 

@@ -105,4 +105,43 @@ class UndoReferencesTest {
         undo(trial, number(report));
         assertThat(trial.rows(all)).isEqualTo(after);
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void treeWhoseKeyTakesRowsAlongGoesBack(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                folder,
+                "create table t (id integer primary key, up integer references t(id) on delete cascade)",
+                "insert into t values (9, null)");
+        trial.load(Load.files(trial.file("t.csv", "id,up", "1,", "2,1", "3,1")).into("t"));
+
+        LoadReport report = undo(trial, 1);
+        assertThat(trial.rows("select id from t")).containsExactly("9");
+        undo(trial, number(report));
+        assertThat(trial.rows("select * from t order by id")).containsExactly("1|~", "2|1", "3|1", "9|~");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void childTurnsAwayFromAParentThatGoesAndPassesItsValueOn(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                folder,
+                "create table t (id integer primary key, u varchar(9) unique,"
+                        + " p integer references t(id) on delete cascade)",
+                "create table c (id integer primary key, t integer references t(id) on delete cascade)",
+                "insert into t values (1, 'a', null), (2, 'b', null)",
+                "insert into c values (1, null)");
+        String all = "select 't', * from t union all select 'c', id, null, t from c order by 1, 2";
+        List<String> before = trial.rows(all);
+        trial.load(Load.files(trial.file("t.csv", "id,u,p", "2,b,3", "3,a,"), trial.file("c.csv", "id,t", "1,3", "5,3"))
+                .replace());
+        List<String> after = trial.rows(all);
+
+        LoadReport report = undo(trial, 1);
+        assertThat(trial.rows(all)).isEqualTo(before);
+        undo(trial, number(report));
+        assertThat(trial.rows(all)).isEqualTo(after);
+    }
 }

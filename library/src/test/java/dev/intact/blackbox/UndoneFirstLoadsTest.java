@@ -78,6 +78,22 @@ class UndoneFirstLoadsTest {
 
     @ParameterizedTest
     @EnumSource
+    void rowThatAnUndoOfALaterLoadKeptIsStillThatLoads(Engine engine) {
+        Trial trial = filled(engine, "create table t (id integer primary key, n integer)");
+        trial.target().execute("update t set n = 41 where id = 4");
+        long kept = done(undo(trial, Undo.load(2).keepChanged()));
+        trial.target().execute("delete from t where id = 3");
+        long over = done(undo(trial, Undo.load(1).overwrite()));
+        assertThat(trial.rows("select * from t")).containsExactly("4|41");
+
+        done(undo(trial, Undo.load(over)));
+        done(undo(trial, Undo.load(kept)));
+        done(undo(trial, Undo.load(1).overwrite()));
+        assertThat(trial.rows("select * from t")).containsExactly("4|41");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void laterLoadsOfWhichNothingIsToldAreToBeUndoneFirst(Engine engine) {
         Trial trial = Trial.on(engine, folder, "create table t (id integer primary key, n integer)");
         trial.load(Load.files(trial.file("t.csv", "id,n", "1,1", "2,2", "3,3"))

@@ -93,6 +93,19 @@ class ConfigFileTest {
     }
 
     @Test
+    void mistakesAreSaidInTheOrderInWhichTheyStand() {
+        Section section = parse("url: [x]\nprotcted: true\nbatch: {sise: 1}\n");
+        Mistakes mistakes = new Mistakes();
+        section.only(mistakes, List.of("url", "protected", "batch"));
+        mistakes.attempt(
+                () -> section.read("batch", mistakes, said -> said.section().require("size")));
+        mistakes.add(new ConfigurationException("somewhere else"));
+        section.read("url", mistakes, Setting::text);
+        assertThat(refusal(mistakes::throwIfAny))
+                .containsSubsequence("line 1,", "line 2,", "line 3,", "somewhere else");
+    }
+
+    @Test
     void anUnknownKeyNamesTheNearestKnownOneAndAllAreSaidAtOnce() {
         Section section = parse("url: x\n\nprotcted: true\nbtach_size: 3\n");
         Mistakes mistakes = new Mistakes();

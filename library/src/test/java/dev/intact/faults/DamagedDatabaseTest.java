@@ -1,6 +1,7 @@
 package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
@@ -9,15 +10,24 @@ import dev.intact.backup.Backup;
 import dev.intact.backup.Restore;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.IntactException;
+import dev.intact.error.SourceFailedException;
+import dev.intact.error.TransactionConflictException;
 import dev.intact.load.Load;
+import dev.intact.observe.Event;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,5 +220,156 @@ class DamagedDatabaseTest {
             assertThat(target.rows(ALL)).as(step).containsExactly("3000|3000");
             assertThat(names()).as(step).noneMatch(name -> name.contains("restoring"));
         }
+    }
+
+    /** At a step of the replacement, once. */
+    private Database meanwhile(String at, Callable<?> work) {
+        AtomicBoolean done = new AtomicBoolean();
+        return Database.open(DatabaseConfig.of(target.url()).withFiles(folder).withObserver(event -> {
+            if (event instanceof Event.Step step && step.name().equals(at) && done.compareAndSet(false, true)) {
+                assertThatCode(work::call).doesNotThrowAnyException();
+            }
+        }));
+    }
+
+    /** What a program leaves that was killed with changes in its log: the file, the log, and a backup of before. */
+    private byte[] logLeftBehind() throws Exception {
+        target.execute("pragma journal_mode=wal");
+        try (Database database = database()) {
+            Backup unused = database.backup();
+        }
+        byte[] before = Files.readAllBytes(file);
+        byte[] log;
+        try (Connection program = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = program.createStatement()) {
+            statement.execute("update kept set v = 2");
+            statement.execute("create table late (v text)");
+            log = Files.readAllBytes(file.resolveSibling("target.db-wal"));
+        }
+        Files.write(file, before);
+        Files.write(file.resolveSibling("target.db-wal"), log);
+        return log;
+    }
+
+    @Test
+    void logOfTheMissingFileIsNotRolledIntoTheCopy() throws Exception {
+        byte[] log = logLeftBehind();
+        Files.delete(file);
+        try (Database database = database()) {
+            assertThat(database.backups().replaceDamaged(Restore.of("latest"))).isEmpty();
+        }
+        assertThat(target.rows(ALL)).containsExactly("3000|3000");
+        assertThat(target.rows("pragma integrity_check")).containsExactly("ok");
+        String kept = names().stream()
+                .filter(name -> name.matches("target\\.db\\.damaged-.*-wal"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.readAllBytes(file.resolveSibling(kept))).isEqualTo(log);
+    }
+
+    @Test
+    void logDoesNotGoBackToAFileThatAProgramHasWrittenToSince() throws Exception {
+        target.execute("create table other (v text)");
+        logLeftBehind();
+        int middle = (int) Files.size(file) / 8192 * 4096;
+        overwrite(middle, middle + 4096);
+        try (Child child = Child.next()) {
+            child.order(String.join("\t", "replace", target.url(), "restore.aside", folder.toString(), "latest"));
+            child.await(line -> line.equals("AT restore.aside"));
+        }
+        target.execute("insert into other values ('newer')");
+        List<String> told = new ArrayList<>();
+        try (Database database =
+                Database.open(DatabaseConfig.of(target.url()).withFiles(folder).withObserver(event -> {
+                    if (event instanceof Event.Notice notice) {
+                        told.add(notice.message());
+                    }
+                }))) {
+            assertThat(database.backups().recover()).hasSize(2);
+        }
+        assertThat(target.rows("select v from other")).containsExactly("newer");
+        assertThat(told).anySatisfy(text -> assertThat(text).contains(".damaged-", "-wal"));
+        assertThat(names())
+                .anyMatch(name -> name.matches("target\\.db\\.damaged-.*-wal"))
+                .noneMatch(name -> name.contains(".restoring"));
+    }
+
+    @Test
+    void fileThatAProgramMakesMeanwhileIsLeft() throws Exception {
+        for (String step : List.of("restore.copied", "restore.aside")) {
+            Files.deleteIfExists(file);
+            List<String> before = names();
+            try (Database database = meanwhile(step, () -> Files.writeString(file, "made meanwhile"))) {
+                assertThatThrownBy(() -> database.backups().replaceDamaged(Restore.of("latest")))
+                        .as(step)
+                        .isInstanceOf(TransactionConflictException.class)
+                        .hasMessageContaining("somebody has made it meanwhile")
+                        .hasMessageContaining("Nothing was changed");
+            }
+            assertThat(file).hasContent("made meanwhile");
+            Files.delete(file);
+            assertThat(names()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void otherReplacementIsRefusedAndRecoverLeavesThisOneAlone() throws Exception {
+        String earlier;
+        try (Database database = database()) {
+            earlier = database.backups().find("latest").id();
+            Backup unused = database.backup();
+        }
+        overwrite(0, 4096);
+        try (Database other = database();
+                Database database = meanwhile("restore.copied", () -> {
+                    assertThat(other.backups().recover()).isEmpty();
+                    assertThatThrownBy(() -> other.backups().replaceDamaged(Restore.of(earlier)))
+                            .isInstanceOf(TransactionConflictException.class)
+                            .hasMessageContaining("somebody else replaces it now")
+                            .hasMessageContaining("Nothing was changed");
+                    return true;
+                })) {
+            assertThat(database.backups().replaceDamaged(Restore.of("latest"))).isPresent();
+        }
+        assertThat(target.rows(ALL)).containsExactly("3000|3000");
+    }
+
+    @Test
+    void diskThatFailsOnTheWayLeavesEverythingAsItWasAndIsTold() throws Exception {
+        overwrite(0, 4096);
+        Files.writeString(file.resolveSibling("target.db-wal"), "what was left of a log");
+        byte[] damaged = Files.readAllBytes(file);
+        List<String> before = names();
+        try (Database database = meanwhile("restore.aside", () -> {
+            for (String name : names()) {
+                if (name.contains(".restoring-") && !name.endsWith(".note")) {
+                    Files.delete(file.resolveSibling(name));
+                }
+            }
+            return true;
+        })) {
+            assertThatThrownBy(() -> database.backups().replaceDamaged(Restore.of("latest")))
+                    .isInstanceOf(SourceFailedException.class)
+                    .hasMessageContaining("target.db")
+                    .hasMessageContaining("Nothing was changed")
+                    .hasMessageNotContaining("folder of backups");
+        }
+        // SQLite itself makes the -shm when it looks at the file.
+        assertThat(names()).filteredOn(name -> !name.endsWith("-shm")).isEqualTo(before);
+        assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+    }
+
+    @Test
+    void recoverClearsUpWhereTheFileIsNoDatabase() throws Exception {
+        overwrite(0, 4096);
+        List<String> before = names();
+        try (Child child = Child.next()) {
+            child.order(String.join("\t", "replace", target.url(), "restore.copied", folder.toString(), "latest"));
+            child.await(line -> line.equals("AT restore.copied"));
+        }
+        try (Database database = database()) {
+            assertThatThrownBy(database::recover).hasMessageContaining("not an SQLite database");
+        }
+        assertThat(names()).isEqualTo(before);
     }
 }

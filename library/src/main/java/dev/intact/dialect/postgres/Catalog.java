@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,24 @@ final class Catalog {
         refuseOthers(found.get());
         return Optional.of(
                 new TableReading(connection, found.get().oid(), found.get().name()).read());
+    }
+
+    /** The cluster and the database; empty where this user may not know the cluster. */
+    static Optional<String> system(Connection connection) throws SQLException {
+        return text(connection, "select has_function_privilege('pg_catalog.pg_control_system()', 'execute')")
+                        .equals("t")
+                ? Optional.of(text(
+                        connection,
+                        "select system_identifier || '/' || current_database() from pg_catalog.pg_control_system()"))
+                : Optional.empty();
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** The stored name; a table that is still to be made gets the schema where it would be made. */

@@ -5,6 +5,7 @@ import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ResultReading;
@@ -39,12 +40,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL, 14 and later. Stages in unlogged tables of the schema {@code intact_stage} by binary COPY; who is alive is
  * told by advisory locks. Immutable, safe for many threads.
  */
 public final class PostgresDialect implements Dialect {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
     private static final Capabilities CAPABILITIES =
             new Capabilities(Integer.MAX_VALUE, false, 63, false, Integer.MAX_VALUE, false, true, false);
 
@@ -160,6 +164,23 @@ public final class PostgresDialect implements Dialect {
         } else {
             statement.setObject(index, value);
         }
+    }
+
+    /** A server that cannot be reached, or does not tell, is known by its place alone. */
+    @Override
+    public Identity identity(Address address, SessionSettings settings) {
+        String place = address.jdbcUrl().substring("jdbc:postgresql://".length());
+        try (Connection connection = Session.open(address, settings, Session.Purpose.LOAD)) {
+            return new Identity(place, Catalog.system(connection));
+        } catch (SQLException e) {
+            LOG.debug("{} does not say which server it is", address, e);
+            return new Identity(place, Optional.empty());
+        }
+    }
+
+    @Override
+    public Optional<Path> file(Address address) {
+        return Optional.empty();
     }
 
     @Override

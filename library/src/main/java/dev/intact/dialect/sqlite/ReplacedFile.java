@@ -1,15 +1,17 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.WholeFile;
+import dev.intact.error.SourceFailedException;
+import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Disk;
+import dev.intact.io.Disk.Lease;
 import dev.intact.io.Disk.Rights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -22,22 +24,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
  * A database file that is made anew. The damaged one gets a second name before the copy takes its own, so that at no moment there
- * is none.
+ * is none. One replacement at a time, by a lock that dies with its process.
  *
  * @param file which
  * @param disk where it is
+ * @param names how a file gets a second name
  */
-record ReplacedFile(DatabaseFile file, Disk disk) implements WholeFile {
+record ReplacedFile(DatabaseFile file, Disk disk, SetAside.SecondNames names) implements WholeFile {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
-    private static final String ASIDE = ".damaged-";
-    private static final String ON_ITS_WAY = ".restoring";
+    private static final String RESTORING = ".restoring";
+    private static final String LOCK = RESTORING + ".lock";
+    private static final String APPEARED = "the file was missing, and somebody has made it meanwhile";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int BUFFER = 1 << 20;
 
@@ -65,29 +70,97 @@ record ReplacedFile(DatabaseFile file, Disk disk) implements WholeFile {
 
     @Override
     public Optional<Path> replace(Path copy, Consumer<String> steps) throws SQLException, IOException {
-        Path next = file.sibling(ON_ITS_WAY);
+        try (Lease lease = disk.lock(file.sibling(LOCK)).orElseThrow(this::replacedElsewhere)) {
+            SetAside own = new SetAside(file, disk, names, TIME.format(Instant.now()));
+            try {
+                copied(copy, own.next());
+                steps.accept("restore.copied");
+                return file.existed() ? exchanged(own, lease, steps) : made(own, lease, steps);
+            } catch (SQLException | IOException | RuntimeException e) {
+                settle(own, e);
+                throw e;
+            }
+        }
+    }
+
+    private void settle(SetAside own, Exception failure) {
         try {
-            copied(copy, next);
-            steps.accept("restore.copied");
-            if (!file.existed()) {
-                place(next, steps);
-                return Optional.empty();
+            Recovered unused = own.settle();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw new SourceFailedException(
+                    cannotReplace() + failure.getMessage() + " What was set aside could not be put back: " + e
+                            + ". Nothing was lost. Run: intact recover",
+                    failure);
+        }
+    }
+
+    private String cannotReplace() {
+        return "Cannot replace " + file.display() + ": ";
+    }
+
+    private TransactionConflictException replacedElsewhere() {
+        return new TransactionConflictException(
+                cannotReplace() + "somebody else replaces it now. Nothing was changed. Wait until that has ended.");
+    }
+
+    private TransactionConflictException changed(String what) {
+        return new TransactionConflictException(cannotReplace() + what + ". Nothing was changed. Look at it first.");
+    }
+
+    /** In the place of a file that stands there, which has a second name before the copy takes its own. */
+    private Optional<Path> exchanged(SetAside own, Lease lease, Consumer<String> steps)
+            throws SQLException, IOException {
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = lock(channel)) {
+            if (!lock.isValid() || !lease.held() || !file.isThere()) {
+                throw changed("the file was moved or replaced meanwhile");
             }
-            try (FileChannel channel =
-                            FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    FileLock lock = lock(channel)) {
-                Path aside = aside(channel, lock);
-                steps.accept("restore.aside");
-                place(next, steps);
-                return Optional.of(aside);
-            }
-        } finally {
-            disk.delete(next);
+            own.keep(channel);
+            steps.accept("restore.aside");
+            disk.rename(own.next(), file.path());
+            confirm(own, steps);
+            return Optional.of(own.aside());
+        }
+    }
+
+    /** Under a name that nobody has taken meanwhile. */
+    private Optional<Path> made(SetAside own, Lease lease, Consumer<String> steps) throws IOException {
+        if (!lease.held() || disk.stat(file.path()).isPresent()) {
+            throw changed(APPEARED);
+        }
+        own.keepNothingButLogs();
+        steps.accept("restore.aside");
+        try {
+            own.move(own.next(), file.path());
+        } catch (FileAlreadyExistsException e) {
+            List<String> left = own.left();
+            throw changed(
+                    left.isEmpty()
+                            ? APPEARED
+                            : APPEARED + "; what was left of the missing one's log is set aside: "
+                                    + String.join(", ", left));
+        }
+        confirm(own, steps);
+        return Optional.empty();
+    }
+
+    /** The copy has the name from here on, whatever fails. */
+    private void confirm(SetAside own, Consumer<String> steps) {
+        try {
+            disk.syncDirectory(own.folder());
+            steps.accept("restore.placed");
+            own.finish();
+        } catch (IOException e) {
+            throw new SourceFailedException(
+                    "The backup has taken the place of " + file.display() + ", then the disk failed: " + e
+                            + ". Nothing was lost: after a power cut the one or the other stands there."
+                            + " Check the disk, then run: intact recover",
+                    e);
         }
     }
 
     private void copied(Path copy, Path next) throws SQLException, IOException {
-        disk.delete(next);
         try (InputStream in = disk.read(copy);
                 Disk.Output out = disk.create(next, Rights.OWNER)) {
             byte[] buffer = new byte[BUFFER];
@@ -122,76 +195,45 @@ record ReplacedFile(DatabaseFile file, Disk disk) implements WholeFile {
                 SQLiteErrorCode.SQLITE_BUSY);
     }
 
-    private Path aside(FileChannel channel, FileLock lock) throws IOException {
-        if (!lock.isValid() || !file.isThere()) {
-            throw new IOException("the file was moved or replaced meanwhile");
-        }
-        String suffix = ASIDE + TIME.format(Instant.now());
-        Path aside = file.sibling(suffix);
-        name(aside, channel);
-        disk.syncDirectory(folder());
-        for (String beside : BESIDE) {
-            if (disk.stat(file.sibling(beside)).isPresent()) {
-                disk.rename(file.sibling(beside), file.sibling(suffix + beside));
-            }
-        }
-        disk.syncDirectory(folder());
-        return aside;
-    }
-
-    /** A second name; where the file system has none, a copy, read by this channel, as closing another would drop the lock. */
-    private void name(Path aside, FileChannel channel) throws IOException {
-        try {
-            Files.createLink(aside, file.path());
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            try (FileChannel out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (long at = 0; at < channel.size(); ) {
-                    at += channel.transferTo(at, channel.size() - at, out);
-                }
-                out.force(true);
-            }
-        }
-    }
-
-    private Path folder() {
-        return file.path().resolveSibling(".").normalize();
-    }
-
-    private void place(Path next, Consumer<String> steps) throws IOException {
-        disk.rename(next, file.path());
-        disk.syncDirectory(folder());
-        steps.accept("restore.placed");
-    }
-
     @Override
-    public List<String> recover() throws IOException {
-        List<String> cleared = new ArrayList<>();
-        Path next = file.sibling(ON_ITS_WAY);
-        if (disk.stat(next).isPresent()) {
-            disk.delete(next);
-            cleared.add(next.toString());
+    public Recovered recover() throws IOException {
+        if (started().isEmpty()) {
+            return Recovered.NOTHING;
         }
-        Optional<String> identity = disk.stat(file.path()).map(Disk.Stat::identity);
-        for (String name : disk.list(folder())) {
-            Path aside = file.path().resolveSibling(name);
-            if (name.startsWith(file.name() + ASIDE)
-                    && disk.stat(aside).map(Disk.Stat::identity).equals(identity)) {
-                putBack(aside, name);
-                cleared.add(aside.toString());
-            }
+        Optional<Lease> lease = disk.lock(file.sibling(LOCK));
+        if (lease.isEmpty()) {
+            return Recovered.NOTHING;
         }
-        return cleared;
+        try (Lease held = lease.get()) {
+            return held.held() ? settled() : Recovered.NOTHING;
+        }
     }
 
-    /** The database still stands under its own name: what is beside it belongs to it again. */
-    private void putBack(Path aside, String name) throws IOException {
-        for (String beside : BESIDE) {
-            Path moved = file.path().resolveSibling(name + beside);
-            if (disk.stat(moved).isPresent() && disk.stat(file.sibling(beside)).isEmpty()) {
-                disk.rename(moved, file.sibling(beside));
-            }
+    private Recovered settled() throws IOException {
+        List<String> cleared = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        for (String time : times()) {
+            Recovered one = new SetAside(file, disk, names, time).settle();
+            cleared.addAll(one.cleared());
+            left.addAll(one.left());
         }
-        disk.delete(aside);
-        disk.syncDirectory(folder());
+        return new Recovered(cleared, left);
+    }
+
+    private List<String> started() throws IOException {
+        return disk.list(file.path().resolveSibling(".").normalize()).stream()
+                .filter(name -> name.startsWith(file.name() + RESTORING))
+                .toList();
+    }
+
+    private List<String> times() throws IOException {
+        Pattern own = Pattern.compile(Pattern.quote(file.name() + SetAside.ON_ITS_WAY) + "(\\d{8}T\\d{9}Z).*");
+        return started().stream()
+                .map(own::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1))
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

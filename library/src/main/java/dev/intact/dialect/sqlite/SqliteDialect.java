@@ -5,6 +5,7 @@ import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ResultReading;
@@ -21,6 +22,7 @@ import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
 import dev.intact.schema.TableSchema;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -150,7 +152,7 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public Optional<WholeFile> wholeFile(Address address) {
-        return Optional.of(new ReplacedFile(DatabaseFile.at(address), new LocalDisk()));
+        return Optional.of(new ReplacedFile(DatabaseFile.at(address), new LocalDisk(), Files::createLink));
     }
 
     @Override
@@ -184,6 +186,16 @@ public final class SqliteDialect implements Dialect {
     @Override
     public void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         statement.setObject(index, Parameter.of(value));
+    }
+
+    @Override
+    public Identity identity(Address address, SessionSettings settings) {
+        return new Identity(DatabaseFile.at(address).path().toString(), Optional.empty());
+    }
+
+    @Override
+    public Optional<Path> file(Address address) {
+        return Optional.of(DatabaseFile.at(address).path());
     }
 
     @Override
