@@ -104,6 +104,9 @@ final class BackupRestoreCommand implements Callable<Integer> {
         if (byProgram) {
             return restoredByProgram(settings, screen);
         }
+        if (replaceDamaged) {
+            return replaced(settings, screen);
+        }
         LoadReport report = restored(settings, screen);
         work.done();
         if (work.options().json()) {
@@ -135,19 +138,26 @@ final class BackupRestoreCommand implements Callable<Integer> {
         return ExitStatus.DONE.code();
     }
 
+    private int replaced(Settings settings, Screen screen) {
+        Destination destination = work.destination(settings);
+        refuseProtected(destination);
+        try (ProgressLine progress = new ProgressLine(screen);
+                Database database = work.open(destination, progress)) {
+            String exact = database.backups().findWhole(id).id();
+            Restore restore = wanted(exact, screen, progress);
+            Replacement done = new Replacement(exact, database.backups().replaceDamaged(restore));
+            progress.erase();
+            screen.error(done.told(destination.address()));
+            return done.followed(() -> database.restore(restore), destination.address(), work);
+        }
+    }
+
     private LoadReport restored(Settings settings, Screen screen) {
         Destination destination = work.destination(settings);
         refuseProtected(destination);
         try (ProgressLine progress = new ProgressLine(screen);
                 Database database = work.open(destination, progress)) {
-            String exact = replaceDamaged ? database.backups().findWhole(id).id() : id;
-            Restore restore = wanted(exact, screen, progress);
-            if (replaceDamaged) {
-                screen.error(database.backups()
-                        .replaceDamaged(restore)
-                        .map(aside -> "The damaged file is set aside: " + aside)
-                        .orElse("There was no file."));
-            }
+            Restore restore = wanted(id, screen, progress);
             LoadReport report = dryRun ? database.plan(restore) : database.restore(restore);
             progress.erase();
             return report;

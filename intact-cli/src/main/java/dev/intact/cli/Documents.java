@@ -14,6 +14,7 @@ import dev.intact.load.ReportJson;
 import dev.intact.tx.RecoveryReport;
 import dev.intact.tx.StatusReport;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,16 @@ final class Documents {
 
     static String report(LoadReport report) {
         return ReportJson.write(report);
+    }
+
+    /** Of a database that was made anew first. */
+    static String replaced(LoadReport report, Optional<Path> aside) {
+        return object(json -> {
+            json.writeName("aside");
+            aside.ifPresentOrElse(file -> json.writeString(file.toString()), json::writeNull);
+            json.writeName("restore");
+            json.writeRawValue(report(report));
+        });
     }
 
     static String reports(List<LoadReport> reports) {

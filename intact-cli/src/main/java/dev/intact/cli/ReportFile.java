@@ -106,7 +106,7 @@ final class ReportFile {
     /** Whether it is this file, whether that is there already or not. */
     boolean isAt(Path other) {
         try {
-            return Files.exists(other) && Files.exists(target) ? Files.isSameFile(other, target) : isNamed(other);
+            return (Files.exists(other) && Files.exists(target)) ? Files.isSameFile(other, target) : isNamed(other);
         } catch (IOException e) {
             throw refused("not to be looked at: " + e);
         }

@@ -103,6 +103,41 @@ class BackupCommandTest {
         assertThat(anew.errors()).contains("shop.db.damaged-");
         assertThat(amount()).isEqualTo(3);
         assertThat(done("history", "--to", "shop.db")).contains("price");
+        Files.writeString(folder.resolve("shop.db"), "damaged again");
+        assertThat(done("backup", "restore", "latest", "--replace-damaged", "--json", "--to", "shop.db"))
+                .startsWith("{\"aside\":\"")
+                .contains("shop.db.damaged-", "\"restore\":{");
+    }
+
+    @Test
+    void restoreThatFailsAfterTheFileWasReplacedSaysThatItWas() throws Exception {
+        String id =
+                done("backup", "create", "--json", "--to", "shop.db").replaceAll("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
+        Files.writeString(folder.resolve("shop.db"), "no database any more");
+        // Where the restore wants its folder, something else stands.
+        Path staging = folder.resolve(".intact/shop.db");
+        if (Files.exists(staging)) {
+            Files.delete(staging);
+        }
+        Files.writeString(staging, "in the way");
+        Shell.Result failed =
+                shell.run("backup", "restore", "latest", "--replace-damaged", "--json", "--to", "shop.db");
+        assertThat(failed.status()).as(failed.errors()).isEqualTo(ExitStatus.FAILED.code());
+        assertThat(failed.errors())
+                .contains("is now the database of backup " + id, "shop.db.damaged-", "intact backup restore " + id)
+                .doesNotContain("Nothing was changed")
+                .doesNotContain("..");
+        assertThat(failed.output()).contains("shop.db.damaged-", "\"status\":3");
+        assertThat(amount()).isEqualTo(3);
+    }
+
+    @Test
+    void recoverClearsUpBesideAFileThatIsNoDatabase() throws Exception {
+        Files.writeString(folder.resolve("shop.db"), "no database any more");
+        Path left = Files.writeString(folder.resolve("shop.db.restoring-20260101T000000000Z"), "half a copy");
+        Shell.Result told = shell.run("recover", "--to", "shop.db");
+        assertThat(told.status()).isEqualTo(ExitStatus.USAGE.code());
+        assertThat(left).doesNotExist();
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What restores and undos made of the loads of one table. What is loaded is in force; a restore brings the table to what was in
- * force at its moment; an undo sets back what was changed by what it takes back, and nothing else: what had changed nothing
+ * What restores and undos made of the loads of one table. What is loaded is in force; a load that makes the table anew ends all
+ * before it; a restore brings the table to what was in force at its moment; an undo sets back what was changed by what it takes back, and nothing else: what had changed nothing
  * leaves nothing to set back. Immutable.
  */
 public final class Timeline {
@@ -21,7 +21,7 @@ public final class Timeline {
     /**
      * A table's timeline.
      *
-     * @param events its restores and undos, in any order; those before the loads that are asked about may be missing
+     * @param events its restores, undos and loads that made it anew, in any order; those before the loads that are asked about may be missing
      */
     public Timeline(List<Event> events) {
         events.forEach(event -> this.events.put(event.number(), event));
@@ -52,6 +52,22 @@ public final class Timeline {
      * @param undone the number of the load that it takes back
      */
     public record Undone(long number, long undone) implements Event {}
+
+    /**
+     * A load that made the table although there had been loads of it: somebody had dropped it, and their rows with it.
+     *
+     * @param number the load's
+     */
+    public record Made(long number) implements Event {}
+
+    /**
+     * Whether nothing was taken back, restored or made anew: what was loaded before is as it was left, but for other loads.
+     *
+     * @return true where there is no event
+     */
+    public boolean isEmpty() {
+        return events.isEmpty();
+    }
 
     /**
      * Whether what was loaded stands in the table.
@@ -95,14 +111,19 @@ public final class Timeline {
         return standings;
     }
 
-    private static boolean isBack(Event event, NavigableMap<Long, Boolean> standings) {
+    private boolean isBack(Event event, NavigableMap<Long, Boolean> standings) {
+        if (event instanceof Made) {
+            return false;
+        }
         if (event instanceof Restored restore) {
             // A moment that is not yet is that of another database of the same name.
             return restore.moment() < restore.number()
                     && standings.floorEntry(restore.moment()).getValue();
         }
         long undone = ((Undone) event).undone();
-        boolean before = standings.lowerEntry(undone).getValue();
+        // What had been dropped by hand does not come back with the table that was made after it.
+        boolean before = !(events.get(undone) instanceof Made)
+                && standings.lowerEntry(undone).getValue();
         boolean changed = standings.getOrDefault(undone, before) != before;
         return changed ? before : standings.lastEntry().getValue();
     }

@@ -2,6 +2,7 @@ package dev.intact.ledger;
 
 import dev.intact.dialect.Dialect;
 import dev.intact.ledger.Timeline.Event;
+import dev.intact.ledger.Timeline.Made;
 import dev.intact.ledger.Timeline.Restored;
 import dev.intact.ledger.Timeline.Undone;
 import java.sql.Connection;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the ledger tells of each table by itself: its last load, its restores and undos. Immutable, safe for many threads. */
+/** What the ledger tells of each table by itself: its last load, its restores and undos, the loads that made it anew. Immutable, safe for many threads. */
 public final class Timelines {
     private static final String NAME = "restored";
     private static final String TABLE = "load_table";
@@ -67,12 +68,32 @@ public final class Timelines {
     }
 
     /**
+     * Notes a load that made tables: what was loaded into them before is gone. In the transaction that noted the load.
+     *
+     * @param connection a workspace's
+     * @param load its number
+     * @param tables that it makes; nothing is noted of those that never had a load
+     * @throws SQLException what the database says
+     */
+    public void made(Connection connection, long load, List<String> tables) throws SQLException {
+        Map<String, Long> anew = new HashMap<>();
+        for (String table : tables) {
+            if (isAny(connection, "t.load_id < ? and t.table_name = ?", load, table)) {
+                anew.put(table, 0L);
+            }
+        }
+        if (!anew.isEmpty()) {
+            restored(connection, load, anew);
+        }
+    }
+
+    /**
      * What became of a table's loads.
      *
      * @param connection to the database
      * @param table its name
      * @param since the first load that will be asked about
-     * @return knows every restore and undo of the table since then
+     * @return knows every restore and undo of the table since then, and every load that made it anew
      * @throws SQLException what the database says
      */
     public Timeline timeline(Connection connection, String table, long since) throws SQLException {
@@ -95,14 +116,17 @@ public final class Timelines {
         return "select t.load_id, l.key, " + (noted ? "m.moment" : "null") + " from " + table() + " t join "
                 + load() + " l on l.load_id = t.load_id" + (noted ? " left join " + moments : "")
                 + " where t.table_name = ? and t.load_id > ?"
-                + " and (l.key like '" + Ledger.UNDO + "%' or l.key like '" + Ledger.RESTORE + "%')";
+                + " and (l.key like '" + Ledger.UNDO + "%' or l.key like '" + Ledger.RESTORE + "%'"
+                + (noted ? " or m.moment is not null)" : ")");
     }
 
     private static Event event(long load, String key, @Nullable String moment) {
         if (key.startsWith(Ledger.UNDO)) {
             return new Undone(load, Long.parseLong(key.substring(Ledger.UNDO.length())));
         }
-        return new Restored(load, Long.parseLong(moment == null ? oneForAll(key) : moment));
+        return key.startsWith(Ledger.RESTORE)
+                ? new Restored(load, Long.parseLong(moment == null ? oneForAll(key) : moment))
+                : new Made(load);
     }
 
     /** Earlier versions knew one moment for all tables, in the key of the restore. */
@@ -171,10 +195,10 @@ public final class Timelines {
     public boolean has(Connection connection, String table, LastLoad last) throws SQLException {
         return isAny(
                 connection,
+                "t.load_id = ? and t.table_name = ? and l.unit_id = ?",
                 last.load(),
-                " and l.unit_id = ? and t.table_name = ?",
-                last.unit().orElse(""),
-                table);
+                table,
+                last.unit().orElse(""));
     }
 
     /**
@@ -187,15 +211,16 @@ public final class Timelines {
      * @throws SQLException what the database says
      */
     public boolean had(Connection connection, long load, Instant moment) throws SQLException {
-        return isAny(connection, load, " and cast(l.created_at as text) <= ?", TO_THE_MICRO.format(moment));
+        return isAny(
+                connection, "t.load_id = ? and cast(l.created_at as text) <= ?", load, TO_THE_MICRO.format(moment));
     }
 
-    private boolean isAny(Connection connection, long load, String condition, String... values) throws SQLException {
+    private boolean isAny(Connection connection, String condition, long load, String... values) throws SQLException {
         if (!exists(connection, TABLE)) {
             return false;
         }
         try (PreparedStatement select = connection.prepareStatement("select count(*) from " + table() + " t join "
-                + load() + " l on l.load_id = t.load_id where t.load_id = ?" + condition)) {
+                + load() + " l on l.load_id = t.load_id where " + condition)) {
             select.setLong(1, load);
             for (int i = 0; i < values.length; i++) {
                 select.setString(i + 2, values[i]);

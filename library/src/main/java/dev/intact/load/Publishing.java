@@ -98,6 +98,10 @@ final class Publishing {
         List<TableName> names = publication.order().stream()
                 .map(table -> table.plan().table().name())
                 .toList();
+        List<String> made = publication.order().stream()
+                .filter(table -> table.plan().made())
+                .map(table -> table.plan().table().name().toString())
+                .toList();
         List<TableName> exclusive = publication.order().stream()
                 .filter(table -> table.plan().mode() != Mode.APPEND)
                 .map(table -> table.plan().table().name())
@@ -122,7 +126,9 @@ final class Publishing {
                                 job.unit(),
                                 key,
                                 names.stream().map(TableName::toString).toList());
-                        if (!moments.isEmpty()) {
+                        if (moments.isEmpty()) {
+                            new Timelines(dialect).made(connection, number, made);
+                        } else {
                             new Timelines(dialect).restored(connection, number, moments);
                         }
                         if (sifting.isPresent()) {

@@ -3,7 +3,6 @@ package dev.intact.load;
 import dev.intact.dialect.Dialect;
 import dev.intact.ledger.Ledger;
 import dev.intact.ledger.Timelines;
-import dev.intact.schema.Mode;
 import dev.intact.stage.TablePlan;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a load was published before and its doing it again would change nothing it should: rows that were appended or
- * upserted are recognised whenever it was, if they are in force in every table, a replace only while it is the last load of
- * its tables (after A, then B, A must publish A again).
+ * Whether a load was published before and its doing it again would change nothing it should: rows that were appended are
+ * recognised whenever it was, if they are in force in every table; an upsert unless anything was taken back or restored since,
+ * which may have been rows that several sources had in common, and loading it once more is always right; a replace only while
+ * it is the last load of its tables (after A, then B, A must publish A again).
  */
 final class Recognition {
     private final Ledger ledger;
@@ -54,9 +54,12 @@ final class Recognition {
     private boolean counts(Ledger.Entry entry, List<Ledger.Entry> entries, List<TablePlan> plans) throws SQLException {
         for (TablePlan plan : plans) {
             String table = plan.table().name().toString();
-            boolean counts = plan.mode() == Mode.REPLACE
-                    ? isLast(table, entry)
-                    : isInForce(table, plan.key().isEmpty() ? List.of(entry) : entries);
+            boolean counts = switch (plan.mode()) {
+                case APPEND -> isInForce(table, plan.key().isEmpty() ? List.of(entry) : entries);
+                case UPSERT ->
+                    timelines.timeline(connection, table, entry.load()).isEmpty();
+                case REPLACE -> isLast(table, entry);
+            };
             if (!counts) {
                 return false;
             }

@@ -15,14 +15,8 @@ record KeptParents(Queries queries, Link link) {
         if (kept == 0) {
             return false;
         }
-        leave(parent, kept, "since rows of " + link.key().table() + " refer to them");
+        parent.keep(kept, "since rows of " + link.key().table() + " refer to them");
         return true;
-    }
-
-    private static void leave(Turn turn, long kept, String why) throws SQLException {
-        turn.count();
-        turn.leave(turn.left() + kept);
-        turn.because(kept + " kept, " + why);
     }
 
     private String going() throws SQLException {
@@ -50,7 +44,7 @@ record KeptParents(Queries queries, Link link) {
         Images rows = link.parent().will();
         long kept = queries.update("delete from " + rows.sql() + " as d where " + rows.of(Image.AFTER, "d") + " and ("
                 + key(rows, "d") + ") in (select " + key(rows, "u") + pairs + ")");
-        dropSingle(rows);
+        link.parent().dropSingle();
         return kept;
     }
 
@@ -62,17 +56,8 @@ record KeptParents(Queries queries, Link link) {
         long left = queries.update("delete from " + child.sql() + " as d where (" + child.of(Image.ADDED, "d") + " or "
                 + child.of(Image.AFTER, "d") + ") and (" + own + ") in (select " + other.given("u") + pairs + ")");
         if (left > 0) {
-            dropSingle(child);
-            leave(other.child(), left, "since what they would refer to is kept");
-        }
-    }
-
-    /** How a row stands that is not changed any more. */
-    private void dropSingle(Images rows) throws SQLException {
-        if (!rows.key().isEmpty()) {
-            queries.update("delete from " + rows.sql() + " as d where " + rows.of(Image.BEFORE, "d") + " and ("
-                    + key(rows, "d") + ") not in (select " + key(rows, "a") + " from " + rows.sql() + " a where "
-                    + rows.of(Image.AFTER, "a") + ")");
+            other.child().dropSingle();
+            other.child().keep(left, "since what they would refer to is kept");
         }
     }
 

@@ -113,7 +113,7 @@ record Link(Turn parent, ForeignKey key, Turn child, Cause cause) {
             stays.append(" and ").append(not(child.goes()));
         }
         if (child.tally().changed() > 0) {
-            stays.append(" and ").append(not(turns()));
+            stays.append(" and ").append(not(turns(child.will(), key.columns())));
         }
         return stays.toString();
     }
@@ -123,10 +123,10 @@ record Link(Turn parent, ForeignKey key, Turn child, Cause cause) {
         return predicate.startsWith("exists") ? "not " + predicate : "(" + predicate + ") is not true";
     }
 
-    private String turns() {
-        Images rows = child.will();
+    /** {@code t} gets other values in any of these columns. */
+    static String turns(Images rows, List<String> columns) {
         List<String> changed =
-                key.columns().stream().map(name -> rows.changed("u", "m", name)).toList();
+                columns.stream().map(name -> rows.changed("u", "m", name)).toList();
         String pairs = " from " + rows.sql() + " u cross join " + rows.sql() + " m where " + rows.of(Image.AFTER, "u")
                 + " and " + rows.of(Image.BEFORE, "m") + " and " + rows.sameKey("u", "m") + " and "
                 + Images.any(changed);

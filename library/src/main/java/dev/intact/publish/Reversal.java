@@ -244,7 +244,9 @@ public final class Reversal {
             add(part, turns, names);
         }
         if (names.count() == 0 || demand.stance() == Stance.REFUSE) {
-            new Dependents(workspace, turns, names, demand.load()).settle(demand.stance());
+            Dependents dependents = new Dependents(workspace, turns, names, demand.load());
+            dependents.settle(demand.stance());
+            new Barred(workspace, turns).settle(demand.stance(), names, dependents);
         }
         return names;
     }

@@ -94,6 +94,36 @@ final class Turn {
         left = Math.max(0, rows);
     }
 
+    /** So many are laid out no more. */
+    void keep(long rows, String why) throws SQLException {
+        count();
+        leave(left + rows);
+        because(rows + " kept, " + why);
+    }
+
+    /** Takes rows {@code x} that come or change out of what is laid out; whether there were any. */
+    boolean leaveOut(String rows, String why) throws SQLException {
+        long out = queries.update("delete from " + will.sql() + " as x where " + rows);
+        if (out > 0) {
+            dropSingle();
+            keep(out, "each since " + why);
+        }
+        return out > 0;
+    }
+
+    /** How a row stands that is not changed any more. */
+    void dropSingle() throws SQLException {
+        if (!will.key().isEmpty()) {
+            queries.update("delete from " + will.sql() + " as d where " + will.of(Image.BEFORE, "d") + " and ("
+                    + keyOf("d") + ") not in (select " + keyOf("a") + " from " + will.sql() + " a where "
+                    + will.of(Image.AFTER, "a") + ")");
+        }
+    }
+
+    private String keyOf(String alias) {
+        return will.key().stream().map(name -> will.given(alias, name)).collect(Collectors.joining(", "));
+    }
+
     void widen() {
         wide = Wide.YES;
     }

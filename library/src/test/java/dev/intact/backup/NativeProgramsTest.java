@@ -120,22 +120,26 @@ class NativeProgramsTest {
         Cancellation cancelled = new Cancellation();
         cancelled.cancel();
         NativeProgram deaf = new NativeProgram(
-                List.of("/bin/sh", "-c", "trap '' TERM; echo begun; (while :; do :; done) & while :; do :; done"),
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        ": " + folder + "; trap '' TERM; echo begun; (while :; do :; done) & while :; do :; done"),
                 Map.of(),
                 cancelled);
         NativeProgram.End end = deaf.run(Duration.ofMinutes(5), Duration.ofMillis(100));
 
         assertThat(end.stopped()).isTrue();
         assertThat(end.said()).isEqualTo("begun\n");
-        assertThat(ProcessHandle.current().descendants().filter(NativeProgramsTest::isDeaf))
-                .isEmpty();
+        ProcessHandle.allProcesses()
+                .filter(this::isDeaf)
+                .forEach(left -> assertThat(left.onExit()).succeedsWithin(Duration.ofSeconds(5)));
         assertThatThrownBy(() -> deaf.good(end)).isInstanceOf(CancelledException.class);
     }
 
-    private static boolean isDeaf(ProcessHandle process) {
+    private boolean isDeaf(ProcessHandle process) {
         return process.info()
                 .commandLine()
-                .filter(line -> line.contains("trap '' TERM; echo begun"))
+                .filter(line -> line.contains(": " + folder + "; trap"))
                 .isPresent();
     }
 

@@ -44,8 +44,7 @@ class LoadsAroundARestoreTest {
 
     private Outcome load(Database database, int id) throws IOException {
         Path source = Files.writeString(folder.resolve("visit" + id + ".csv"), "id,who\n" + id + ",ann\n");
-        return database.load(Load.files(source).into("visit").upsert().key("id"))
-                .outcome();
+        return database.load(Load.files(source).into("visit")).outcome();
     }
 
     @ParameterizedTest
@@ -176,15 +175,13 @@ class LoadsAroundARestoreTest {
     @EnumSource
     void whatTookOneOfTwoLoadsBackTookTheRowsOfBoth(Engine engine) throws IOException {
         try (Database database = database(engine)) {
-            load(database, 1);
-            Load again = Load.files(folder.resolve("visit1.csv"))
-                    .into("visit")
-                    .upsert()
-                    .key("id");
-            database.load(again.with(Option.AGAIN));
+            Path source = Files.writeString(folder.resolve("visit1.csv"), "id,who\n1,ann\n");
+            Load load = Load.files(source).into("visit").upsert().key("id");
+            database.load(load);
+            database.load(load.with(Option.AGAIN));
             database.undo(1);
             assertThat(target.count("visit")).isZero();
-            assertThat(load(database, 1)).isEqualTo(Outcome.PUBLISHED);
+            assertThat(database.load(load).outcome()).isEqualTo(Outcome.PUBLISHED);
         }
     }
 
@@ -276,11 +273,6 @@ class LoadsAroundARestoreTest {
         }
     }
 
-    private Outcome append(Database database, int id) throws IOException {
-        Path source = Files.writeString(folder.resolve("appended" + id + ".csv"), "id,who\n" + id + ",ann\n");
-        return database.load(Load.files(source).into("visit")).outcome();
-    }
-
     /** The same database by another name. */
     private String otherwise(Engine engine) throws IOException {
         if (engine == Engine.POSTGRES) {
@@ -296,17 +288,17 @@ class LoadsAroundARestoreTest {
     @EnumSource
     void aMomentCountsWhateverTheDatabaseIsCalled(Engine engine) throws IOException {
         try (Database database = database(engine)) {
-            append(database, 1);
+            load(database, 1);
             String backup = database.backup().id();
-            append(database, 2);
+            load(database, 2);
             String otherwise = otherwise(engine);
             assertThat(otherwise).isNotEqualTo(target.url());
             try (Database other = Database.open(DatabaseConfig.of(otherwise).withFiles(folder))) {
                 other.restore(Restore.of(backup));
             }
             assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.PUBLISHED);
-            assertThat(append(database, 1)).isEqualTo(Outcome.UNCHANGED);
-            assertThat(append(database, 2)).isEqualTo(Outcome.PUBLISHED);
+            assertThat(load(database, 1)).isEqualTo(Outcome.UNCHANGED);
+            assertThat(load(database, 2)).isEqualTo(Outcome.PUBLISHED);
         }
     }
 
@@ -325,16 +317,16 @@ class LoadsAroundARestoreTest {
     void noMomentIsThatOfADatabaseMadeAnewUnderTheSameName(Engine engine) throws IOException {
         Backup backup;
         try (Database database = database(engine)) {
-            append(database, 1);
+            load(database, 1);
             backup = database.backup();
         }
         makeAnew(engine);
         try (Database database = Database.open(DatabaseConfig.of(target.url()).withFiles(folder))) {
-            append(database, 2);
+            load(database, 2);
             database.restore(Restore.of(backup.id()));
             assertThat(target.rows("select id from visit")).containsExactly("1");
             assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.UNDONE);
-            assertThat(append(database, 2)).isEqualTo(Outcome.PUBLISHED);
+            assertThat(load(database, 2)).isEqualTo(Outcome.PUBLISHED);
         }
     }
 
@@ -343,7 +335,7 @@ class LoadsAroundARestoreTest {
     @EnumSource
     void aMomentOfAnEarlierVersionCountsWhereTheLoadIsNotLater(Engine engine) throws IOException {
         try (Database database = database(engine)) {
-            append(database, 1);
+            load(database, 1);
             Backup backup = database.backup();
             Path manifest = backup.folder().resolve("manifest.json");
             String text = Files.readString(manifest);
@@ -359,6 +351,50 @@ class LoadsAroundARestoreTest {
             target.execute("update " + of + "load set created_at = '2999-01-01 00:00:00' where load_id = 1");
             database.restore(Restore.of(backup.id()));
             assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.UNDONE);
+        }
+    }
+
+    private Outcome upsert(Database database, String name, String rows) throws IOException {
+        Path source = Files.writeString(folder.resolve(name), "id,who\n" + rows);
+        return database.load(Load.files(source).into("visit").upsert().key("id"))
+                .outcome();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUpsertWhoseRowsWentWithAnotherIsLoadedAgain(Engine engine) throws IOException {
+        try (Database database = database(engine)) {
+            String empty = database.backup().id();
+            upsert(database, "x.csv", "1,a\n2,b\n");
+            upsert(database, "y.csv", "1,a\n2,b\n3,c\n");
+            database.undo(1);
+            assertThat(target.rows("select id from visit")).containsExactly("3");
+            assertThat(upsert(database, "y.csv", "1,a\n2,b\n3,c\n")).isEqualTo(Outcome.PUBLISHED);
+            assertThat(target.count("visit")).isEqualTo(3);
+            assertThat(upsert(database, "y.csv", "1,a\n2,b\n3,c\n")).isEqualTo(Outcome.UNCHANGED);
+            database.restore(Restore.of(empty));
+            assertThat(upsert(database, "x.csv", "1,a\n2,b\n")).isEqualTo(Outcome.PUBLISHED);
+            assertThat(target.count("visit")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLoadThatMadeTheTableAnewEndsThoseBeforeIt(Engine engine) throws IOException {
+        Load load = Load.files(Files.writeString(folder.resolve("anew.csv"), "id,who\n1,ann\n"));
+        try (Database database = database(engine)) {
+            database.load(load);
+            target.execute("drop table anew");
+            assertThat(database.load(load).load()).hasValue(2);
+            LoadReport nothing = database.undo(1);
+            assertThat(nothing.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(nothing.load()).hasValue(2);
+            assertThat(target.count("anew")).isEqualTo(1);
+            assertThat(shown(database, 1).origin().undoneBy()).hasValue(2);
+            assertThat(database.load(load).outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(database.undo(2).outcome()).isEqualTo(Outcome.PUBLISHED);
+            assertThat(shown(database, 1).outcome()).isEqualTo(Outcome.UNDONE);
+            assertThat(database.load(load).outcome()).isEqualTo(Outcome.PUBLISHED);
         }
     }
 

@@ -144,4 +144,31 @@ class UndoReferencesTest {
         undo(trial, number(report));
         assertThat(trial.rows(all)).isEqualTo(after);
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowThatCannotComeBackIsNamedAndTheRestIsTakenBack(Engine engine) {
+        Trial trial = Trial.on(
+                engine,
+                folder,
+                "create table p (id integer primary key)",
+                "create table t (id integer primary key, u varchar(9) unique, p integer references p(id))",
+                "insert into p values (1), (2)",
+                "insert into t values (1, 'a', 1), (2, 'b', 2), (3, 'c', 1), (4, 'd', null), (5, 'x', 1), (6, 'y', 1)");
+        trial.load(Load.files(trial.file("t.csv", "id,u,p", "4,e,", "5,x,1", "6,y,1"))
+                .into("t")
+                .replace());
+        trial.target().execute("insert into t values (9, 'a', null)", "delete from p where id = 2");
+
+        for (Undo undo :
+                List.of(Undo.load(1), Undo.load(1).overwrite(), Undo.load(1).confirm(preview -> false))) {
+            assertThat(refusal(undo(trial, undo)))
+                    .contains("[id=1]", "another row has its u", "[id=2]", "not there any more")
+                    .doesNotContain("[id=3]", "[id=4]");
+        }
+        LoadReport kept = undo(trial, Undo.load(1).keepChanged());
+        assertThat(kept.outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(kept.tables()).anyMatch(table -> table.why().contains("1 kept"));
+        assertThat(trial.rows("select id, u from t order by id")).containsExactly("3|c", "4|d", "5|x", "6|y", "9|a");
+    }
 }

@@ -3,6 +3,7 @@ package dev.intact.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.ledger.Timeline.Event;
+import dev.intact.ledger.Timeline.Made;
 import dev.intact.ledger.Timeline.Restored;
 import dev.intact.ledger.Timeline.Undone;
 import java.util.ArrayList;
@@ -100,6 +101,19 @@ class TimelineTest {
     @Test
     void aMomentThatIsNotYetIsThatOfAnotherDatabase() {
         assertThat(inForce(2, new Restored(2, 50))).containsExactly(2L);
+    }
+
+    @Test
+    void aLoadThatMadeTheTableAnewEndsAllBeforeIt() {
+        assertThat(inForce(4, new Made(3))).containsExactly(3L, 4L);
+        assertThat(new Timeline(List.of(new Made(3))).ended(1)).contains(new Made(3));
+        assertThat(inForce(4, new Made(3), new Undone(4, 3)))
+                .as("what was dropped by hand does not come back")
+                .containsExactly(4L);
+        assertThat(inForce(5, new Made(3), new Undone(4, 3), new Undone(5, 4))).containsExactly(3L, 5L);
+        assertThat(inForce(5, new Made(3), new Restored(5, 2))).containsExactly(1L, 2L, 5L);
+        assertThat(content(List.of(1L, 3L), new Made(3))).isTrue();
+        assertThat(content(List.of(1L, 3L), new Made(3), new Undone(4, 3))).isFalse();
     }
 
     @Test
