@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Ways to take a backup of the database that is run in, and to put it back; each job's in a folder of its own. */
 final class Backups {
+    /** How every id begins: there is one, of another database than the one that is measured. */
+    private static final String ANY = "20";
+
     private final Place place;
     private final Job job;
     private final String database;
@@ -60,7 +63,7 @@ final class Backups {
         return new Way(
                 intact.name(),
                 intact.backup(List.of("create"), configuration, database),
-                intact.backup(List.of("restore", "latest"), configuration, database));
+                intact.backup(List.of("restore", ANY), configuration, database));
     }
 
     /** A verified copy, which ours is, too; and a bare one, which is put back in the same way. */

@@ -1,20 +1,16 @@
 package dev.intact.backup;
 
 import dev.intact.backup.BackupManifest.Form;
-import dev.intact.backup.BackupManifest.Origin;
 import dev.intact.config.Guard;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WholeFile;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
-import dev.intact.files.Folders;
 import dev.intact.io.Disk;
-import dev.intact.io.Disk.Lease;
 import dev.intact.io.LocalDisk;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
@@ -31,11 +27,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * The backups of a database: each in a folder of its own that appears whole and verified, or not at all. Safe for many threads
@@ -47,6 +40,7 @@ public final class Backups {
     private final Cancellations running;
     private final Observer observer;
     private final Disk disk = new LocalDisk();
+    private final Shelf shelf;
 
     /**
      * Which database it is, and how one gets in.
@@ -86,6 +80,7 @@ public final class Backups {
         this.rules = rules;
         this.running = running;
         this.observer = observer;
+        this.shelf = new Shelf(database, rules, disk, observer);
     }
 
     /**
@@ -117,9 +112,9 @@ public final class Backups {
 
     private Backup create(List<TableName> tables, String reason, Form form, Cancellation cancellation) {
         try {
-            Vault vault = vault();
+            Vault vault = shelf.vault();
             sweep(vault);
-            Ownership ownership = ownership();
+            Ownership ownership = shelf.ownership();
             Backup made = new Creation(database, vault, ownership, observer, cancellation).run(tables, reason, form);
             afterwards(vault, made);
             return made;
@@ -143,11 +138,7 @@ public final class Backups {
      * @return empty where there is none
      */
     public List<Backup> list() {
-        try {
-            return vault().backups();
-        } catch (IOException e) {
-            throw Vault.failed("Cannot list the backups of " + database.address(), folder(), e);
-        }
+        return shelf.list();
     }
 
     /**
@@ -157,7 +148,7 @@ public final class Backups {
      * @return latest first
      */
     public List<Backup> own() {
-        return own(list());
+        return shelf.own(list());
     }
 
     /**
@@ -168,7 +159,7 @@ public final class Backups {
      * @throws ConfigurationException where no backup, or more than one, is called so
      */
     public Backup find(String id) {
-        return find(id, manifest -> true, "backup");
+        return shelf.find(id);
     }
 
     /**
@@ -179,45 +170,7 @@ public final class Backups {
      * @throws ConfigurationException where no backup, or more than one, is called so
      */
     public Backup findWhole(String id) {
-        return find(
-                id,
-                manifest -> manifest.extent() == Extent.WHOLE && manifest.form() == Form.ROWS,
-                "backup of the whole database");
-    }
-
-    private Backup find(String id, Predicate<BackupManifest> wanted, String kind) {
-        List<Backup> all = list();
-        if (id.equals("latest")) {
-            Backup latest = own(all).stream()
-                    .filter(backup -> backup.manifest().filter(wanted).isPresent())
-                    .findFirst()
-                    .orElseThrow(() -> none(kind, all));
-            warnOfUnreadable(all.subList(0, all.indexOf(latest)));
-            return latest;
-        }
-        List<Backup> found = all.stream()
-                .filter(backup -> backup.id().toLowerCase(Locale.ROOT).startsWith(id.toLowerCase(Locale.ROOT)))
-                .toList();
-        if (found.size() == 1) {
-            return found.get(0);
-        }
-        throw new ConfigurationException("There is " + (found.isEmpty() ? "no backup " : "more than one backup ") + id
-                + " in " + folder() + ". Nothing was touched. 'intact backup list' shows what is there.");
-    }
-
-    private ConfigurationException none(String kind, List<Backup> all) {
-        return new ConfigurationException("There is no " + kind + " of " + database.address() + " in " + folder()
-                + (all.isEmpty() ? "" : ", only " + all.size() + " others, of some tables or of another database")
-                + ". Nothing was touched. 'intact backup list' shows what is there and whose it is: name one."
-                + " 'intact backup create' takes one of the whole database.");
-    }
-
-    /** It may have been the one that was meant. */
-    private void warnOfUnreadable(List<Backup> later) {
-        later.stream()
-                .filter(backup -> backup.manifest().isEmpty())
-                .forEach(backup -> observer.on(new Event.Warning(
-                        "The backup " + backup.id() + " is later, and left out: its manifest cannot be trusted.")));
+        return shelf.findWhole(id);
     }
 
     /**
@@ -230,7 +183,7 @@ public final class Backups {
      */
     public Backup verify(String id) {
         Backup backup = find(id);
-        return reading(backup, () -> {
+        return shelf.reading(backup, () -> {
             proven(backup);
             return backup;
         });
@@ -247,14 +200,14 @@ public final class Backups {
      */
     public LoadReport restore(Restore restore, Function<Load, LoadReport> run) {
         Backup backup = find(restore.id());
-        return reading(backup, () -> {
-            BackupManifest manifest = new Proof(vault(), observer).of(backup, restore.tables());
+        return shelf.reading(backup, () -> {
+            BackupManifest manifest = new Proof(shelf.vault(), observer).of(backup, restore.tables());
             if (manifest.form() == Form.NATIVE) {
                 throw new ConfigurationException("The backup " + backup.id()
                         + " was made by pg_dump. Nothing was touched. Say --native to have pg_restore put it back.");
             }
             observer.on(new Event.Step("restore.verified"));
-            Load load = new Restoring(database, backup, manifest, disk, ownership()).load(restore, observer);
+            Load load = new Restoring(database, backup, manifest, disk, shelf.ownership()).load(restore, observer);
             return restore.tables().isEmpty()
                     ? new MadeSince(database, manifest).told(observer, () -> run.apply(load))
                     : run.apply(load);
@@ -279,9 +232,9 @@ public final class Backups {
     public Optional<Path> replaceDamaged(Restore restore) {
         refuseUnforced(restore);
         Backup backup = findWhole(restore.id());
-        return reading(
+        return shelf.reading(
                 backup,
-                () -> new Replacing(database, backup, proven(backup), ownership())
+                () -> new Replacing(database, backup, proven(backup), shelf.ownership())
                         .run(step -> observer.on(new Event.Step(step))));
     }
 
@@ -320,7 +273,7 @@ public final class Backups {
     }
 
     private Backup restoreNative(Backup backup, Cancellation cancellation) {
-        return reading(backup, () -> {
+        return shelf.reading(backup, () -> {
             if (proven(backup).form() != Form.NATIVE) {
                 throw new ConfigurationException("The backup " + backup.id()
                         + " was not made by pg_dump. Nothing was touched. Leave --native out.");
@@ -338,31 +291,8 @@ public final class Backups {
         });
     }
 
-    /** What is done with a backup that nobody may take away meanwhile. */
-    private interface Reading<T> {
-        T read() throws IOException;
-    }
-
-    private <T> T reading(Backup backup, Reading<T> work) {
-        try (Lease lease = vault().lease(backup.id()).orElseThrow(() -> inUse(backup))) {
-            if (!lease.held()) {
-                throw inUse(backup);
-            }
-            return work.read();
-        } catch (IOException e) {
-            throw Vault.failed("Cannot read the backup " + backup.id(), folder(), e);
-        }
-    }
-
-    private static BackupFailedException inUse(Backup backup) {
-        return new BackupFailedException(
-                "Cannot read the backup " + backup.id()
-                        + ": another process reads it, or takes it away. Nothing was changed. Try again later.",
-                null);
-    }
-
     private BackupManifest proven(Backup backup) throws IOException {
-        return new Proof(vault(), observer).of(backup, List.of());
+        return new Proof(shelf.vault(), observer).of(backup, List.of());
     }
 
     /**
@@ -373,7 +303,7 @@ public final class Backups {
      */
     public List<Backup> prune(BackupSettings by) {
         try {
-            Vault vault = vault();
+            Vault vault = shelf.vault();
             sweep(vault);
             return prune(vault, by, Optional.empty());
         } catch (IOException e) {
@@ -388,12 +318,12 @@ public final class Backups {
      * @return the same backups
      */
     public List<Backup> prunable(BackupSettings by) {
-        return new Retention(by, Instant.now()).gone(certain(list()));
+        return new Retention(by, Instant.now()).gone(shelf.certain(list()));
     }
 
     private List<Backup> prune(Vault vault, BackupSettings by, Optional<String> made) throws IOException {
         List<Backup> removed = new ArrayList<>();
-        for (Backup backup : new Retention(by, Instant.now()).gone(certain(vault.backups()))) {
+        for (Backup backup : new Retention(by, Instant.now()).gone(shelf.certain(vault.backups()))) {
             if (made.filter(backup.id()::equals).isEmpty() && vault.remove(backup.id())) {
                 removed.add(backup);
             }
@@ -403,39 +333,10 @@ public final class Backups {
 
     private void admit(Restore restore, Backup backup) {
         try {
-            ownership().admit(restore, backup, observer);
+            shelf.ownership().admit(restore, backup, observer);
         } catch (IOException e) {
             throw Vault.failed("Cannot tell whose backup it is", folder(), e);
         }
-    }
-
-    private Ownership ownership() throws IOException {
-        return Ownership.of(database, vault().root(), rules);
-    }
-
-    private List<Backup> own(List<Backup> all) {
-        return owned(all, Ownership::isOwn);
-    }
-
-    private List<Backup> owned(List<Backup> all, BiPredicate<Ownership, Origin> which) {
-        if (all.isEmpty()) {
-            return all;
-        }
-        try {
-            Ownership ownership = ownership();
-            return all.stream()
-                    .filter(backup -> backup.manifest()
-                            .filter(manifest -> which.test(ownership, manifest.origin()))
-                            .isPresent())
-                    .toList();
-        } catch (IOException e) {
-            throw Vault.failed("Cannot tell whose backups there are", folder(), e);
-        }
-    }
-
-    /** A copied cluster must not take away those of the one that was copied. */
-    private List<Backup> certain(List<Backup> all) {
-        return owned(all, Ownership::isCertain);
     }
 
     /**
@@ -455,7 +356,7 @@ public final class Backups {
      */
     public List<String> recover() {
         try {
-            List<String> cleared = new ArrayList<>(vault().sweep());
+            List<String> cleared = new ArrayList<>(shelf.vault().sweep());
             Optional<WholeFile> whole = database.dialect().wholeFile(database.address());
             if (whole.isPresent()) {
                 WholeFile.Recovered file = whole.get().recover();
@@ -483,26 +384,7 @@ public final class Backups {
      * @return a folder that need not exist
      */
     public Path folder() {
-        return rules.settings()
-                .folder()
-                .orElseGet(() -> database.dialect()
-                        .besides(database.address())
-                        .map(Folders::above)
-                        .orElseGet(() -> database.files().resolve(".intact"))
-                        .resolve("backups")
-                        .resolve(database.dialect().databaseName(database.address())))
-                .toAbsolutePath()
-                .normalize();
-    }
-
-    /** Links are followed now: a lock is known by its real path. */
-    private Vault vault() throws IOException {
-        Path folder = folder();
-        Path standing = folder;
-        while (disk.stat(standing).isEmpty()) {
-            standing = Folders.above(standing);
-        }
-        return new Vault(disk, disk.real(standing).resolve(standing.relativize(folder)));
+        return shelf.folder();
     }
 
     static String shown(KeptTable table) {

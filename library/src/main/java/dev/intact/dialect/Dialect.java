@@ -322,7 +322,7 @@ public interface Dialect {
 
     /**
      * What the database tells of who wrote a standing row, to be kept with the row: a later load that takes this load's rows
-     * away, or changes them, would take that along ({@link Workspace.ByRow#kept}).
+     * away, or changes them, would take that along ({@link Marked.ByRow#kept}).
      *
      * @param alias of the row
      * @return a whole number; empty where it tells nothing

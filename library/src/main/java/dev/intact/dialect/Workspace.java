@@ -387,53 +387,6 @@ public interface Workspace extends DatabaseSession {
      */
     Optional<String> mark(StageTable written, TableSchema table) throws SQLException;
 
-    /** What a mark tells of the rows that stand. */
-    sealed interface Marked {}
-
-    /**
-     * Each row can be asked.
-     *
-     * @param predicate SQL over the table as {@code t}: true for the rows that still are what the load wrote
-     * @param kept for each change that was told, SQL over its rows as they were before it, called {@code x}: true for those
-     *     that were what the load wrote
-     */
-    record ByRow(String predicate, List<String> kept) implements Marked {
-        /** Takes a copy. */
-        public ByRow {
-            kept = List.copyOf(kept);
-        }
-    }
-
-    /** All rows that stand are the load's, as it wrote them, and none is missing. */
-    record Untouched() implements Marked {}
-
-    /**
-     * Nothing can be told of single rows.
-     *
-     * @param why for people: the table was written since, or it is in another database now
-     */
-    record Unknown(String why) implements Marked {}
-
-    /** What a later load did to the rows of a table. */
-    sealed interface Since {}
-
-    /**
-     * It is kept.
-     *
-     * @param went a query of the rows as they were before it, their values called {@code v0}, {@code v1} …
-     * @param came a query of the rows as they became
-     * @param columns whose values these are
-     */
-    record Told(String went, String came, List<String> columns) implements Since {
-        /** Takes a copy. */
-        public Told {
-            columns = List.copyOf(columns);
-        }
-    }
-
-    /** Its rows are not kept. */
-    record Untold() implements Since {}
-
     /**
      * What a mark tells now.
      *

@@ -1,10 +1,10 @@
 package dev.intact.history;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
+import dev.intact.dialect.Marked.Untouched;
 import dev.intact.dialect.Snapshot;
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
-import dev.intact.dialect.Workspace.Untouched;
 import dev.intact.error.ConfigurationException;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Added;

@@ -1,5 +1,6 @@
 package dev.intact.history;
 
+import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
@@ -139,7 +140,7 @@ public final class History {
     }
 
     /** What a mark of a part tells now. */
-    Workspace.Marked marked(TableSchema table, ChangeSets.Part part, Later later) {
+    Marked marked(TableSchema table, ChangeSets.Part part, Later later) {
         return ask(
                 "Cannot read the history of ",
                 workspace -> workspace.marked(table, Changes.mark(part), later.since(context.dialect())));

@@ -1,9 +1,9 @@
 package dev.intact.publish;
 
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.Workspace.Since;
-import dev.intact.dialect.Workspace.Told;
-import dev.intact.dialect.Workspace.Untold;
+import dev.intact.dialect.Since;
+import dev.intact.dialect.Since.Told;
+import dev.intact.dialect.Since.Untold;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.ledger.ChangeSets.Part;

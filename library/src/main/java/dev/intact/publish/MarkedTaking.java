@@ -1,9 +1,9 @@
 package dev.intact.publish;
 
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
-import dev.intact.dialect.Workspace.Unknown;
-import dev.intact.dialect.Workspace.Untouched;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
+import dev.intact.dialect.Marked.Unknown;
+import dev.intact.dialect.Marked.Untouched;
 import dev.intact.ledger.ChangeSets.Image;
 import dev.intact.publish.Clash.Sides;
 import dev.intact.publish.Reversal.Stance;

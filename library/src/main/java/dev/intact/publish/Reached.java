@@ -1,5 +1,6 @@
 package dev.intact.publish;
 
+import dev.intact.dialect.Marked;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.Workspace.Places;
@@ -126,6 +127,6 @@ final class Reached {
         }
         StageTable none = new StageTable("", List.of(), StageTable.Kind.NUMBERED);
         String mark = workspace.mark(none, child).orElseThrow();
-        return workspace.marked(child, mark, List.of()) instanceof Workspace.ByRow own ? own.predicate() : "1 = 0";
+        return workspace.marked(child, mark, List.of()) instanceof Marked.ByRow own ? own.predicate() : "1 = 0";
     }
 }

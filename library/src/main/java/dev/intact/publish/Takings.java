@@ -1,9 +1,9 @@
 package dev.intact.publish;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
 import dev.intact.dialect.Workspace;
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Added;
 import dev.intact.ledger.ChangeSets.Content;

@@ -1,8 +1,8 @@
 package dev.intact.publish;
 
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
-import dev.intact.dialect.Workspace.Untouched;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
+import dev.intact.dialect.Marked.Untouched;
 import dev.intact.ledger.ChangeSets.Added;
 import dev.intact.ledger.ChangeSets.Content;
 import dev.intact.ledger.ChangeSets.Image;

@@ -2,10 +2,10 @@ package dev.intact.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
-import dev.intact.dialect.Workspace.Unknown;
-import dev.intact.dialect.Workspace.Untouched;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
+import dev.intact.dialect.Marked.Unknown;
+import dev.intact.dialect.Marked.Untouched;
 import dev.intact.ledger.ChangeSets.Lost;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Whole;

@@ -3,11 +3,12 @@ package dev.intact.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
 import dev.intact.dialect.MemoryLimits;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Workspace;
-import dev.intact.dialect.Workspace.ByRow;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
@@ -115,7 +116,7 @@ record TakenBack(Trial trial) {
     }
 
     List<String> marked(Part part, String mark) throws SQLException {
-        Workspace.Marked marked = mark(part, mark);
+        Marked marked = mark(part, mark);
         List<String> all = part.columns().stream()
                 .map(column -> "t." + dialect().quote(column.name()))
                 .toList();
@@ -123,10 +124,10 @@ record TakenBack(Trial trial) {
         if (marked instanceof ByRow byRow) {
             return rows(from + " where " + byRow.predicate());
         }
-        return marked instanceof Workspace.Untouched ? rows(from) : List.of(marked.toString());
+        return marked instanceof Marked.Untouched ? rows(from) : List.of(marked.toString());
     }
 
-    Workspace.Marked mark(Part part, String mark) throws SQLException {
+    Marked mark(Part part, String mark) throws SQLException {
         WorkspaceSettings settings = new WorkspaceSettings(
                 Ids.RANDOM.next(), new SessionSettings("a test", Timeouts.USUAL), MemoryLimits.USUAL);
         Dialect dialect = dialect();

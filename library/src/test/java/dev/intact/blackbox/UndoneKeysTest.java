@@ -201,7 +201,7 @@ class UndoneKeysTest {
                 "create table c (id integer primary key, p integer references p(id))",
                 "create table d (id integer primary key, q integer references q(id))");
         trial.load(Load.files(trial.file("p.csv", "id", "1"), trial.file("q.csv", "id", "2")));
-        trial.target().execute("insert into c values (10, 1)", "insert into d values (2, 20)");
+        trial.target().execute("insert into c values (10, 1)", "insert into d values (20, 2)");
 
         assertThat(refusal(undo(trial, Undo.load(1)))).contains("[id=10]", "[id=20]");
     }

@@ -35,7 +35,7 @@ class ShownManifestsTest {
                 .results()
                 .map((MatchResult block) -> block.group(1))
                 .toList();
-        assertThat(blocks).hasSize(4);
+        assertThat(blocks).hasSize(5);
         Path nowhere = Path.of("");
         assertThat(Manifest.of(ConfigFile.parse("docs", blocks.get(0), Map.of()), nowhere)
                         .configuration()
@@ -44,7 +44,7 @@ class ShownManifestsTest {
         String columns = "load:\n- table: t\n  from: t.csv\n" + blocks.get(1).indent(2);
         assertThat(Manifest.of(ConfigFile.parse("docs", columns, Map.of()), nowhere))
                 .isNotNull();
-        for (String whole : blocks.subList(2, 4)) {
+        for (String whole : blocks.subList(2, blocks.size())) {
             assertThat(Manifest.of(ConfigFile.parse("docs", whole, Map.of()), nowhere))
                     .isNotNull();
         }

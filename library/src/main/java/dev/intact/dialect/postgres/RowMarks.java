@@ -1,8 +1,8 @@
 package dev.intact.dialect.postgres;
 
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
-import dev.intact.dialect.Workspace.Unknown;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
+import dev.intact.dialect.Marked.Unknown;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableSchema;

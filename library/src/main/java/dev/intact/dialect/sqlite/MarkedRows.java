@@ -1,11 +1,11 @@
 package dev.intact.dialect.sqlite;
 
-import dev.intact.dialect.Workspace.ByRow;
-import dev.intact.dialect.Workspace.Marked;
-import dev.intact.dialect.Workspace.Since;
-import dev.intact.dialect.Workspace.Told;
-import dev.intact.dialect.Workspace.Unknown;
-import dev.intact.dialect.Workspace.Untouched;
+import dev.intact.dialect.Marked;
+import dev.intact.dialect.Marked.ByRow;
+import dev.intact.dialect.Marked.Unknown;
+import dev.intact.dialect.Marked.Untouched;
+import dev.intact.dialect.Since;
+import dev.intact.dialect.Since.Told;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
