@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** The rows that a load changed, one after the other. Each call opens and closes connections of its own. */
@@ -57,8 +58,8 @@ final class Changes {
     }
 
     /**
-     * Reads the rows that a load changed, those of each table that went first, then those that changed and that came. Of
-     * rows that were only added, values are those that stand now, where they were not written since.
+     * Reads the rows that a load changed, those of each table that went first, then those that changed and that came. Rows
+     * that were only added are shown as they were added, whatever later loads did to them.
      *
      * @param query which
      * @param reader takes one after the other, as long as it says true
@@ -99,20 +100,44 @@ final class Changes {
             return true;
         }
         Optional<TableSchema> table = snapshot.describe(part.table().name());
-        Optional<String> predicate = table.isPresent() ? predicate(table.get(), part, snapshot) : Optional.empty();
-        if (predicate.isEmpty()) {
-            lost.add(part.table().name() + ": rows were only added, and nothing tells them from others now");
-            return true;
-        }
-        return rows.standing(table.get(), snapshot.target(table.get().name()), predicate.get(), Map.of(), taken);
+        return table.isPresent() ? marked(snapshot, table.get(), part, lost, taken) : untold(part, lost);
     }
 
-    private Optional<String> predicate(TableSchema table, Part part, Snapshot snapshot) throws SQLException {
-        List<Part> all = new ChangeSets(dialect).in(snapshot.connection(), table.name());
-        Marked marked = new History(context).marked(table, part, Later.than(part, all));
-        return marked instanceof Untouched
-                ? Optional.of("1 = 1")
-                : marked instanceof ByRow row ? Optional.of(row.predicate()) : Optional.empty();
+    private static boolean untold(Part part, List<String> lost) {
+        lost.add(part.table().name() + ": rows were only added, and nothing tells them from others now");
+        return true;
+    }
+
+    /** Those that stand as they were added, and those of which a later load has kept how they were. */
+    private boolean marked(Snapshot snapshot, TableSchema table, Part part, List<String> lost, PartRows.Reader reader)
+            throws SQLException {
+        PartRows rows = new PartRows(dialect, snapshot.connection());
+        Later later = Later.than(part, new ChangeSets(dialect).in(snapshot.connection(), table.name()));
+        Marked marked = new History(context).marked(table, part, later);
+        if (marked instanceof Untouched) {
+            return rows.standing(table, snapshot.target(table.name()), "1 = 1", Map.of(), reader);
+        }
+        if (!(marked instanceof ByRow row)) {
+            return untold(part, lost);
+        }
+        AtomicLong told = new AtomicLong();
+        PartRows.Reader counting = one -> told.incrementAndGet() > 0 && reader.take(one);
+        boolean more = rows.standing(table, snapshot.target(table.name()), row.predicate(), Map.of(), counting);
+        for (int i = 0; more && i < later.parts().size(); i++) {
+            Part other = later.parts().get(i);
+            if (other.content() instanceof Rows) {
+                more = rows.before(other, row.kept().get(i), Map.of(), counting);
+            }
+        }
+        if (more && told.get() < added(part)) {
+            lost.add(part.table().name() + ": " + (added(part) - told.get()) + " of " + added(part)
+                    + " rows that were added are not as they were added any more, and nothing kept how they were");
+        }
+        return more;
+    }
+
+    private static long added(Part part) {
+        return part.content() instanceof Whole whole ? whole.count() : ((Added) part.content()).count();
     }
 
     static String mark(Part part) {

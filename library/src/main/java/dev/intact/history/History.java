@@ -104,7 +104,8 @@ public final class History {
 
     /**
      * Reads the rows that a load changed, those of each table that went first, then those that changed and that came; memory
-     * stays flat. Of rows that were only added, values are those that stand now, where they were not written since.
+     * stays flat. Rows that were only added are shown as they were added, whatever later loads did
+     * to them.
      *
      * @param load its number
      * @param reader takes one after the other, as long as it says true

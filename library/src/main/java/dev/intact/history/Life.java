@@ -183,7 +183,10 @@ final class Life {
         for (int i = 0; i < changes.parts().size(); i++) {
             Part other = changes.parts().get(i);
             if (other.content() instanceof Rows) {
-                rows.before(other, row.kept().get(i), key).ifPresent(found -> happened(load, found, ""));
+                boolean unused = rows.before(other, row.kept().get(i), key, found -> {
+                    happened(load, found, "");
+                    return false;
+                });
             }
         }
     }

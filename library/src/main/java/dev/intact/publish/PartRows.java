@@ -89,24 +89,20 @@ public record PartRows(Dialect dialect, Connection connection) {
     }
 
     /**
-     * How a row was that a part tells by a mark, where a later load has kept it.
+     * How rows were that a part tells by a mark, where a later load has kept it.
      *
      * @param later whose rows are kept
      * @param written over kept rows {@code x}, true for those that were what the earlier load wrote
-     * @param key values, as text
-     * @return the row; empty where that load did not touch it
+     * @param key values, as text, that rows must have; empty for all rows
+     * @param reader takes them
+     * @return whether the reader took them all
      * @throws SQLException what the database says
      */
-    public Optional<Example> before(Part later, String written, Map<String, String> key) throws SQLException {
-        List<Example> found = new ArrayList<>();
+    public boolean before(Part later, String written, Map<String, String> key, Reader reader) throws SQLException {
         String rows = new ChangeTables(dialect).rows(later.load(), later.number());
         String select = values(later.columns(), "", "x") + " from " + rows + " x where (" + of(Image.GONE, "x") + " or "
                 + of(Image.BEFORE, "x") + ") and " + written;
-        boolean unused = read(later.columns(), Change.INSERT, select, key, row -> {
-            found.add(row);
-            return false;
-        });
-        return found.stream().findFirst();
+        return read(later.columns(), Change.INSERT, select, key, reader);
     }
 
     private boolean read(List<Column> columns, Change change, String select, Map<String, String> key, Reader reader)

@@ -2,6 +2,7 @@ package dev.intact.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intact.Database;
 import dev.intact.history.Undo;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
@@ -9,6 +10,8 @@ import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.Option;
 import dev.intact.testing.Engine;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +76,23 @@ class FirstRowsTest {
         trial.undo(Undo.load(1).keepChanged());
 
         assertThat(trial.rows("select * from t")).containsExactly("1|12");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allRowsOfTheLoadAreShownAsItAddedThem(Engine engine) {
+        Trial trial = loadedThreeTimes(engine);
+        List<String> keys = new ArrayList<>();
+        try (Database database = trial.target().open()) {
+            assertThat(database.history()
+                            .changes(1, row -> keys.add(row.key().get(0).after().orElseThrow())))
+                    .isEmpty();
+        }
+        assertThat(keys).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+        trial.target().execute("update t set r = 9 where a = 1");
+        try (Database database = trial.target().open()) {
+            assertThat(database.history().changes(1, row -> true)).hasSize(1);
+        }
     }
 
     @ParameterizedTest
