@@ -1,6 +1,8 @@
 package dev.intact.ledger;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -61,12 +63,21 @@ public final class Timeline {
     public record Made(long number) implements Event {}
 
     /**
-     * Whether nothing was taken back, restored or made anew: what was loaded before is as it was left, but for other loads.
+     * Whether nothing was taken back, restored or made anew: what was loaded before is as it was left, but for other loads. An
+     * undo and the undo of it that follows are nothing.
      *
-     * @return true where there is no event
+     * @return true where there is no event, or undos that were undone
      */
-    public boolean isEmpty() {
-        return events.isEmpty();
+    public boolean isQuiet() {
+        Deque<Event> left = new ArrayDeque<>();
+        for (Event event : events.values()) {
+            if (event instanceof Undone undo && left.peek() instanceof Undone last && undo.undone() == last.number()) {
+                left.pop();
+            } else {
+                left.push(event);
+            }
+        }
+        return left.isEmpty();
     }
 
     /**

@@ -57,7 +57,7 @@ final class Recognition {
             boolean counts = switch (plan.mode()) {
                 case APPEND -> isInForce(table, plan.key().isEmpty() ? List.of(entry) : entries);
                 case UPSERT ->
-                    timelines.timeline(connection, table, entry.load()).isEmpty();
+                    timelines.timeline(connection, table, entry.load()).isQuiet();
                 case REPLACE -> isLast(table, entry);
             };
             if (!counts) {

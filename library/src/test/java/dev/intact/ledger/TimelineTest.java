@@ -161,4 +161,15 @@ class TimelineTest {
         events.add(new Restored(20_002, 10_000));
         assertThat(new Timeline(events).isInForce(Set.of(1L))).isFalse();
     }
+
+    @Test
+    void undosThatWereUndoneAreNothingAndAllElseIsSomething() {
+        assertThat(new Timeline(List.of()).isQuiet()).isTrue();
+        assertThat(new Timeline(List.of(new Undone(2, 1), new Undone(3, 2))).isQuiet())
+                .isTrue();
+        assertThat(new Timeline(List.of(new Undone(2, 1), new Undone(3, 2), new Undone(4, 1))).isQuiet())
+                .isFalse();
+        assertThat(new Timeline(List.of(new Undone(2, 1), new Restored(3, 0), new Undone(4, 2))).isQuiet())
+                .isFalse();
+    }
 }
