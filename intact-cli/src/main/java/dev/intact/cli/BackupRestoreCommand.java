@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "0:done, or nothing to do",
             "1:the backup is damaged, or a table is no longer what it was; nothing was changed",
             "2:the command or the configuration is wrong, or there is no such backup; nothing was touched",
-            "3:the database, the network or the disk could not do it; nothing was changed",
+            "3:the database, the network or the disk could not do it; nothing was changed, but where a file was replaced"
+                    + " already: that is said",
             "4:the outcome is unknown; 'intact recover' settles it, and of --native a look at the tables",
             "130:interrupted before COMMIT was sent; nothing was changed"
         },

@@ -2,6 +2,7 @@ package dev.intact.cli;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.io.Ids;
+import dev.intact.io.LocalDisk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -171,8 +170,7 @@ final class ReportFile {
         try {
             Files.write(aside, bytes, StandardOpenOption.CREATE_NEW);
             if (Files.exists(target)) {
-                Set<PosixFilePermission> rights = Files.getPosixFilePermissions(target);
-                Files.setPosixFilePermissions(aside, rights);
+                new LocalDisk().adopt(aside, target);
             }
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -53,8 +53,7 @@ record NativePrograms(
     private static final Pattern NEVER_IN =
             Pattern.compile("connection to (?:server|database) .*failed|could not connect to");
 
-    // A service or an address of the shell's own would lead to another server; these are what our own sessions take,
-    // too.
+    // A service or an address of the shell's own would lead to another server; our own sessions take these, too.
     private static final Set<String> KEPT = Set.of("PGUSER", "PGPASSWORD", "PGPASSFILE");
 
     static NativePrograms of(Backups.Database database, Cancellation cancellation) {
@@ -124,9 +123,9 @@ record NativePrograms(
 
     /** Returns where all of it is there after all: the program was lost on the way back. */
     private void settle(NativeProgram restore, End end, Witness.Fate fate) {
-        // A statement that the server refused ended the transaction, so that COMMIT was never sent, or refused itself;
-        // it
-        // connects once, so that where that failed nothing was begun.
+        // A statement that the server refused ended the transaction, or it was COMMIT itself. The program connects
+        // once:
+        // where that failed, nothing was begun.
         boolean refused =
                 end.said().contains("ERROR:  ") || NEVER_IN.matcher(end.said()).find();
         if (fate == Witness.Fate.COMMITTED) {

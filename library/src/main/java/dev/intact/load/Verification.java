@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +70,7 @@ public final class Verification {
             return "Verified: nothing was changed, there is still no database.";
         }
         try (Connection connection = dialect.connect(context.address(), context.session("verification"))) {
-            return isThere(connection, unit)
+            return transactor.isCommitted(connection, unit)
                     ? "It is published after all, whatever is said of its end. See: intact history"
                     : "Verified: nothing was changed, the database holds nothing of it" + files(unit)
                             + ". No restore is needed." + aside(dialect.aside(connection, context.address(), unit));
@@ -111,22 +108,5 @@ public final class Verification {
 
     private static String distinct(List<String> names) {
         return names.stream().distinct().collect(Collectors.joining(", "));
-    }
-
-    private boolean isThere(Connection connection, String unit) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet tables = statement.executeQuery(context.dialect().ledgerExists("commit"))) {
-            if (!tables.next() || tables.getLong(1) == 0) {
-                return false;
-            }
-        }
-        String sql =
-                "select 1 from " + context.dialect().ledger("commit") + " where outcome = 'committed' and unit_id = ?";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, unit);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next();
-            }
-        }
     }
 }

@@ -381,6 +381,18 @@ public final class Transactor implements AutoCloseable {
     }
 
     /**
+     * Whether a unit is committed, asked once. Changes nothing.
+     *
+     * @param connection to the database
+     * @param unit its name
+     * @return false, too, where it still may be
+     * @throws SQLException what the database says
+     */
+    public boolean isCommitted(Connection connection, String unit) throws SQLException {
+        return new Markers(dialect).outcome(connection, unit).equals(Optional.of(Unit.COMMITTED));
+    }
+
+    /**
      * What waits beside a file for a unit. Changes nothing.
      *
      * @param file relative to the folder for files, or inside of it

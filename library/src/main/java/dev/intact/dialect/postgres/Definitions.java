@@ -42,8 +42,7 @@ final class Definitions {
               || (select quote_ident(attname) from pg_attribute where attrelid = d.refobjid and attnum = d.refobjsubid)
             %s and d.deptype = 'a' order by s.seqrelid""".formatted(OWNED);
 
-    // From version 17 on the columns of partitions draw from the sequence of the table, and from 18 on NOT NULL has a
-    // name.
+    // From version 17 on columns of partitions draw from the sequence of the table; from 18 on NOT NULL has a name.
     private static final String TABLES = TREE + """
             select 'create ' || case c.relpersistence when 'u' then 'unlogged ' else '' end || 'table '
               || c.oid::regclass || ' (' || coalesce(string_agg(quote_ident(a.attname) || ' '

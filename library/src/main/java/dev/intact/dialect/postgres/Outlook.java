@@ -24,9 +24,8 @@ final class Outlook {
     /** A transaction that has lived so long is not about to end. */
     static final Duration OLD = Duration.ofMinutes(5);
 
-    // What a load locks: rows that are added are in the way of nobody but a lock against writing; rows that are
-    // compared
-    // need all other writers kept out. An autovacuum gives way, unless the numbers of transactions run out.
+    // Rows that are added are in the way of nobody but a lock against writing; rows that are compared need all other
+    // writers kept out. An autovacuum gives way, unless the numbers of transactions run out.
     private static final String QUESTION = """
             with target as (
               select t.name, t.mode, coalesce(t.space, current_schema()) as space, to_regclass(t.name) as id,

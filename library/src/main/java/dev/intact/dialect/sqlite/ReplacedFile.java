@@ -46,8 +46,7 @@ record ReplacedFile(DatabaseFile file, Disk disk, SetAside.SecondNames names) im
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int BUFFER = 1 << 20;
 
-    // Where SQLite itself has its locks, from the byte of those who wait on: readers of a write-ahead log hold one for
-    // good.
+    // Where SQLite itself has its locks: who reads a write-ahead log holds one as long as it is connected.
     private static final long LOCKS_AT = 1 << 30;
     private static final long LOCKS = 512;
 
