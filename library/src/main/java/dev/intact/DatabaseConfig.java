@@ -3,6 +3,7 @@ package dev.intact;
 import dev.intact.backup.BackupSettings;
 import dev.intact.config.Configuration.BackupPolicy;
 import dev.intact.config.Guard;
+import dev.intact.connect.ConnectConfig;
 import dev.intact.dialect.MemoryLimits;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
@@ -22,13 +23,15 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * @param place where the database is
+ * @param connect how it is connected to
  * @param limits how long and how much the database may take
  * @param keeping what is kept to bring data back from
  * @param files the folder that the files of transactions are relative to, and outside of which none is touched; the
  *     current folder
  * @param observer told what happens
  */
-public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path files, Observer observer) {
+public record DatabaseConfig(
+        Place place, ConnectConfig connect, Limits limits, Keeping keeping, Path files, Observer observer) {
     /**
      * Where a database is.
      *
@@ -91,7 +94,7 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      */
     public static DatabaseConfig of(String address) {
         Place local = new Place(address, "local", Guard.OPEN);
-        return new DatabaseConfig(local, Limits.USUAL, Keeping.USUAL, Path.of(""), Observer.NONE);
+        return new DatabaseConfig(local, ConnectConfig.USUAL, Limits.USUAL, Keeping.USUAL, Path.of(""), Observer.NONE);
     }
 
     /**
@@ -102,7 +105,21 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      * @return a copy
      */
     public DatabaseConfig withEnvironment(String name, Guard guard) {
-        return new DatabaseConfig(new Place(place.address(), name, guard), limits, keeping, files, observer);
+        return new DatabaseConfig(new Place(place.address(), name, guard), connect, limits, keeping, files, observer);
+    }
+
+    /**
+     * The same, connected to in another way.
+     *
+     * <pre>{@code
+     * config.withConnect(usual -> usual.with(RetryPolicy.PATIENT))
+     * }</pre>
+     *
+     * @param change is given how it was so far
+     * @return a copy
+     */
+    public DatabaseConfig withConnect(UnaryOperator<ConnectConfig> change) {
+        return new DatabaseConfig(place, change.apply(connect), limits, keeping, files, observer);
     }
 
     /**
@@ -112,7 +129,7 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      * @return a copy
      */
     public DatabaseConfig withLimits(Limits others) {
-        return new DatabaseConfig(place, others, keeping, files, observer);
+        return new DatabaseConfig(place, connect, others, keeping, files, observer);
     }
 
     /**
@@ -158,7 +175,7 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
     }
 
     private DatabaseConfig withKeeping(Keeping other) {
-        return new DatabaseConfig(place, limits, other, files, observer);
+        return new DatabaseConfig(place, connect, limits, other, files, observer);
     }
 
     /**
@@ -168,7 +185,7 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      * @return a copy
      */
     public DatabaseConfig withFiles(Path folder) {
-        return new DatabaseConfig(place, limits, keeping, folder, observer);
+        return new DatabaseConfig(place, connect, limits, keeping, folder, observer);
     }
 
     /**
@@ -178,7 +195,7 @@ public record DatabaseConfig(Place place, Limits limits, Keeping keeping, Path f
      * @return a copy
      */
     public DatabaseConfig withObserver(Observer listener) {
-        return new DatabaseConfig(place, limits, keeping, files, listener);
+        return new DatabaseConfig(place, connect, limits, keeping, files, listener);
     }
 
     @Override

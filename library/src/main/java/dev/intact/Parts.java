@@ -38,7 +38,11 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
         for (Dialect dialect : DIALECTS) {
             Optional<Address> address = dialect.address(config.place().address());
             if (address.isPresent()) {
-                return new Assembly(config, dialect, address.get()).parts();
+                return new Assembly(
+                                config,
+                                dialect,
+                                address.get().with(config.connect().access()))
+                        .parts();
             }
         }
         throw new ConfigurationException(
@@ -49,7 +53,7 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
     private record Assembly(DatabaseConfig config, Dialect dialect, Address address) {
         Parts parts() {
             Observer guarded = new GuardedObserver(config.observer());
-            Connections connections = new Connections(dialect, address, session("transaction"));
+            Connections connections = new Connections(dialect, address, session("transaction"), config.connect());
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
             Backups backups = backups(transactor, guarded);

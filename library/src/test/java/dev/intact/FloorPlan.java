@@ -31,7 +31,7 @@ record FloorPlan(String root) {
             room("dialect", 2, "schema", "error"),
             room("dialect.sqlite", 3, "dialect", "schema", "io", "error"),
             room("dialect.postgres", 3, "dialect", "schema", "io", "error"),
-            room("connect", 4, "dialect", "error"),
+            room("connect", 4, "dialect", "io", "observe", "error"),
             room("write", 4, "dialect", "schema", "format", "error"),
             room("ledger", 4, "dialect", "schema", "error"),
             room("adopt", 4, "dialect", "error"),

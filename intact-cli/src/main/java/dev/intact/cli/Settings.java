@@ -150,7 +150,8 @@ record Settings(Path file, Optional<Manifest> manifest, Scope scope) {
                 said.connectTimeout().orElse(usual.connect()),
                 said.lockTimeout().orElse(usual.lock()),
                 said.statementTimeout().orElse(usual.statement()),
-                said.idleTimeout().orElse(usual.idle()));
+                said.idleTimeout().orElse(usual.idle()),
+                usual.read());
         return new Limits(
                 timeouts,
                 new MemoryLimits(said.workMemory(), said.maintenanceMemory()),

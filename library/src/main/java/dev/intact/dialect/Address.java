@@ -9,11 +9,29 @@ import java.util.Map;
  * @param jdbcUrl without any secret
  * @param properties what the driver is given besides, secrets included
  * @param local whether it is a file or a loopback address
+ * @param provider who runs it
+ * @param access how to get in, besides what the address says
  */
-public record Address(String display, String jdbcUrl, Map<String, String> properties, boolean local) {
+public record Address(
+        String display,
+        String jdbcUrl,
+        Map<String, String> properties,
+        boolean local,
+        Provider provider,
+        Access access) {
     /** Takes a copy. */
     public Address {
         properties = Map.copyOf(properties);
+    }
+
+    /**
+     * The same with another way in.
+     *
+     * @param other in place of what was said before
+     * @return a copy
+     */
+    public Address with(Access other) {
+        return new Address(display, jdbcUrl, properties, local, provider, other);
     }
 
     @Override

@@ -63,6 +63,48 @@ public interface Dialect extends SqlWords {
     Connection connect(Address address, SessionSettings settings) throws SQLException;
 
     /**
+     * Opens a connection that a pool may lend to one after the other, checked and configured, in autocommit: in itself it
+     * only reads, as far as the database can be told so, and a {@link #session} that writes says so as it begins. What is
+     * for reading alone may also lead to a replica.
+     *
+     * @param address read by {@link #address}
+     * @param settings how it behaves
+     * @param side what it is for
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     * @throws dev.intact.error.ConfigurationException where there is no database to read
+     */
+    Connection pooled(Address address, SessionSettings settings, Side side) throws SQLException;
+
+    /**
+     * A session that reads on a connection made by {@link #pooled}, or on a wrapper of one. Closing it closes what was
+     * given.
+     *
+     * @param connection in autocommit, with no transaction open
+     * @param address where it leads
+     * @param settings how it behaves
+     * @return the session
+     * @throws SQLException what the database says
+     */
+    ReadSession reader(Connection connection, Address address, SessionSettings settings) throws SQLException;
+
+    /**
+     * The same database without a pooler in between, for what needs a session of its own.
+     *
+     * @param address read by {@link #address}
+     * @return the same where nothing is in between; empty where something is and the address does not tell the way around
+     */
+    Optional<Address> direct(Address address);
+
+    /**
+     * The servers that an address names.
+     *
+     * @param address read by {@link #address}
+     * @return each as an address of its own, without any preference for a primary; one where the database is a file
+     */
+    List<Address> nodes(Address address);
+
+    /**
      * Whether there is no database at an address yet, as far as it can be told without connecting.
      *
      * @param address read by {@link #address}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A connection for the transactions of a program: its rows go straight into its tables. A statement that fails leaves
  * the transaction usable, and what a transaction has set or made for its session is gone when the next begins. For one thread at a time, but for {@link #cancel}.
  */
-public interface ProgramSession extends DatabaseSession {
+public interface ProgramSession extends DatabaseSession, SqlSession {
     /**
      * Says how far the next transaction is kept apart from others; else each statement sees what was committed before
      * it. Without effect where one transaction runs after the other.
@@ -16,13 +16,6 @@ public interface ProgramSession extends DatabaseSession {
      * @param level a constant of {@link java.sql.Connection}
      */
     void isolate(int level);
-
-    /**
-     * How many rows go together where they go by batches, and come together where they are read.
-     *
-     * @return at least 1
-     */
-    int batch();
 
     /**
      * Opens the bulk path into a standing table, within the transaction. One sink at a time, and no other statement

@@ -10,11 +10,16 @@ import java.time.Duration;
  * @param statement longest statement of a transaction; zero for no limit; 30 min
  * @param idle longest rest between two statements of a transaction, in which a program may write large files; a server
  *     that has waited longer ends the session; 2 h
+ * @param read longest statement that only reads, and longest wait of a reader for a lock; zero for no limit; 30 s
  */
-public record Timeouts(Duration connect, Duration lock, Duration statement, Duration idle) {
+public record Timeouts(Duration connect, Duration lock, Duration statement, Duration idle, Duration read) {
     /** The defaults. */
-    public static final Timeouts USUAL =
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(30), Duration.ofHours(2));
+    public static final Timeouts USUAL = new Timeouts(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofSeconds(30));
 
     /**
      * The same with another bound for opening a connection.
@@ -23,7 +28,7 @@ public record Timeouts(Duration connect, Duration lock, Duration statement, Dura
      * @return a copy
      */
     public Timeouts withConnect(Duration longest) {
-        return new Timeouts(longest, lock, statement, idle);
+        return new Timeouts(longest, lock, statement, idle, read);
     }
 
     /**
@@ -33,7 +38,7 @@ public record Timeouts(Duration connect, Duration lock, Duration statement, Dura
      * @return a copy
      */
     public Timeouts withLock(Duration longest) {
-        return new Timeouts(connect, longest, statement, idle);
+        return new Timeouts(connect, longest, statement, idle, read);
     }
 
     /**
@@ -43,7 +48,7 @@ public record Timeouts(Duration connect, Duration lock, Duration statement, Dura
      * @return a copy
      */
     public Timeouts withStatement(Duration longest) {
-        return new Timeouts(connect, lock, longest, idle);
+        return new Timeouts(connect, lock, longest, idle, read);
     }
 
     /**
@@ -53,6 +58,16 @@ public record Timeouts(Duration connect, Duration lock, Duration statement, Dura
      * @return a copy
      */
     public Timeouts withIdle(Duration longest) {
-        return new Timeouts(connect, lock, statement, longest);
+        return new Timeouts(connect, lock, statement, longest, read);
+    }
+
+    /**
+     * The same with another bound for statements that only read.
+     *
+     * @param longest zero for none
+     * @return a copy
+     */
+    public Timeouts withRead(Duration longest) {
+        return new Timeouts(connect, lock, statement, idle, longest);
     }
 }

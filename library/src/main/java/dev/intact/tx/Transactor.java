@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -33,8 +32,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * never after an unknown COMMIT. Safe for many threads.
  */
 public final class Transactor implements AutoCloseable {
-    private static final int TRIES = 3;
-    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
     private static final String KIND = "transaction";
     private static final String KEY = "tx:";
@@ -46,6 +43,7 @@ public final class Transactor implements AutoCloseable {
     private final Machine machine;
     private final Recovery recovery;
     private final Readiness readiness;
+    private final Attempts attempts;
     private final AtomicBoolean over = new AtomicBoolean();
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
     private final Cancellations running = new Cancellations();
@@ -74,6 +72,7 @@ public final class Transactor implements AutoCloseable {
         this.homes = homes;
         this.observer = new GuardedObserver(observer);
         this.machine = machine;
+        this.attempts = new Attempts(dialect, connections.retry(), this.observer, machine.pause());
         this.recovery = new Recovery(dialect, connections, homes, machine.pause());
         this.readiness = new Readiness(dialect, connections, homes, recovery, this.observer);
     }
@@ -154,18 +153,6 @@ public final class Transactor implements AutoCloseable {
         return inside.get();
     }
 
-    /** What the program threw, on its way out. */
-    private static final class Thrown extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Exception what;
-
-        Thrown(Exception what) {
-            super(what);
-            this.what = what;
-        }
-    }
-
     /**
      * A result and how it came about.
      *
@@ -197,51 +184,14 @@ public final class Transactor implements AutoCloseable {
         try {
             readiness.first();
             readiness.retry();
-            return attempts(options, work, cancellation);
+            return attempts.run(cancellation, () -> attempt(options, work, cancellation));
         } catch (Thrown e) {
-            if (e.what instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            @SuppressWarnings("unchecked") // The work throws nothing else that is checked.
-            X own = (X) e.what;
-            throw own;
+            throw e.<X>unwrapped();
         } finally {
             inside.remove();
             running.end(cancellation);
             gate.readLock().unlock();
         }
-    }
-
-    private <R, X extends Exception> Done<R> attempts(
-            TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
-        Duration wait = FIRST_WAIT;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return attempt(options, work, cancellation);
-            } catch (Thrown | IntactException e) {
-                if (attempt == TRIES || cancellation.isCancelled() || !passing(e)) {
-                    throw e;
-                }
-                observer.on(new Event.Notice("Trying the transaction again: " + e.getMessage()));
-                // Full jitter: those who met once shall not meet again.
-                machine.pause().of(Duration.ofNanos(ThreadLocalRandom.current().nextLong(wait.toNanos())));
-                wait = wait.multipliedBy(2);
-            }
-        }
-    }
-
-    /** A conflict or a lost connection, wherever in the chain of causes the work has hidden it. */
-    private boolean passing(Exception failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof IntactException known) {
-                return known.retryable();
-            }
-            if (at instanceof SQLException said) {
-                FailureKind kind = dialect.classify(said);
-                return kind == FailureKind.CONFLICT || kind == FailureKind.CONNECTION;
-            }
-        }
-        return false;
     }
 
     private <R, X extends Exception> Done<R> attempt(

@@ -6,6 +6,7 @@ import static dev.intact.faults.Work.replace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.SessionSettings;
@@ -260,7 +261,8 @@ class InterleavedUnitsTest {
                             Timeouts.USUAL
                                     .withConnect(PATIENCE)
                                     .withLock(PATIENCE)
-                                    .withStatement(Duration.ZERO)));
+                                    .withStatement(Duration.ZERO)),
+                    ConnectConfig.USUAL);
             Homes homes = new Homes(
                     dialect,
                     new Homes.Setting(Optional::empty, Play.ROOT, PATIENCE),

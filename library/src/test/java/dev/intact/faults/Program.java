@@ -1,5 +1,6 @@
 package dev.intact.faults;
 
+import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
@@ -42,7 +43,7 @@ final class Program implements AutoCloseable {
         SessionSettings settings = new SessionSettings(
                 "test", Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO));
         Ids ids = new Counted(number);
-        connections = new Connections(dialect, address, settings);
+        connections = new Connections(dialect, address, settings, ConnectConfig.USUAL);
         Homes homes = new Homes(
                 dialect,
                 new Homes.Setting(() -> dialect.besides(address), Play.ROOT, PATIENCE),

@@ -1,5 +1,6 @@
 package dev.intact.tx;
 
+import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
@@ -56,7 +57,8 @@ final class KeepingProgram implements AutoCloseable {
                 address,
                 new SessionSettings(
                         "test",
-                        Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO)));
+                        Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO)),
+                ConnectConfig.USUAL);
         Homes homes = new Homes(
                 dialect,
                 new Homes.Setting(() -> dialect.besides(address), files, PATIENCE),

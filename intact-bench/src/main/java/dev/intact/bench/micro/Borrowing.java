@@ -2,6 +2,7 @@ package dev.intact.bench.micro;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
@@ -52,7 +53,7 @@ public class Borrowing {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(System.getProperty(JDBC_URL, ""));
             config.setMaximumPoolSize(1);
-            return new Pools(new HikariDataSource(config), new Connections(dialect(), address(), settings()));
+            return new Pools(new HikariDataSource(config), new Connections(dialect(), address(), settings(), ConnectConfig.USUAL));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.Access;
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Provider;
 import dev.intact.error.ConfigurationException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +99,13 @@ final class PostgresAddress {
                 .map(value -> encoded(value) + "@")
                 .orElse("");
         String place = places + "/" + encoded(name);
-        return new Address("postgres://" + shownUser + place, "jdbc:postgresql://" + place, properties, local);
+        return new Address(
+                "postgres://" + shownUser + place,
+                "jdbc:postgresql://" + place,
+                properties,
+                local,
+                Provider.unknown("the host is nobody's in particular"),
+                Access.USUAL);
     }
 
     private static void once(Map<String, String> properties, String key, String value) {

@@ -8,8 +8,10 @@ import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.WholeFile;
@@ -81,6 +83,26 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Connection connect(Address address, SessionSettings settings) throws SQLException {
         return Session.open(address, settings, Session.Purpose.PROGRAM);
+    }
+
+    @Override
+    public Connection pooled(Address address, SessionSettings settings, Side side) throws SQLException {
+        return Session.open(address, settings, side == Side.READ ? Session.Purpose.REPLICA : Session.Purpose.POOLED);
+    }
+
+    @Override
+    public ReadSession reader(Connection connection, Address address, SessionSettings settings) throws SQLException {
+        return new PostgresReadSession(connection, settings);
+    }
+
+    @Override
+    public Optional<Address> direct(Address address) {
+        return Optional.of(address);
+    }
+
+    @Override
+    public List<Address> nodes(Address address) {
+        return List.of(address);
     }
 
     @Override

@@ -104,7 +104,7 @@ final class PostgresProgramSession implements ProgramSession {
             case Connection.TRANSACTION_REPEATABLE_READ -> "repeatable read";
             default -> "read committed";
         };
-        return "set transaction isolation level " + name + "; ";
+        return "set transaction isolation level " + name + ", read write; ";
     }
 
     @Override

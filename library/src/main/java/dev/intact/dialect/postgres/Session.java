@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -58,7 +59,15 @@ final class Session {
         /** It behaves the same whatever the role's and the database's settings are. */
         LOAD,
         /** It behaves as the program's own would; a statement that fails does not end the transaction. */
-        PROGRAM
+        PROGRAM,
+        /** As the program's, and it only reads where a transaction does not say that it writes. */
+        POOLED,
+        /** As the pool's, on whatever server can be read. */
+        REPLICA;
+
+        boolean isPooled() {
+            return this == POOLED || this == REPLICA;
+        }
     }
 
     /** Opens and checks; whatever fails leaves no connection behind. */
@@ -69,7 +78,9 @@ final class Session {
             connection.setNetworkTimeout(
                     Runnable::run,
                     Math.toIntExact(2 * settings.timeouts().connect().toMillis()));
-            check(connection, address);
+            if (purpose != Purpose.REPLICA) {
+                check(connection, address);
+            }
             prepare(connection, settings, purpose);
             connection.setNetworkTimeout(Runnable::run, 0);
             return connection;
@@ -108,7 +119,7 @@ final class Session {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(all, "14");
         PGProperty.TCP_KEEP_ALIVE.set(all, true);
         PGProperty.PREFER_QUERY_MODE.set(all, "extended");
-        if (purpose == Purpose.PROGRAM) {
+        if (purpose != Purpose.LOAD) {
             // The driver sends a savepoint along with each statement and goes back to it where the statement fails.
             PGProperty.AUTOSAVE.set(all, "always");
             PGProperty.CLEANUP_SAVEPOINTS.set(all, true);
@@ -117,11 +128,25 @@ final class Session {
             PGProperty.PREPARE_THRESHOLD.set(all, 0);
             PGProperty.AUTOSAVE.set(all, "never");
         }
+        if (purpose.isPooled()) {
+            readOnly(all, settings);
+        }
         PGProperty.READ_ONLY.set(all, false);
         PGProperty.STRING_TYPE.set(all, "varchar");
         // The detail of a refusal quotes rows; it is asked for where it may be shown.
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(all, false);
         return all;
+    }
+
+    /** Sent on opening, so that RESET goes back to it. */
+    private static void readOnly(Properties all, SessionSettings settings) {
+        String said = Optional.ofNullable(PGProperty.OPTIONS.getOrDefault(all))
+                .map(options -> options + " ")
+                .orElse("");
+        PGProperty.OPTIONS.set(
+                all,
+                said + "-c default_transaction_read_only=on -c statement_timeout="
+                        + settings.timeouts().read().toMillis());
     }
 
     private static void fromEnvironment(Properties all, PGProperty property, String variable) {

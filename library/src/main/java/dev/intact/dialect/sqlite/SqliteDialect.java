@@ -1,5 +1,6 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.Access;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Containment;
@@ -8,8 +9,11 @@ import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.Provider;
+import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.WholeFile;
@@ -101,7 +105,8 @@ public final class SqliteDialect implements Dialect {
         }
         try {
             Path file = Path.of(path).toAbsolutePath().normalize();
-            return new Address(path, "jdbc:sqlite:" + file.toUri().toASCIIString(), Map.of(), true);
+            return new Address(
+                    path, "jdbc:sqlite:" + file.toUri().toASCIIString(), Map.of(), true, Provider.FILE, Access.USUAL);
         } catch (InvalidPathException e) {
             throw new ConfigurationException("The path " + path + " cannot be a file's name here: " + e.getReason(), e);
         }
@@ -117,6 +122,28 @@ public final class SqliteDialect implements Dialect {
         DatabaseFile file = DatabaseFile.at(address);
         file.make();
         return SqliteProgramSession.connect(DatabaseFile.at(address), settings);
+    }
+
+    @Override
+    public Connection pooled(Address address, SessionSettings settings, Side side) throws SQLException {
+        return side == Side.WRITE
+                ? connect(address, settings)
+                : SqliteReadSession.connect(DatabaseFile.at(address), settings);
+    }
+
+    @Override
+    public ReadSession reader(Connection connection, Address address, SessionSettings settings) throws SQLException {
+        return new SqliteReadSession(connection, settings);
+    }
+
+    @Override
+    public Optional<Address> direct(Address address) {
+        return Optional.of(address);
+    }
+
+    @Override
+    public List<Address> nodes(Address address) {
+        return List.of(address);
     }
 
     @Override

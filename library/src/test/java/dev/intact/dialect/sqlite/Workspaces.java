@@ -31,7 +31,12 @@ final class Workspaces {
                 unit,
                 new SessionSettings(
                         "intact load by ann, process " + ProcessHandle.current().pid(),
-                        new Timeouts(Duration.ofSeconds(5), lockTimeout, statementTimeout, Duration.ofHours(2))),
+                        new Timeouts(
+                                Duration.ofSeconds(5),
+                                lockTimeout,
+                                statementTimeout,
+                                Duration.ofHours(2),
+                                Duration.ZERO)),
                 MemoryLimits.USUAL);
         return DIALECT.open(DIALECT.address(file.toString()).orElseThrow(), settings);
     }

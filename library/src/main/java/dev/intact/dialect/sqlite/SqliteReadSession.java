@@ -1,0 +1,75 @@
+package dev.intact.dialect.sqlite;
+
+import dev.intact.dialect.ReadSession;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.error.ConfigurationException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A session that reads on a connection that cannot write to the file. */
+final class SqliteReadSession implements ReadSession {
+    private static final Duration FOR_EVER = Duration.ZERO;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Connection connection;
+    private final SessionSettings settings;
+    private final Cancellation cancellation = new Cancellation();
+    private boolean begun;
+
+    SqliteReadSession(Connection connection, SessionSettings settings) throws SQLException {
+        this.connection = connection;
+        this.settings = settings;
+        cancellation.watch(connection);
+    }
+
+    static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
+        if (!file.existed()) {
+            throw new ConfigurationException(
+                    "Cannot read " + file.display() + ": there is no such file. Nothing was made. Check the path.");
+        }
+        Duration longest = settings.timeouts().read();
+        Connection connection = file.reader(LONGEST_WAIT);
+        try {
+            Sql.run(connection, "pragma query_only=on", "pragma main.cache_size=-16384");
+            Connection limited = longest.equals(FOR_EVER) ? connection : StatementClock.limit(connection, longest);
+            return OpenedFile.remember(limited, file);
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public int batch() {
+        return settings.batch();
+    }
+
+    @Override
+    public void begin() throws SQLException {
+        Sql.run(connection, "begin");
+        begun = true;
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.cancel();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        cancellation.forget();
+        try (connection) {
+            if (begun) {
+                begun = false;
+                Transactions.rollback(connection);
+            }
+        }
+    }
+}
