@@ -8,6 +8,7 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * The connections of one database: pools for what a program writes and reads, and others apart from them. None is opened
@@ -70,6 +71,15 @@ public final class Connections implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /**
+     * How the pools stand. Asks no server and waits for nobody.
+     *
+     * @return each pool once
+     */
+    public List<PoolFigures> figures() {
+        return route.figures();
     }
 
     /**

@@ -18,7 +18,7 @@ final class Pool implements AutoCloseable {
     private final String name;
     private final PoolConfig config;
     private final Opening opening;
-    private Optional<HikariDataSource> source = Optional.empty();
+    private volatile Optional<HikariDataSource> source = Optional.empty();
     private boolean closed;
 
     /** Opens one more connection. */
@@ -70,6 +70,20 @@ final class Pool implements AutoCloseable {
         hikari.setConnectionTimeout(Math.max(250, config.patience().toMillis()));
         hikari.setInitializationFailTimeout(-1);
         return new HikariDataSource(hikari);
+    }
+
+    /** Asks nobody, and waits for nobody. */
+    PoolFigures figures() {
+        Optional<HikariDataSource> opened = source;
+        return opened.flatMap(hikari -> Optional.ofNullable(hikari.getHikariPoolMXBean())
+                        .map(now -> new PoolFigures(
+                                name,
+                                hikari.getMaximumPoolSize(),
+                                now.getTotalConnections(),
+                                now.getActiveConnections(),
+                                now.getIdleConnections(),
+                                now.getThreadsAwaitingConnection())))
+                .orElse(new PoolFigures(name, 0, 0, 0, 0, 0));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Which pool a connection comes from. A server's connections serve both sides; a file has one writer, and readers beside it. Safe for many threads. */
 final class Route implements AutoCloseable {
@@ -30,6 +32,10 @@ final class Route implements AutoCloseable {
 
     Pool reading() {
         return reading;
+    }
+
+    List<PoolFigures> figures() {
+        return Stream.of(writing, reading).distinct().map(Pool::figures).toList();
     }
 
     /** The writer last: it takes the log away. */
