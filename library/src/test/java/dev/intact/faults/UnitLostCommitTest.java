@@ -121,7 +121,7 @@ class UnitLostCommitTest {
 
     @Test
     void connectionCutAtARandomByteCommitsEachKeyOnce() throws Exception {
-        int cuts = Integer.getInteger("unit.cuts", 50);
+        int cuts = Integer.getInteger("unit.cuts", 30);
         long seed = Long.getLong("cuts.seed", System.nanoTime());
         System.out.println("UnitLostCommitTest: " + cuts + " cuts, -Dcuts.seed=" + seed);
         Random random = new Random(seed);

@@ -228,7 +228,7 @@ class UnitPointKillTest {
 
     /** In a build one point of so many is taken where the names are not new; the campaign takes all. */
     private static int stride(Engine engine) {
-        return Integer.getInteger("unit.stride", engine == Engine.SQLITE ? 2 : 4);
+        return Integer.getInteger("unit.stride", engine == Engine.SQLITE ? 3 : 6);
     }
 
     private List<UnitWorld> worlds(Engine engine) {
