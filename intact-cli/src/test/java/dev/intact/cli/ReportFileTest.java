@@ -34,6 +34,7 @@ class ReportFileTest {
                         "load: [{ table: price, from: price.csv, key: sku, mode: upsert }]",
                         "files: [{ path: out.csv, sql: select * from price }]");
         Files.createLink(folder.resolve("hard.csv"), folder.resolve("data/price.csv"));
+        Files.createLink(folder.resolve("hard.yaml"), folder.resolve("data/intact.yaml"));
         Files.createSymbolicLink(folder.resolve("soft.csv"), Path.of("data/price.csv"));
     }
 
@@ -59,6 +60,7 @@ class ReportFileTest {
                 "hard.csv",
                 "soft.csv",
                 "data/intact.yaml",
+                "hard.yaml",
                 "data/out.csv",
                 "data/bad.csv"
             })
