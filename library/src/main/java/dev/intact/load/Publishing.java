@@ -168,7 +168,7 @@ final class Publishing {
         if (!load.files().isEmpty()) {
             old.forget(job.context().retention(), means.transactor().versions());
         }
-        settle(publication.changes());
+        settle(publication);
         observer.on(new Event.Step("publish.done"));
         return report.with(files.after(report.files(), companion.left()));
     }
@@ -212,9 +212,10 @@ final class Publishing {
                 .straight(table.plan());
     }
 
-    private void settle(List<Workspace.Change> changes) {
+    private void settle(Publication publication) {
         try {
-            workspace.settle(changes);
+            workspace.settle(publication.changes());
+            publication.settle();
         } catch (SQLException | IntactException e) {
             observer.on(new Event.Notice("The load is published; tidying up after it failed: " + e.getMessage()));
         }

@@ -95,9 +95,12 @@ record ActingKeys(Turns turns, Queries queries) {
         Images rows = link.child().will();
         String refers =
                 link.key().columns().stream().map(name -> rows.given("x", name)).collect(Collectors.joining(", "));
-        return queries.any("select 1 from " + rows.sql() + " x where (" + rows.of(Image.ADDED, "x") + " or "
-                + rows.of(Image.AFTER, "x") + ") and (" + refers + ") in (select " + link.given("g") + link.leaving()
-                + ")");
+        return queries.any(
+                rows.dialect(),
+                "select 1 from " + rows.sql() + " x where (" + rows.of(Image.ADDED, "x") + " or "
+                        + rows.of(Image.AFTER, "x") + ") and (" + refers + ") in (select " + link.given("g")
+                        + link.leaving()
+                        + ")");
     }
 
     private boolean renames(ForeignKey key) {

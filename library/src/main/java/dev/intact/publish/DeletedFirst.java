@@ -49,12 +49,14 @@ final class DeletedFirst {
         return parent.strategy() == Strategy.MERGE
                 && !parent.plan().key().containsAll(key.parentColumns())
                 && child.plan().binds(key.columns())
-                && queries.any(parent.merge()
-                        .changed(
-                                "1",
-                                "",
-                                parent.differs(key.parentColumns()) + " and (" + list(key.parentColumns()) + ") in ("
-                                        + child.brought(key.columns()) + ")"));
+                && queries.any(
+                        dialect,
+                        parent.merge()
+                                .changed(
+                                        "1",
+                                        "",
+                                        parent.differs(key.parentColumns()) + " and (" + list(key.parentColumns())
+                                                + ") in (" + child.brought(key.columns()) + ")"));
     }
 
     /** These tables, and those that refer to them. */
@@ -89,7 +91,7 @@ final class DeletedFirst {
         for (TableSchema.Key key : work.plan().table().keys()) {
             if (!key.columns().equals(work.plan().key())
                     && work.plan().binds(key.columns())
-                    && queries.any(work.merge().givenUp(key.columns()))) {
+                    && queries.any(dialect, work.merge().givenUp(key.columns()))) {
                 return true;
             }
         }
@@ -107,7 +109,7 @@ final class DeletedFirst {
                     && key.onDelete() != Action.RESTRICT
                     && child.strategy() == Strategy.MERGE
                     && child.plan().binds(key.columns())
-                    && queries.any(moving(parent, key, child))) {
+                    && queries.any(dialect, moving(parent, key, child))) {
                 return true;
             }
         }

@@ -31,7 +31,7 @@ record KeptParents(Queries queries, Link link) {
 
     /** A row that is not changed back brings no values back that others could refer to. */
     private long changing(List<Link> all) throws SQLException {
-        if (!queries.any("select 1 from " + link.survivors())) {
+        if (!queries.any(link.parent().will().dialect(), "select 1 from " + link.survivors())) {
             return 0;
         }
         String pairs = link.leaving() + " and (" + link.given("g") + ") in (select " + link.own() + " from "

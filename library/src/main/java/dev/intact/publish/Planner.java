@@ -121,7 +121,8 @@ final class Planner {
         for (TableSchema.Key key : plan.table().keys()) {
             if (!key.columns().equals(plan.key())
                     && plan.binds(key.columns())
-                    && new Queries(workspace.connection()).any(exchange(plan, difference, merge, key.columns()))) {
+                    && new Queries(workspace.connection())
+                            .any(dialect, exchange(plan, difference, merge, key.columns()))) {
                 return true;
             }
         }

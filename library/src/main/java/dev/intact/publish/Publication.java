@@ -342,6 +342,17 @@ public final class Publication {
         }
     }
 
+    /**
+     * After COMMIT: what the database should know of the rows that are kept.
+     *
+     * @throws SQLException what the database says
+     */
+    public void settle() throws SQLException {
+        if (recording.isPresent()) {
+            recording.get().settle();
+        }
+    }
+
     private Recording recording() {
         return recording.orElseThrow();
     }

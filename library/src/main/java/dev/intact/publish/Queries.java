@@ -1,5 +1,6 @@
 package dev.intact.publish;
 
+import dev.intact.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,17 @@ record Queries(Connection connection) {
                 ResultSet row = statement.executeQuery(select + " limit 1")) {
             return row.next();
         }
+    }
+
+    /**
+     * As the other, of a join: planned as if all of its rows were wanted. Where there is none, a plan that hopes for an early
+     * one would compare each row with each.
+     */
+    boolean any(Dialect dialect, String join) throws SQLException {
+        return any(
+                dialect.capabilities().hashesJoins()
+                        ? "with found as materialized (" + join + ") select 1 from found"
+                        : join);
     }
 
     long count(String from) throws SQLException {

@@ -250,6 +250,15 @@ final class Recording {
         return rows(table, OptionalLong.of(count));
     }
 
+    /** After COMMIT: without statistics, whoever takes the rows back joins them as if they were few. */
+    void settle() throws SQLException {
+        if (dialect.capabilities().hashesJoins()) {
+            for (KeptImages images : kept.values()) {
+                queries.execute("analyze " + images.rows());
+            }
+        }
+    }
+
     /** What a trigger or a foreign key did among the rows is not in the statements' counts. */
     private Rows rows(TableSchema table, OptionalLong counted) throws SQLException {
         finish(table);
@@ -259,6 +268,7 @@ final class Recording {
         boolean known = counted.isPresent() && !dialect.capabilities().watchesWrites() && !taken.has(table.name());
         long changed = known ? counted.getAsLong() : queries.number(images.changed());
         if (changed == 0) {
+            kept.remove(table.name());
             tables.drop(workspace.connection(), wanted.load(), number(table.name()));
         }
         return new Rows(changed);

@@ -131,7 +131,7 @@ record TheirRows(List<String> predicates, List<Long> untold) {
         private boolean findKept(Images was) throws SQLException {
             if (was.key().isEmpty()) {
                 predicates.add(takings.dialect().rowId(table, "t") + " in (" + was.counted(Image.ADDED, "", "") + ")");
-                return !queries().any(was.missing(Image.ADDED, "", ""));
+                return !queries().any(was.dialect(), was.missing(Image.ADDED, "", ""));
             }
             predicates.add(was.keyed(Image.ADDED));
             return !queries()

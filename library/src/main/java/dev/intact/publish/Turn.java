@@ -291,12 +291,14 @@ final class Turn {
         for (TableSchema.Key key : table().keys()) {
             boolean other = !key.columns().equals(will.key()) && will.names().containsAll(key.columns());
             if (other
-                    && queries.any("select 1 from " + will.sql() + " p cross join " + will.sql() + " m where ("
-                            + taken + ") and (" + given + ") and "
-                            + key.columns().stream()
-                                    .map(name -> will.given("p", name) + " = " + will.given("m", name))
-                                    .collect(Collectors.joining(" and "))
-                            + " and " + another())) {
+                    && queries.any(
+                            dialect,
+                            "select 1 from " + will.sql() + " p cross join " + will.sql() + " m where ("
+                                    + taken + ") and (" + given + ") and "
+                                    + key.columns().stream()
+                                            .map(name -> will.given("p", name) + " = " + will.given("m", name))
+                                            .collect(Collectors.joining(" and "))
+                                    + " and " + another())) {
                 return true;
             }
         }
