@@ -3,6 +3,7 @@ package dev.intact;
 import dev.intact.backup.Backup;
 import dev.intact.backup.Backups;
 import dev.intact.backup.Restore;
+import dev.intact.connect.RetryFigures;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.export.Export;
@@ -364,6 +365,15 @@ public final class Database implements AutoCloseable {
         cleared.addAll(new History(parts.context()).recover());
         RecoveryReport files = parts.transactor().recovery().run();
         return new RecoveryReport(cleared, files.placed(), files.removed(), files.left());
+    }
+
+    /**
+     * How often work had to be tried again since this was opened. Asks no server and waits for nobody.
+     *
+     * @return figures of this moment
+     */
+    public RetryFigures retries() {
+        return parts.connections().retries().figures();
     }
 
     /** Stops what runs now, from any thread: it ends with {@code CancelledException} unless COMMIT was sent. */

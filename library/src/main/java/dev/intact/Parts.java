@@ -53,7 +53,8 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
     private record Assembly(DatabaseConfig config, Dialect dialect, Address address) {
         Parts parts() {
             Observer guarded = new GuardedObserver(config.observer());
-            Connections connections = new Connections(dialect, address, session("transaction"), config.connect());
+            Connections connections =
+                    new Connections(dialect, address, session("transaction"), config.connect(), guarded);
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
             Backups backups = backups(transactor, guarded);

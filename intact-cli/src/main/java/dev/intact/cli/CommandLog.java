@@ -73,6 +73,8 @@ final class CommandLog implements Observer, AutoCloseable {
         } else if (event instanceof Event.Step step) {
             open.ifPresent(log ->
                     log.logger().atInfo().addKeyValue("step", step.name()).log(words(step.name())));
+        } else if (event instanceof Event.Retry retry) {
+            open.ifPresent(log -> log.logger().warn(Secrets.masked(retry.message())));
         } else if (event instanceof Event.Notice notice) {
             open.ifPresent(log -> log.logger().warn(Secrets.masked(notice.message())));
         } else if (event instanceof Event.Warning warning) {

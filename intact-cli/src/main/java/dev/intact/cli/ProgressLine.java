@@ -31,6 +31,9 @@ final class ProgressLine implements Observer, AutoCloseable {
             drawn = System.nanoTime() - REDRAW;
             detail(phase.phase() + ": " + phase.detail());
             show(() -> capital(phase.phase()) + ": " + phase.detail());
+        } else if (event instanceof Event.Retry retry) {
+            erase();
+            screen.say(retry.message());
         } else if (event instanceof Event.Notice notice) {
             erase();
             screen.say(notice.message());

@@ -6,6 +6,8 @@ import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
+import dev.intact.io.Pause;
+import dev.intact.observe.Observer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,6 +21,8 @@ public final class Connections implements AutoCloseable {
     private final Address address;
     private final SessionSettings settings;
     private final RetryPolicy retry;
+    private final RetryCounts retries = new RetryCounts();
+    private final Waking waking;
     private final Route route;
 
     /**
@@ -28,13 +32,16 @@ public final class Connections implements AutoCloseable {
      * @param address of the database
      * @param settings how they behave
      * @param config how many there are, and where else they lead
+     * @param observer told of what people should know of them; it may be told from any thread
      */
-    public Connections(Dialect dialect, Address address, SessionSettings settings, ConnectConfig config) {
+    public Connections(
+            Dialect dialect, Address address, SessionSettings settings, ConnectConfig config, Observer observer) {
         this.dialect = dialect;
         this.address = address;
         this.settings = settings;
         this.retry = config.retry();
-        this.route = new Route(dialect, address, settings, config.pool());
+        this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
+        this.route = new Route(dialect, address, settings, config.pool(), waking, observer);
     }
 
     /** Makes a session of a connection. */
@@ -89,7 +96,7 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Connection apart() throws SQLException {
-        return dialect.connect(address, settings);
+        return waking.open(() -> dialect.connect(address, settings));
     }
 
     /**
@@ -117,6 +124,15 @@ public final class Connections implements AutoCloseable {
      */
     public RetryPolicy retry() {
         return retry;
+    }
+
+    /**
+     * What had to be tried again.
+     *
+     * @return counts on; always the same
+     */
+    public RetryCounts retries() {
+        return retries;
     }
 
     /**

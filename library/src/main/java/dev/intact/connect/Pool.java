@@ -1,95 +1,177 @@
 package dev.intact.connect;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import dev.intact.error.CancelledException;
+import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.IntactException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
 import java.util.Optional;
 
-/** The connections to one server, or to one file for one side. Opened with the first that is asked for. Safe for many threads. */
+/**
+ * The connections to one server, or to one file for one side. Opened with the first that is asked for; who waits is served
+ * in the order of coming. Safe for many threads.
+ */
 final class Pool implements AutoCloseable {
-    private static final int MOST = 10;
-    private static final Duration KEPT_IDLE = Duration.ofMinutes(1);
-    private static final Duration KEPT_ALIVE = Duration.ofMinutes(2);
-
-    private final String name;
+    private final Origin origin;
     private final PoolConfig config;
-    private final Opening opening;
-    private volatile Optional<HikariDataSource> source = Optional.empty();
-    private boolean closed;
+    private final Starting starting;
+    private final Gate first = new Gate(1);
+    private volatile Optional<Opened> opened = Optional.empty();
+    private volatile boolean closed;
 
-    /** Opens one more connection. */
-    @FunctionalInterface
-    interface Opening {
-        Connection open() throws SQLException;
+    private Pool(Origin origin, PoolConfig config, Starting starting) {
+        this.origin = origin;
+        this.config = config;
+        this.starting = starting;
     }
 
-    Pool(String name, PoolConfig config, Opening opening) {
-        this.name = name;
-        this.config = config;
-        this.opening = opening;
+    /** Makes the stock of a pool. */
+    @FunctionalInterface
+    private interface Starting {
+        Stock stock() throws SQLException;
+    }
+
+    /** A pool that was asked for a connection. */
+    private record Opened(Stock stock, Gate gate, Optional<Leaks> leaks) implements AutoCloseable {
+        @Override
+        public void close() {
+            gate.close();
+            stock.close();
+            leaks.ifPresent(Leaks::close);
+        }
+    }
+
+    /** Of a server; how many it has follows from the server, where it is not said. */
+    static Pool ofServer(Origin origin, PoolConfig config) {
+        return new Pool(origin, config, () -> ServerStock.start(origin, config));
+    }
+
+    /** Of a file, with so many connections as are said. */
+    static Pool ofFile(Origin origin, PoolConfig config) {
+        return new Pool(
+                origin, config, () -> new FileStock(origin, config.most().orElse(1)));
     }
 
     /** Waits for one; closing it gives it back. */
     Connection borrow() throws SQLException {
+        Deadline deadline = Deadline.in(config.patience());
         try {
-            return source().getConnection();
-        } catch (SQLTransientConnectionException e) {
-            // The pool says that it waited; what it waited for is said by ourselves.
-            if (e.getCause() instanceof IntactException known) {
-                throw known;
+            Opened from = opened.isPresent() ? opened.get() : opened(deadline);
+            if (closed || !from.gate().enter(deadline)) {
+                throw overdue(from, deadline);
             }
+            return inside(from, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException(
+                    "Cannot get a connection to " + origin.name()
+                            + ": the thread was interrupted while it waited. Nothing was changed.",
+                    e);
+        }
+    }
+
+    private Connection inside(Opened from, Deadline deadline) throws SQLException, InterruptedException {
+        Optional<Stock.Taken> taken = Optional.empty();
+        try {
+            taken = from.stock().take(deadline);
+        } catch (SQLException e) {
+            refuseClosed();
             throw e;
+        } finally {
+            if (taken.isEmpty()) {
+                from.gate().leave();
+            }
+        }
+        return Lent.of(from.stock(), from.gate(), taken.orElseThrow(() -> overdue(from, deadline)), from.leaks());
+    }
+
+    private Opened opened(Deadline deadline) throws SQLException, InterruptedException {
+        refuseClosed();
+        if (!first.enter(deadline)) {
+            refuseClosed();
+            throw notOpened(deadline);
+        }
+        try {
+            return opened.isPresent() ? opened.get() : kept(started());
+        } finally {
+            first.leave();
         }
     }
 
-    private synchronized HikariDataSource source() throws SQLException {
+    private Opened started() throws SQLException {
+        Stock stock = starting.stock();
+        return new Opened(
+                stock, new Gate(stock.most()), config.leak().map(longest -> new Leaks(origin.name(), longest)));
+    }
+
+    private synchronized Opened kept(Opened made) {
         if (closed) {
-            throw new IllegalStateException("The database " + name + " is closed");
+            try (made) {
+                throw closed();
+            }
         }
-        if (source.isEmpty()) {
-            source = Optional.of(started());
-        }
-        return source.get();
+        opened = Optional.of(made);
+        return made;
     }
 
-    private HikariDataSource started() throws SQLException {
-        // The pool would try again for as long as it may wait, and then say that it waited. What is wrong with the
-        // address, the password or the server is said at once.
-        opening.open().close();
-        HikariConfig hikari = new HikariConfig();
-        hikari.setPoolName("intact " + name);
-        hikari.setDataSource(new OpeningSource(opening));
-        hikari.setMaximumPoolSize(config.most().orElse(MOST));
-        hikari.setMinimumIdle(0);
-        hikari.setIdleTimeout(KEPT_IDLE.toMillis());
-        hikari.setKeepaliveTime(KEPT_ALIVE.toMillis());
-        hikari.setConnectionTimeout(Math.max(250, config.patience().toMillis()));
-        hikari.setInitializationFailTimeout(-1);
-        return new HikariDataSource(hikari);
+    private RuntimeException overdue(Opened from, Deadline deadline) {
+        if (closed) {
+            return closed();
+        }
+        String waited =
+                "none came within " + deadline.waited() + " (" + from.gate().inside() + " of "
+                        + from.gate().most() + " in use, " + from.gate().waiting() + " more waiting)";
+        return from.stock().overdue(waited, deadline);
+    }
+
+    private IntactException notOpened(Deadline deadline) {
+        return new ConnectionFailedException("Cannot get a connection to " + origin.name()
+                + ": the first was not opened within " + deadline.waited() + ". Nothing was changed."
+                + " Check the address, the network and that the server runs.");
+    }
+
+    private void refuseClosed() {
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("The database " + origin.name() + " is closed");
+    }
+
+    /** Lets go of the connections there are: the idle ones now, the others when they are given back. */
+    void evict() {
+        opened.ifPresent(from -> from.stock().evict());
     }
 
     /** Asks nobody, and waits for nobody. */
     PoolFigures figures() {
-        Optional<HikariDataSource> opened = source;
-        return opened.flatMap(hikari -> Optional.ofNullable(hikari.getHikariPoolMXBean())
-                        .map(now -> new PoolFigures(
-                                name,
-                                hikari.getMaximumPoolSize(),
-                                now.getTotalConnections(),
-                                now.getActiveConnections(),
-                                now.getIdleConnections(),
-                                now.getThreadsAwaitingConnection())))
-                .orElse(new PoolFigures(name, 0, 0, 0, 0, 0));
+        Optional<Opened> from = closed ? Optional.empty() : opened;
+        return from.map(now -> {
+                    int open = now.stock().open();
+                    int out = now.gate().inside();
+                    int inUse = Math.min(open, out);
+                    return new PoolFigures(
+                            origin.name(),
+                            now.gate().most(),
+                            open,
+                            inUse,
+                            open - inUse,
+                            now.gate().waiting() + out - inUse);
+                })
+                .orElse(new PoolFigures(origin.name(), 0, 0, 0, 0, first.waiting()));
     }
 
+    /** Whoever waits is told so at once. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        source.ifPresent(HikariDataSource::close);
-        source = Optional.empty();
+    public void close() {
+        Optional<Opened> closing;
+        synchronized (this) {
+            closing = closed ? Optional.empty() : opened;
+            closed = true;
+        }
+        first.close();
+        closing.ifPresent(Opened::close);
     }
 }

@@ -13,11 +13,13 @@ import java.util.OptionalInt;
  * @param readers connections that read a database in a file; 4
  * @param processes how many processes like this one share the server; 1
  * @param patience longest wait for a connection; 30 s
- * @param lifetime after which a connection is replaced; 1 h
+ * @param lifetime after which a connection to a server is replaced, 30 s or more; 1 h
  * @param leak a connection that is out for longer is told of; never where it is not said
  */
 public record PoolConfig(
         OptionalInt most, int readers, int processes, Duration patience, Duration lifetime, Optional<Duration> leak) {
+    private static final Duration SHORTEST_LIFE = Duration.ofSeconds(30);
+
     /** The defaults. */
     public static final PoolConfig USUAL =
             new PoolConfig(OptionalInt.empty(), 4, 1, Duration.ofSeconds(30), Duration.ofHours(1), Optional.empty());
@@ -29,6 +31,14 @@ public record PoolConfig(
         refuse("connections", most.orElse(1));
         refuse("readers", readers);
         refuse("processes", processes);
+        if (patience.isNegative() || patience.isZero() || lifetime.compareTo(SHORTEST_LIFE) < 0) {
+            throw new ConfigurationException("A pool waits for connections for more than 0 s and keeps them for "
+                    + SHORTEST_LIFE.toSeconds() + " s or more. Nothing was touched.");
+        }
+        if (leak.isPresent() && (leak.get().isNegative() || leak.get().isZero())) {
+            throw new ConfigurationException("A connection is told of when it is out for more than 0 s, not "
+                    + leak.get().toMillis() + " ms. Nothing was touched.");
+        }
     }
 
     private static void refuse(String what, int number) {

@@ -5,11 +5,13 @@ import java.time.Duration;
 
 /**
  * How often a whole unit of work is tried after a failure that passes. The wait before each further try is a random part
- * of a time that doubles (full jitter, so that those who met once do not meet again). Immutable.
+ * of a time that doubles up to a limit (full jitter, so that those who met once do not meet again). What comes first ends
+ * it: the number of tries or the deadline. Immutable.
  *
  * @param tries the first included; 3
  * @param first the longest wait before the second try; 200 ms
- * @param deadline after which no further try begins, counted from the first; 1 min
+ * @param deadline after which no further try begins, counted from the first; where the next one would, nobody waits for
+ *     it; 1 min
  */
 public record RetryPolicy(int tries, Duration first, Duration deadline) {
     /** Three tries, 200 ms doubling. */
@@ -20,6 +22,9 @@ public record RetryPolicy(int tries, Duration first, Duration deadline) {
 
     /** One try. */
     public static final RetryPolicy NEVER = new RetryPolicy(1, Duration.ZERO, Duration.ZERO);
+
+    /** No wait doubles beyond this; a longer first one stays as it is. */
+    static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** Refuses what is no number of tries, and times below zero. */
     public RetryPolicy {

@@ -4,6 +4,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
+import dev.intact.observe.Observer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,18 +13,33 @@ final class Route implements AutoCloseable {
     private final Pool writing;
     private final Pool reading;
 
-    Route(Dialect dialect, Address address, SessionSettings settings, PoolConfig config) {
-        boolean oneWriter = dialect.capabilities().writers() == 1;
-        this.writing = new Pool(
-                address.display(),
-                oneWriter ? config.withMost(1).withPatience(settings.timeouts().lock()) : config,
-                () -> dialect.pooled(address, settings, Side.WRITE));
-        this.reading = oneWriter
-                ? new Pool(
-                        address.display() + " (reading)",
-                        config.withMost(config.readers()),
-                        () -> dialect.pooled(address, settings, Side.READ))
-                : writing;
+    Route(
+            Dialect dialect,
+            Address address,
+            SessionSettings settings,
+            PoolConfig config,
+            Waking waking,
+            Observer observer) {
+        if (dialect.capabilities().writers() > 1) {
+            this.writing = Pool.ofServer(origin(dialect, address, settings, Side.WRITE, waking, observer), config);
+            this.reading = writing;
+            return;
+        }
+        this.writing = Pool.ofFile(
+                origin(dialect, address, settings, Side.WRITE, waking, observer),
+                config.withMost(1).withPatience(settings.timeouts().lock()));
+        this.reading = Pool.ofFile(
+                origin(dialect, address, settings, Side.READ, waking, observer), config.withMost(config.readers()));
+    }
+
+    private static Origin origin(
+            Dialect dialect, Address address, SessionSettings settings, Side side, Waking waking, Observer observer) {
+        boolean apart = side == Side.READ && dialect.capabilities().writers() == 1;
+        return new Origin(
+                address.display() + (apart ? " (reading)" : ""),
+                () -> waking.open(() -> dialect.pooled(address, settings, side)),
+                dialect.upkeep(address),
+                observer);
     }
 
     Pool writing() {

@@ -34,8 +34,8 @@ public interface DatabaseSession extends AutoCloseable {
     String target(TableName table);
 
     /**
-     * Begins the transaction, durable to the utmost ({@code synchronous=FULL}, {@code synchronous_commit=on}), with the
-     * lock and statement timeouts of the settings. Makes the database where it is a file that is missing.
+     * Begins the transaction, durable to the utmost ({@code synchronous=FULL}, {@code synchronous_commit=on}) where
+     * nothing else was said, with the lock and statement timeouts of the settings. Makes the database where it is a file that is missing.
      *
      * @param exclusive tables that nobody else may write until the end; readers go on. Names that do not exist are
      *     passed over

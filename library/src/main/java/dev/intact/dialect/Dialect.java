@@ -97,6 +97,14 @@ public interface Dialect extends SqlWords {
     Optional<Address> direct(Address address);
 
     /**
+     * What a pool asks about connections made by {@link #pooled}.
+     *
+     * @param address where they lead
+     * @return connects to nothing by itself
+     */
+    Upkeep upkeep(Address address);
+
+    /**
      * The servers that an address names.
      *
      * @param address read by {@link #address}
@@ -267,6 +275,15 @@ public interface Dialect extends SqlWords {
      * @return decided from the driver's codes
      */
     FailureKind classify(SQLException failure);
+
+    /**
+     * What doing the same again promises.
+     *
+     * @param failure what the driver threw
+     * @return more than {@link Prospect#LASTING} only for failures of kind {@link FailureKind#CONFLICT} or {@link
+     *     FailureKind#CONNECTION}
+     */
+    Prospect prospect(SQLException failure);
 
     /**
      * What the database says about the constraint that refused a row.

@@ -18,6 +18,14 @@ public interface ProgramSession extends DatabaseSession, SqlSession {
     void isolate(int level);
 
     /**
+     * Says what the COMMITs of the following transactions are safe from; {@link Durability#FULL} where nothing is said.
+     * Cannot be changed once a transaction has begun.
+     *
+     * @param next from the next {@link #begin} on
+     */
+    void durability(Durability next);
+
+    /**
      * Opens the bulk path into a standing table, within the transaction. One sink at a time, and no other statement
      * before it is closed. What it did becomes part of the transaction with {@link BulkSink#finish}, which gives the
      * number of rows that the database added, changed or removed; closed without that, nothing of it stays and the

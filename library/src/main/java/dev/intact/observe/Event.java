@@ -1,5 +1,7 @@
 package dev.intact.observe;
 
+import java.time.Duration;
+
 /** Something that happened. Immutable. */
 public sealed interface Event {
 
@@ -29,6 +31,27 @@ public sealed interface Event {
      * @param detail what it works on
      */
     record Phase(String phase, String detail) implements Event {}
+
+    /**
+     * Work failed in a way that passes, left nothing behind, and is tried again as a whole after a wait.
+     *
+     * @param what it is: {@code transaction}
+     * @param attempt the try that comes, from 2
+     * @param tries how many there are at most
+     * @param pause that comes first
+     * @param reason what the database said of the try before
+     */
+    record Retry(String what, int attempt, int tries, Duration pause, String reason) implements Event {
+        /**
+         * For people.
+         *
+         * @return one sentence
+         */
+        public String message() {
+            return "Trying the " + what + " again (try " + attempt + " of " + tries + ", in " + pause.toMillis()
+                    + " ms): " + reason;
+        }
+    }
 
     /**
      * Something a person should know; the work goes on.

@@ -1,26 +1,34 @@
 package dev.intact.tx;
 
+import dev.intact.connect.RetryCounts;
 import dev.intact.connect.RetryPolicy;
+import dev.intact.connect.Tries;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.error.CancelledException;
 import dev.intact.error.IntactException;
+import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Pause;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Tries a whole unit of work again after a failure that passes. Safe for many threads. */
 final class Attempts {
     private final Dialect dialect;
     private final RetryPolicy policy;
+    private final RetryCounts counts;
     private final Observer observer;
     private final Pause pause;
 
-    Attempts(Dialect dialect, RetryPolicy policy, Observer observer, Pause pause) {
+    Attempts(Dialect dialect, RetryPolicy policy, RetryCounts counts, Observer observer, Pause pause) {
         this.dialect = dialect;
         this.policy = policy;
+        this.counts = counts;
         this.observer = observer;
         this.pause = pause;
     }
@@ -31,34 +39,64 @@ final class Attempts {
         R once() throws Thrown;
     }
 
-    <R> R run(Cancellation cancellation, Attempt<R> unit) throws Thrown {
-        Duration wait = policy.first();
-        for (int attempt = 1; ; attempt++) {
+    /** {@code what} it is, for those who are told that it is tried again. */
+    <R> R run(String what, Cancellation cancellation, Attempt<R> unit) throws Thrown {
+        Tries tries = new Tries(policy);
+        counts.unit();
+        while (true) {
             try {
-                return unit.once();
+                R result = unit.once();
+                counts.done(tries.begun());
+                return result;
             } catch (Thrown | IntactException e) {
-                if (attempt >= policy.tries() || cancellation.isCancelled() || !passing(e)) {
+                Optional<FailureKind> kind = passing(e);
+                if (kind.isEmpty()) {
                     throw e;
                 }
-                observer.on(new Event.Notice("Trying the transaction again: " + e.getMessage()));
-                // Full jitter: those who met once shall not meet again.
-                pause.of(Duration.ofNanos(ThreadLocalRandom.current().nextLong(Math.max(1, wait.toNanos()))));
-                wait = wait.multipliedBy(2);
+                if (!rested(what, tries, cancellation, e)) {
+                    counts.gaveUp(kind.get());
+                    throw e;
+                }
+                counts.again(kind.get());
             }
         }
     }
 
-    /** A conflict or a lost connection, wherever in the chain of causes the work has hidden it. */
-    private boolean passing(Exception failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof IntactException known) {
-                return known.retryable();
-            }
+    /** Whether another try may begin: none of them is left, or somebody interrupts the thread, and the failure comes out. */
+    private boolean rested(String what, Tries tries, Cancellation cancellation, Exception failure) {
+        Thread thread = Thread.currentThread();
+        cancellation.stopWith(() -> LockSupport.unpark(thread));
+        Optional<Duration> wait = thread.isInterrupted() ? Optional.empty() : tries.next();
+        if (wait.isPresent() && !cancellation.isCancelled()) {
+            String reason = String.valueOf(failure.getMessage());
+            observer.on(new Event.Retry(what, tries.begun(), policy.tries(), wait.get(), reason));
+            pause.of(wait.get());
+        }
+        if (cancellation.isCancelled()) {
+            throw new CancelledException("Cancelled before it was tried again. Nothing was changed.", failure);
+        }
+        return wait.isPresent() && !thread.isInterrupted();
+    }
+
+    /** The kind of a conflict or a lost connection, wherever in the chain of causes the work has hidden it. */
+    private Optional<FailureKind> passing(Exception failure) {
+        Optional<FailureKind> ours = Optional.empty();
+        for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof SQLException said) {
-                FailureKind kind = dialect.classify(said);
-                return kind == FailureKind.CONFLICT || kind == FailureKind.CONNECTION;
+                return dialect.prospect(said).passes() ? Optional.of(dialect.classify(said)) : Optional.empty();
+            }
+            if (at instanceof IntactException known) {
+                if (!known.retryable()) {
+                    return Optional.empty();
+                }
+                ours = Optional.of(kind(known));
             }
         }
-        return false;
+        return ours;
+    }
+
+    /** Of what we have found out ourselves. */
+    private static FailureKind kind(IntactException known) {
+        return known instanceof TransactionConflictException ? FailureKind.CONFLICT : FailureKind.CONNECTION;
     }
 }

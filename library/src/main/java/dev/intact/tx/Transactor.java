@@ -72,7 +72,8 @@ public final class Transactor implements AutoCloseable {
         this.homes = homes;
         this.observer = new GuardedObserver(observer);
         this.machine = machine;
-        this.attempts = new Attempts(dialect, connections.retry(), this.observer, machine.pause());
+        this.attempts =
+                new Attempts(dialect, connections.retry(), connections.retries(), this.observer, machine.pause());
         this.recovery = new Recovery(dialect, connections, homes, machine.pause());
         this.readiness = new Readiness(dialect, connections, homes, recovery, this.observer);
     }
@@ -182,9 +183,11 @@ public final class Transactor implements AutoCloseable {
         Cancellation cancellation = running.begin();
         inside.set(true);
         try {
-            readiness.first();
-            readiness.retry();
-            return attempts.run(cancellation, () -> attempt(options, work, cancellation));
+            return attempts.run(KIND, cancellation, () -> {
+                readiness.first();
+                readiness.retry();
+                return attempt(options, work, cancellation);
+            });
         } catch (Thrown e) {
             throw e.<X>unwrapped();
         } finally {

@@ -13,6 +13,7 @@ import dev.intact.schema.TableName;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -145,7 +146,8 @@ public final class Unit {
                 if (attempt == TRIES || dialect.classify(e) != FailureKind.CONFLICT) {
                     throw e;
                 }
-                observer.on(new Event.Notice("Trying again after a conflict: " + e.getMessage()));
+                String reason = String.valueOf(e.getMessage());
+                observer.on(new Event.Retry(identity.kind(), attempt + 1, TRIES, Duration.ZERO, reason));
             }
         }
     }

@@ -21,6 +21,7 @@ import dev.intact.files.Verdict;
 import dev.intact.io.Disk;
 import dev.intact.io.Ids;
 import dev.intact.io.Pause;
+import dev.intact.observe.Observer;
 import dev.intact.testing.Postgres;
 import dev.intact.testing.disk.Call;
 import dev.intact.testing.disk.Call.Operation;
@@ -262,7 +263,8 @@ class InterleavedUnitsTest {
                                     .withConnect(PATIENCE)
                                     .withLock(PATIENCE)
                                     .withStatement(Duration.ZERO)),
-                    ConnectConfig.USUAL);
+                    ConnectConfig.USUAL,
+                    Observer.NONE);
             Homes homes = new Homes(
                     dialect,
                     new Homes.Setting(Optional::empty, Play.ROOT, PATIENCE),

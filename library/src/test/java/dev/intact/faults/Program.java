@@ -43,7 +43,7 @@ final class Program implements AutoCloseable {
         SessionSettings settings = new SessionSettings(
                 "test", Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO));
         Ids ids = new Counted(number);
-        connections = new Connections(dialect, address, settings, ConnectConfig.USUAL);
+        connections = new Connections(dialect, address, settings, ConnectConfig.USUAL, Observer.NONE);
         Homes homes = new Homes(
                 dialect,
                 new Homes.Setting(() -> dialect.besides(address), Play.ROOT, PATIENCE),

@@ -58,7 +58,8 @@ final class KeepingProgram implements AutoCloseable {
                 new SessionSettings(
                         "test",
                         Timeouts.USUAL.withConnect(PATIENCE).withLock(PATIENCE).withStatement(Duration.ZERO)),
-                ConnectConfig.USUAL);
+                ConnectConfig.USUAL,
+                Observer.NONE);
         Homes homes = new Homes(
                 dialect,
                 new Homes.Setting(() -> dialect.besides(address), files, PATIENCE),

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
+import dev.intact.observe.Observer;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
@@ -53,7 +54,7 @@ public class Borrowing {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(System.getProperty(JDBC_URL, ""));
             config.setMaximumPoolSize(1);
-            return new Pools(new HikariDataSource(config), new Connections(dialect(), address(), settings(), ConnectConfig.USUAL));
+            return new Pools(new HikariDataSource(config), new Connections(dialect(), address(), settings(), ConnectConfig.USUAL, Observer.NONE));
         }
     }
 

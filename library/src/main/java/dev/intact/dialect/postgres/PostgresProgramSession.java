@@ -2,6 +2,7 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WriteSpec;
@@ -77,6 +78,11 @@ final class PostgresProgramSession implements ProgramSession {
     @Override
     public void isolate(int next) {
         level = next;
+    }
+
+    @Override
+    public void durability(Durability next) {
+        transaction.durability(next);
     }
 
     @Override

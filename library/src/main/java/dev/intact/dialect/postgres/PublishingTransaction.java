@@ -1,5 +1,6 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.Durability;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Workspace.Brief;
 import java.sql.Connection;
@@ -16,8 +17,13 @@ final class PublishingTransaction {
     // Whoever comes while a lock is waited for waits, too.
     private static final String AT_ONCE = "set local lock_timeout = 50; set local statement_timeout = 5000;";
 
+    // Raised where it was less; a server that waits for its replicas to apply goes on doing so.
+    private static final String ON_THE_DISK = "; select set_config('synchronous_commit', 'on', true)"
+            + " where current_setting('synchronous_commit') <> 'remote_apply'";
+
     private final Connection connection;
     private final SessionSettings settings;
+    private Durability durability = Durability.FULL;
     private boolean begun;
 
     PublishingTransaction(Connection connection, SessionSettings settings) {
@@ -29,6 +35,10 @@ final class PublishingTransaction {
     @FunctionalInterface
     interface Opening {
         void run() throws SQLException;
+    }
+
+    void durability(Durability next) {
+        durability = next;
     }
 
     /** What is to be said {@code first} goes along with BEGIN, each statement ended by a semicolon. */
@@ -44,9 +54,7 @@ final class PublishingTransaction {
                     + settings.timeouts().statement().toMillis()
                     + "; set local idle_in_transaction_session_timeout = "
                     + settings.timeouts().idle().toMillis()
-                    // Raised where it was less; a server that waits for its replicas to apply goes on doing so.
-                    + "; select set_config('synchronous_commit', 'on', true)"
-                    + " where current_setting('synchronous_commit') <> 'remote_apply'");
+                    + (durability == Durability.FULL ? ON_THE_DISK : ""));
             opening.run();
         } catch (SQLException | RuntimeException e) {
             undo(e);

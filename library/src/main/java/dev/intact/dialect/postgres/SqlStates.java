@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Prospect;
 import dev.intact.dialect.Violation;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -21,13 +22,11 @@ final class SqlStates {
 
     static final String FEATURE_NOT_SUPPORTED = "0A000";
 
-    private static final String IO_ERROR = "58030";
-
     private static final Set<String> PERMISSION = Set.of("42501", "25006");
-    private static final Set<String> CONFLICT = Set.of("55P03", "55006");
-    private static final Set<String> CONNECTION =
-            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "53300");
-    private static final Set<String> RESOURCES = Set.of(IO_ERROR, "58000", "XX001", "XX002");
+    /** The session is gone, and its successor would go the same way. */
+    private static final Set<String> CONNECTION = Set.of("25P04", "57P04");
+
+    private static final Set<String> RESOURCES = Set.of("58030", "58000", "XX001", "XX002");
 
     private SqlStates() {}
 
@@ -37,20 +36,21 @@ final class SqlStates {
         if (state.equals(QUERY_CANCELED)) {
             return timedOut(told) ? FailureKind.OTHER : FailureKind.CANCELLED;
         }
+        Optional<FailureKind> passing = PassingStates.kind(told);
+        if (passing.isPresent()) {
+            return passing.get();
+        }
         if (CONNECTION.contains(state)) {
             return FailureKind.CONNECTION;
-        }
-        if (CONFLICT.contains(state)) {
-            return FailureKind.CONFLICT;
         }
         if (PERMISSION.contains(state)) {
             return FailureKind.PERMISSION;
         }
-        if (state.equals(IO_ERROR) && message(told).isEmpty()) {
-            // Not the server's disk: the driver, which could not reach the server.
-            return FailureKind.CONNECTION;
-        }
         return RESOURCES.contains(state) ? FailureKind.RESOURCES : byClass(state);
+    }
+
+    static Prospect prospect(SQLException failure) {
+        return PassingStates.prospect(told(failure));
     }
 
     static boolean is(SQLException failure, String state) {
@@ -71,10 +71,10 @@ final class SqlStates {
 
     private static FailureKind byClass(String state) {
         return switch (state.substring(0, Math.min(2, state.length()))) {
-            case "23", "44" -> FailureKind.CONSTRAINT;
+            // 40002 is the last of its class that is not worth another try: a constraint broke at COMMIT.
+            case "23", "40", "44" -> FailureKind.CONSTRAINT;
             // P0001 is what a trigger raises that will not have the row.
             case "22", "54", "P0" -> FailureKind.DATA;
-            case "40" -> FailureKind.CONFLICT;
             case "08" -> FailureKind.CONNECTION;
             case "53" -> FailureKind.RESOURCES;
             case "28" -> FailureKind.PERMISSION;

@@ -1,5 +1,6 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.Durability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
 final class AsOpened {
     // Settings of the file itself are not touched.
     private static final String SETTINGS = """
-            pragma main.synchronous=full; pragma foreign_keys=on; pragma query_only=off;
+            pragma foreign_keys=on; pragma query_only=off;
             pragma ignore_check_constraints=off; pragma recursive_triggers=off; pragma case_sensitive_like=off;
             pragma writable_schema=off; pragma read_uncommitted=off; pragma reverse_unordered_selects=off;
             pragma legacy_alter_table=off; pragma automatic_index=on; pragma cell_size_check=off;
@@ -25,14 +26,18 @@ final class AsOpened {
 
     private AsOpened() {}
 
-    static void restore(Connection connection) throws SQLException {
-        Sql.script(connection, SETTINGS);
+    static void restore(Connection connection, Durability durability) throws SQLException {
+        Sql.script(connection, SETTINGS + synchronous(durability));
         // SQLite lists the temporary database once something was in it.
         if (Sql.list(connection, row -> row.getString(2), "pragma database_list")
                         .size()
                 > 1) {
             clear(connection);
         }
+    }
+
+    private static String synchronous(Durability durability) {
+        return "pragma main.synchronous=" + (durability == Durability.FULL ? "full" : "normal");
     }
 
     private static void clear(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Prospect;
 import dev.intact.dialect.Violation;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -35,10 +36,16 @@ final class Codes {
         };
     }
 
+    /** A file that cannot be opened stays so: there is no server that would come back. */
+    static Prospect prospect(SQLException failure) {
+        return classify(failure) == FailureKind.CONFLICT ? Prospect.PASSING : Prospect.LASTING;
+    }
+
     private static FailureKind primary(SQLiteErrorCode code) {
         return switch (code) {
             case SQLITE_CONSTRAINT -> FailureKind.CONSTRAINT;
             case SQLITE_MISMATCH, SQLITE_TOOBIG -> FailureKind.DATA;
+            // The page about connections has these in a table, with the source of each.
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_SCHEMA -> FailureKind.CONFLICT;
             case SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM -> FailureKind.RESOURCES;
             case SQLITE_CORRUPT, SQLITE_NOTADB -> FailureKind.DAMAGED;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
@@ -76,12 +77,13 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
     }
 
     private static Optional<Object> identity(Path path) throws IOException {
-        if (!Files.exists(path)) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            Object key = attributes.fileKey();
+            return Optional.of(key == null ? attributes.creationTime() : key);
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        Object key = attributes.fileKey();
-        return Optional.of(key == null ? attributes.creationTime() : key);
     }
 
     boolean existed() {
@@ -119,6 +121,22 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
     /** Whether the path still leads to the file that was there when it was looked at. */
     boolean isThere() throws IOException {
         return identity(path).equals(identity);
+    }
+
+    /** As {@link #isThere}, for a connection that may be replaced; a file that is gone is not made anew. */
+    boolean isStill() {
+        try {
+            Optional<Object> now = identity(path);
+            if (now.isEmpty()) {
+                throw new ConnectionFailedException("Cannot go on with " + display
+                        + ": the file is gone since it was opened. Nothing was made. Put it back, or open it anew.");
+            }
+            return now.equals(identity);
+        } catch (IOException e) {
+            throw new ConnectionFailedException(
+                    "Cannot go on with " + display + ": the file cannot be looked at (" + e + "). Nothing was changed.",
+                    e);
+        }
     }
 
     /** Makes the file where it is missing; it does not matter who was first. */

@@ -1,30 +1,50 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.FailureKind;
+import dev.intact.io.Pause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
-/** BEGIN IMMEDIATE, waited for in short turns: SQLite's own wait for a lock cannot be interrupted. */
+/**
+ * BEGIN IMMEDIATE, and whatever else needs a lock, tried again and again. SQLite's own wait cannot be interrupted, and looks
+ * the less often the longer it lasts, so that whoever comes later goes first; here the eldest look most often.
+ */
 final class Immediate {
     static final long SHORT_WAIT_MILLIS = 250;
 
+    private static final long AT_FIRST = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONG = TimeUnit.SECONDS.toNanos(1);
+
     private Immediate() {}
 
+    /** Fails as a conflict where the lock is not free. */
+    @FunctionalInterface
+    interface Locking {
+        void run() throws SQLException;
+    }
+
     static void begin(Connection connection, Duration longest, Cancellation cancellation) throws SQLException {
-        long lockMillis = longest.toMillis();
+        Sql.script(connection, busyTimeout(0));
+        String begin = "begin immediate; " + busyTimeout(longest.toMillis());
+        await(longest, cancellation, () -> Sql.script(connection, begin));
+    }
+
+    /** Until it has the lock. */
+    static void await(Duration longest, Cancellation cancellation, Locking locking) throws SQLException {
         long from = System.nanoTime();
-        Sql.script(connection, busyTimeout(Math.min(SHORT_WAIT_MILLIS, lockMillis)));
-        boolean begun = false;
-        while (!begun) {
+        cancellation.check();
+        while (!has(locking, from, longest)) {
+            Pause.REAL.of(Duration.ofNanos(untilNextLook(System.nanoTime() - from)));
             cancellation.check();
-            begun = beginsImmediately(connection, from, longest);
         }
     }
 
-    private static boolean beginsImmediately(Connection connection, long from, Duration longest) throws SQLException {
+    private static boolean has(Locking locking, long from, Duration longest) throws SQLException {
         try {
-            Sql.script(connection, "begin immediate; " + busyTimeout(longest.toMillis()));
+            locking.run();
             return true;
         } catch (SQLException e) {
             if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longest.toNanos()) {
@@ -32,6 +52,12 @@ final class Immediate {
             }
             return false;
         }
+    }
+
+    /** By chance, so that those who met once do not meet again. */
+    private static long untilNextLook(long waited) {
+        long longest = TimeUnit.MILLISECONDS.toNanos(waited < AT_FIRST || waited > LONG ? 2 : 8);
+        return ThreadLocalRandom.current().nextLong(longest / 4, longest);
     }
 
     static String busyTimeout(long millis) {

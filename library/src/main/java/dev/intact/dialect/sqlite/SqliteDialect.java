@@ -9,12 +9,14 @@ import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.Prospect;
 import dev.intact.dialect.Provider;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.Upkeep;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.WholeFile;
 import dev.intact.dialect.Witness;
@@ -139,6 +141,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Optional<Address> direct(Address address) {
         return Optional.of(address);
+    }
+
+    @Override
+    public Upkeep upkeep(Address address) {
+        return new FileUpkeep();
     }
 
     @Override
@@ -382,6 +389,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public FailureKind classify(SQLException failure) {
         return Codes.classify(failure);
+    }
+
+    @Override
+    public Prospect prospect(SQLException failure) {
+        return Codes.prospect(failure);
     }
 
     @Override

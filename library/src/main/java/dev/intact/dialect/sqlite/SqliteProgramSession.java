@@ -1,6 +1,7 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.BulkSink;
+import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WriteSpec;
@@ -29,6 +30,7 @@ final class SqliteProgramSession implements ProgramSession {
     private final Connection connection;
     private final Cancellation cancellation = new Cancellation();
     private final Ending ending = new Ending();
+    private Durability durability = Durability.FULL;
     private boolean inTransaction;
 
     SqliteProgramSession(Connection connection, DatabaseFile file, SessionSettings settings) throws SQLException {
@@ -59,21 +61,27 @@ final class SqliteProgramSession implements ProgramSession {
 
     /** A connection that writes in WAL mode, durable to the utmost. */
     static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
-        Connection connection = file.writer(settings.timeouts().lock());
+        Duration lock = settings.timeouts().lock();
+        Connection connection = file.writer(lock);
         try {
-            String mode = Sql.text(connection, "pragma main.journal_mode=wal");
-            if (!mode.equals("wal")) {
-                throw file.noWal(mode);
-            }
+            // SQLite does not wait for whoever keeps it from being switched.
+            Immediate.await(lock, new Cancellation(), () -> logAhead(connection, file));
             Sql.run(connection, "pragma main.cache_size=-65536");
             Connection limited = settings.timeouts().statement().equals(FOR_EVER)
                     ? connection
                     : StatementClock.limit(connection, settings.timeouts().statement());
-            return OpenedFile.remember(limited, file);
+            return OpenedFile.written(file).rememberedBy(limited);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
             }
+        }
+    }
+
+    private static void logAhead(Connection connection, DatabaseFile file) throws SQLException {
+        String mode = Sql.text(connection, "pragma main.journal_mode=wal");
+        if (!mode.equals("wal")) {
+            throw file.noWal(mode);
         }
     }
 
@@ -102,12 +110,17 @@ final class SqliteProgramSession implements ProgramSession {
     public void isolate(int level) {}
 
     @Override
+    public void durability(Durability next) {
+        durability = next;
+    }
+
+    @Override
     public void begin(List<TableName> exclusive) throws SQLException {
         if (inTransaction) {
             throw new IllegalStateException("The transaction has already begun");
         }
         refuseMoved();
-        AsOpened.restore(connection);
+        AsOpened.restore(connection, durability);
         Immediate.begin(connection, settings.timeouts().lock(), cancellation);
         ending.seen = false;
         inTransaction = true;
@@ -152,7 +165,7 @@ final class SqliteProgramSession implements ProgramSession {
     @Override
     public void rollback() throws SQLException {
         if (inTransaction) {
-            Transactions.rollback(connection);
+            Transactions.rollbackOrAbort(connection);
             inTransaction = false;
         }
     }

@@ -2,7 +2,6 @@ package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
-import dev.intact.error.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,16 +23,13 @@ final class SqliteReadSession implements ReadSession {
     }
 
     static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
-        if (!file.existed()) {
-            throw new ConfigurationException(
-                    "Cannot read " + file.display() + ": there is no such file. Nothing was made. Check the path.");
-        }
         Duration longest = settings.timeouts().read();
-        Connection connection = file.reader(LONGEST_WAIT);
+        Reading.Opened opened = new Reading(file, LONGEST_WAIT).open();
+        Connection connection = opened.connection();
         try {
             Sql.run(connection, "pragma query_only=on", "pragma main.cache_size=-16384");
             Connection limited = longest.equals(FOR_EVER) ? connection : StatementClock.limit(connection, longest);
-            return OpenedFile.remember(limited, file);
+            return opened.file().rememberedBy(limited);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
@@ -68,7 +64,7 @@ final class SqliteReadSession implements ReadSession {
         try (connection) {
             if (begun) {
                 begun = false;
-                Transactions.rollback(connection);
+                Transactions.rollbackOrAbort(connection);
             }
         }
     }

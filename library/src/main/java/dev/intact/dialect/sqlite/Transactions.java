@@ -17,6 +17,16 @@ final class Transactions {
         }
     }
 
+    /** A connection that cannot be brought to rest must not be lent to the next. */
+    static void rollbackOrAbort(Connection connection) throws SQLException {
+        try {
+            rollback(connection);
+        } catch (SQLException e) {
+            connection.abort(Runnable::run);
+            throw e;
+        }
+    }
+
     /** A deferred BEGIN takes no lock and is refused exactly where a transaction is open. */
     static boolean idle(Connection connection) throws SQLException {
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A COMMIT that is acknowledged is on the disk, whatever a program has said to the connection. */
 class SynchronousTest {
+    private static final long NORMAL = 1;
     private static final long FULL = 2;
     private static final SessionSettings SETTINGS = new SessionSettings(
             "test",
@@ -41,6 +43,22 @@ class SynchronousTest {
                 assertThat(Sql.number(connection, "pragma synchronous")).isEqualTo(FULL);
                 session.rollback();
             }
+        }
+    }
+
+    @Test
+    void aTransactionThatNeedNotOutliveAPowerCutIsNotForcedToTheDiskAndTheNextOneIs() throws Exception {
+        Address address = dialect.address(folder.resolve("a.db").toString()).orElseThrow();
+        try (Connection connection = dialect.connect(address, SETTINGS)) {
+            ProgramSession plain = dialect.session(connection, address, SETTINGS);
+            plain.durability(Durability.USUAL);
+            plain.begin(List.of());
+            assertThat(Sql.number(connection, "pragma synchronous")).isEqualTo(NORMAL);
+            plain.commit();
+            ProgramSession unit = dialect.session(connection, address, SETTINGS);
+            unit.begin(List.of());
+            assertThat(Sql.number(connection, "pragma synchronous")).isEqualTo(FULL);
+            unit.rollback();
         }
     }
 

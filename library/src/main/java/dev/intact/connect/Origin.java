@@ -1,0 +1,22 @@
+package dev.intact.connect;
+
+import dev.intact.dialect.Upkeep;
+import dev.intact.observe.Observer;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Where the connections of a pool come from.
+ *
+ * @param name of the server or the file, without secrets
+ * @param opening opens one more
+ * @param upkeep asked about them
+ * @param observer told of what people should know
+ */
+record Origin(String name, Opening opening, Upkeep upkeep, Observer observer) {
+    /** Opens one more connection. */
+    @FunctionalInterface
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.intact.connect;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import dev.intact.dialect.Allowance;
+import dev.intact.dialect.Failures;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.error.IntactException;
+import dev.intact.observe.Event;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connections to one server. */
+final class ServerStock implements Stock {
+    static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+    private static final Duration KEPT_IDLE = Duration.ofMinutes(1);
+    private static final Duration KEPT_ALIVE = Duration.ofMinutes(2);
+    private static final Duration ALIVE = Duration.ofSeconds(5);
+    // The shortest wait that HikariCP takes. It does not end its waits when it is closed; we wait at our own gate, and
+    // here
+    // only for a connection that is being opened.
+    private static final Duration TURN = Duration.ofMillis(250);
+    // HikariCP lends without a test what was used half a second ago.
+    private static final Duration UNTESTED = Duration.ofSeconds(1);
+
+    private final String name;
+    private final OpeningSource source;
+    private final HikariDataSource hikari;
+    private volatile Optional<Long> lost = Optional.empty();
+
+    private ServerStock(Origin origin, PoolConfig config, Connection first) throws SQLException {
+        this.name = origin.name();
+        this.source = new OpeningSource(origin, first);
+        this.hikari = new HikariDataSource(settings(config, budget(origin, config, first)));
+    }
+
+    /** With one connection, so that what is wrong with the address, the password or the server is said at once. */
+    static ServerStock start(Origin origin, PoolConfig config) throws SQLException {
+        Connection first = origin.opening().open();
+        try {
+            return new ServerStock(origin, config, first);
+        } catch (SQLException | RuntimeException e) {
+            try (first) {
+                throw e;
+            }
+        }
+    }
+
+    private static int budget(Origin origin, PoolConfig config, Connection first) throws SQLException {
+        Optional<Allowance> allowed = origin.upkeep().allowance(first);
+        Budget budget = new Budget(config, allowed);
+        budget.warning(origin.name()).ifPresent(text -> {
+            LOG.warn(text);
+            origin.observer().on(new Event.Warning(text));
+        });
+        return budget.most();
+    }
+
+    private HikariConfig settings(PoolConfig config, int most) {
+        HikariConfig settings = new HikariConfig();
+        settings.setPoolName("intact " + name);
+        settings.setDataSource(source);
+        settings.setMaximumPoolSize(most);
+        settings.setMinimumIdle(0);
+        settings.setIdleTimeout(KEPT_IDLE.toMillis());
+        settings.setMaxLifetime(config.lifetime().toMillis());
+        settings.setKeepaliveTime(config.lifetime().compareTo(KEPT_ALIVE) > 0 ? KEPT_ALIVE.toMillis() : 0);
+        settings.setConnectionTimeout(TURN.toMillis());
+        settings.setValidationTimeout(ALIVE.toMillis());
+        settings.setInitializationFailTimeout(-1);
+        settings.setExceptionOverride(new OnlyLost());
+        return settings;
+    }
+
+    /** A feature that a server does not have is no reason to break a transaction: its connection lives on. */
+    private static final class OnlyLost implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+            return "0A000".equals(failure.getSQLState()) ? Override.DO_NOT_EVICT : Override.CONTINUE_EVICT;
+        }
+    }
+
+    @Override
+    public int most() {
+        return hikari.getMaximumPoolSize();
+    }
+
+    @Override
+    public Optional<Taken> take(Deadline deadline) throws SQLException, InterruptedException {
+        source.wanted();
+        try {
+            Optional<Connection> taken = turn(deadline);
+            while (taken.isEmpty() && !deadline.isOver()) {
+                taken = turn(deadline);
+            }
+            return taken.map(connection -> new Taken(connection, System.nanoTime()));
+        } finally {
+            source.served();
+        }
+    }
+
+    private Optional<Connection> turn(Deadline deadline) throws SQLException, InterruptedException {
+        try {
+            return Optional.of(hikari.getConnection()).filter(this::isAlive);
+        } catch (SQLTransientConnectionException e) {
+            Optional<OpeningSource.Failed> lasting = failing(deadline).filter(OpeningSource.Failed::lasts);
+            if (lasting.isPresent()) {
+                rethrow(lasting.get().what());
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (e.getCause() instanceof InterruptedException interrupted && Thread.interrupted()) {
+                throw interrupted;
+            }
+            throw e;
+        }
+    }
+
+    private Optional<OpeningSource.Failed> failing(Deadline deadline) {
+        return source.failing().filter(failed -> deadline.includes(failed.at()));
+    }
+
+    private static void rethrow(Exception failure) throws SQLException {
+        if (failure instanceof SQLException said) {
+            throw said;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /** Once one was lost, the others are looked at before they are lent, however fresh they are. */
+    private boolean isAlive(Connection connection) {
+        boolean suspected =
+                lost.map(at -> System.nanoTime() - at < UNTESTED.toNanos()).orElse(false);
+        try {
+            if (!suspected || connection.isValid((int) ALIVE.toSeconds())) {
+                return true;
+            }
+        } catch (SQLException e) {
+            LOG.debug("{}: a connection does not answer", name, e);
+        }
+        hikari.evictConnection(connection);
+        return false;
+    }
+
+    @Override
+    public void back(Taken taken) throws SQLException {
+        Connection connection = taken.connection();
+        if (isLost(connection)) {
+            lost = Optional.of(System.nanoTime());
+            hikari.evictConnection(connection);
+        } else if (lost.map(at -> at - taken.since() > 0).orElse(false)) {
+            hikari.evictConnection(connection);
+        }
+        connection.close();
+    }
+
+    /** HikariCP closes its own where it has seen a failure; it does not see those of COPY. */
+    private static boolean isLost(Connection connection) throws SQLException {
+        return connection.isClosed() || connection.unwrap(Connection.class).isClosed();
+    }
+
+    @Override
+    public void discard(Taken taken) throws SQLException {
+        hikari.evictConnection(taken.connection());
+        taken.connection().close();
+    }
+
+    @Override
+    public void evict() {
+        bean().ifPresent(HikariPoolMXBean::softEvictConnections);
+    }
+
+    @Override
+    public int open() {
+        return bean().map(HikariPoolMXBean::getTotalConnections).orElse(0);
+    }
+
+    private Optional<HikariPoolMXBean> bean() {
+        return hikari.isClosed() ? Optional.empty() : Optional.ofNullable(hikari.getHikariPoolMXBean());
+    }
+
+    @Override
+    public IntactException overdue(String waited, Deadline deadline) {
+        Optional<Exception> cause = failing(deadline).map(OpeningSource.Failed::what);
+        String said = cause.map(failure -> " The last that was tried: " + Failures.said(failure))
+                .orElse(" Give connections back sooner, or let the pool have more where the server has room.");
+        return new ConnectionFailedException(
+                "Cannot get a connection to " + name + ": " + waited + "." + said + " Nothing was changed.",
+                cause.orElse(null));
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        hikari.close();
+    }
+}
