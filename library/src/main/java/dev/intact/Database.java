@@ -75,6 +75,17 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Opens the database that the environment names. Nothing is connected to yet.
+     *
+     * @return the caller closes it
+     * @throws ConfigurationException where nobody names a database, or what names it is wrong
+     * @see DatabaseConfig#fromEnvironment()
+     */
+    public static Database fromEnvironment() {
+        return open(DatabaseConfig.fromEnvironment());
+    }
+
+    /**
      * Loads: stages aside, audits, publishes in one short transaction, all or nothing.
      *
      * @param load what goes where

@@ -1,7 +1,11 @@
 package dev.intact;
 
 import dev.intact.backup.BackupSettings;
+import dev.intact.config.Circumstances;
+import dev.intact.config.Configuration;
 import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.config.Destination;
+import dev.intact.config.Destination.Asked;
 import dev.intact.config.Guard;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.dialect.MemoryLimits;
@@ -9,8 +13,10 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
 import dev.intact.error.ConfigurationException;
 import dev.intact.ledger.Retention;
+import dev.intact.load.Manifest;
 import dev.intact.observe.Observer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -95,6 +101,46 @@ public record DatabaseConfig(
     public static DatabaseConfig of(String address) {
         Place local = new Place(address, "local", Guard.OPEN);
         return new DatabaseConfig(local, ConnectConfig.USUAL, Limits.USUAL, Keeping.USUAL, Path.of(""), Observer.NONE);
+    }
+
+    /**
+     * As the process's environment and the current folder say: {@code intact.yaml}, {@code INTACT_DATABASE_URL},
+     * {@code DATABASE_URL}, the {@code PG*} variables, in this order; as the command {@code intact} does.
+     *
+     * @return the same every time, while nothing of it changes
+     * @throws ConfigurationException where nobody names a database, or what names it is wrong
+     */
+    public static DatabaseConfig fromEnvironment() {
+        return fromEnvironment(System.getenv(), Path.of(""));
+    }
+
+    /**
+     * As {@link #fromEnvironment()}, with variables and a folder of one's own.
+     *
+     * @param variables instead of the process's
+     * @param folder instead of the current one
+     * @return a configuration
+     * @throws ConfigurationException where nobody names a database, or what names it is wrong
+     */
+    public static DatabaseConfig fromEnvironment(Map<String, String> variables, Path folder) {
+        Circumstances circumstances = new Circumstances(variables, folder);
+        Configuration said = Manifest.in(circumstances.folder(), circumstances.variables())
+                .map(Manifest::configuration)
+                .orElse(Configuration.EMPTY);
+        return of(Destination.find(Asked.NOTHING, said, circumstances.folder(), circumstances), said, folder);
+    }
+
+    /**
+     * A database that was found, with what a configuration file says about it.
+     *
+     * @param destination where it is
+     * @param said what the file says
+     * @param folder of the file; files are relative to it
+     * @return a configuration
+     * @throws ConfigurationException where something that is said cannot be
+     */
+    public static DatabaseConfig of(Destination destination, Configuration said, Path folder) {
+        return new Said(destination, said, folder).config();
     }
 
     /**

@@ -61,6 +61,11 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
             return new Parts(connections, transactor, backups, context(backups));
         }
 
+        /** For what needs a session of its own. */
+        private Address direct() {
+            return config.connect().servers().direct(dialect, address);
+        }
+
         private SessionSettings session(String job) {
             return new SessionSettings(
                     Holder.here(job),
@@ -81,7 +86,7 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
 
         private Backups backups(Transactor transactor, Observer guarded) {
             return new Backups(
-                    new Backups.Database(dialect, address, session("backup"), config.files(), transactor.versions()),
+                    new Backups.Database(dialect, direct(), session("backup"), config.files(), transactor.versions()),
                     new Backups.Rules(
                             config.keeping().backups(),
                             config.place().environment(),
@@ -98,7 +103,7 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
                             .id());
             return new LoadContext(
                     dialect,
-                    address,
+                    direct(),
                     config.place().environment(),
                     config.place().guard(),
                     config.limits().timeouts(),

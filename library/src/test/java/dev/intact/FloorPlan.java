@@ -30,7 +30,7 @@ record FloorPlan(String root) {
             room("format", 2, "schema", "error"),
             room("dialect", 2, "schema", "error"),
             room("dialect.sqlite", 3, "dialect", "schema", "io", "error"),
-            room("dialect.postgres", 3, "dialect", "schema", "io", "error"),
+            room("dialect.postgres", 3, "dialect", "schema", "config", "io", "error"),
             room("connect", 4, "dialect", "io", "observe", "error"),
             room("write", 4, "dialect", "schema", "format", "error"),
             room("ledger", 4, "dialect", "schema", "error"),

@@ -1,5 +1,6 @@
 package dev.intact.cli;
 
+import dev.intact.config.Location;
 import dev.intact.error.ConfigurationException;
 import dev.intact.load.Budget;
 import dev.intact.load.Load;

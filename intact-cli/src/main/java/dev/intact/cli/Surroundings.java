@@ -1,5 +1,6 @@
 package dev.intact.cli;
 
+import dev.intact.config.Circumstances;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -59,6 +60,11 @@ public record Surroundings(
     /** A variable that is set and not empty. */
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** What of it the library may take a database's address from. */
+    Circumstances circumstances() {
+        return new Circumstances(environment, folder);
     }
 
     boolean isTerminal(Stream stream) {

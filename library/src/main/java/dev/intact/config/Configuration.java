@@ -144,6 +144,11 @@ public record Configuration(
                 + "; others are named under \"environments:\" in intact.yaml");
     }
 
+    /** Whether it is an environment of the file, or one of the usual three. */
+    boolean knows(String name) {
+        return environments.containsKey(name) || USUAL.contains(name);
+    }
+
     private static Map<String, BackupPolicy> policies() {
         Map<String, BackupPolicy> words = new LinkedHashMap<>();
         words.put("always", BackupPolicy.ALWAYS);

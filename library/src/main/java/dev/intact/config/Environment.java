@@ -71,7 +71,12 @@ public record Environment(String name, Optional<Setting> urlSetting, Guard guard
     }
 
     static Environment unsaid(String name) {
-        return new Environment(name, Optional.empty(), usualGuard(name), Limits.UNSAID);
+        return named(name, usualGuard(name));
+    }
+
+    /** Nothing is said but the name. */
+    static Environment named(String name, Guard guard) {
+        return new Environment(name, Optional.empty(), guard, Limits.UNSAID);
     }
 
     static Environment of(String name, Section said, Mistakes mistakes) {

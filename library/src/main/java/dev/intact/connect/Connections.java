@@ -19,6 +19,7 @@ import java.util.List;
 public final class Connections implements AutoCloseable {
     private final Dialect dialect;
     private final Address address;
+    private final Address direct;
     private final SessionSettings settings;
     private final RetryPolicy retry;
     private final RetryCounts retries = new RetryCounts();
@@ -38,6 +39,7 @@ public final class Connections implements AutoCloseable {
             Dialect dialect, Address address, SessionSettings settings, ConnectConfig config, Observer observer) {
         this.dialect = dialect;
         this.address = address;
+        this.direct = config.servers().direct(dialect, address);
         this.settings = settings;
         this.retry = config.retry();
         this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
@@ -96,7 +98,7 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Connection apart() throws SQLException {
-        return waking.open(() -> dialect.connect(address, settings));
+        return waking.open(() -> dialect.connect(direct, settings));
     }
 
     /**
@@ -151,7 +153,7 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Snapshot snapshot() throws SQLException {
-        return dialect.snapshot(address, settings);
+        return dialect.snapshot(direct, settings);
     }
 
     @Override

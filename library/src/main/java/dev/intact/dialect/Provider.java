@@ -13,6 +13,8 @@ import java.time.Duration;
 public record Provider(String name, Pooling pooling, Duration firstConnect, String reason) {
     /** What stands between us and a server. */
     public enum Pooling {
+        /** Not known before a connection is made, which tells. */
+        UNKNOWN,
         /** Nothing: a connection is a session. */
         NONE,
         /** A pooler that gives a server's session to a connection for as long as it lasts. */
@@ -25,10 +27,10 @@ public record Provider(String name, Pooling pooling, Duration firstConnect, Stri
      * Nobody in particular.
      *
      * @param reason why nothing was concluded
-     * @return no pooler, no sleep
+     * @return no sleep; a connection tells whether there is a pooler
      */
     public static Provider unknown(String reason) {
-        return new Provider("server", Pooling.NONE, Duration.ZERO, reason);
+        return new Provider("server", Pooling.UNKNOWN, Duration.ZERO, reason);
     }
 
     /** A database in a file. */

@@ -113,26 +113,25 @@ public final class Postgres {
                 throw new UncheckedIOException("Cannot start the embedded PostgreSQL", e);
             }
         }
+    }
 
-        /**
-         * Nobody needs the data any more: an orderly end would first force hundreds of databases to disk. The files go
-         * while others work on: to delete so many takes longer than a test process may take to end.
-         */
-        private static void stopAtOnce(Path data) {
-            try {
-                String process =
-                        Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-                new ProcessBuilder("kill", "-QUIT", process).inheritIO().start().waitFor();
-                String remove = "while kill -0 " + process + "; do sleep 0.1; done; rm -rf '" + data + "'";
-                new ProcessBuilder("nice", "sh", "-c", remove)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-            } catch (IOException e) {
-                System.err.println("The test server ends by itself: " + e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    /**
+     * Nobody needs the data any more: an orderly end would first force hundreds of databases to disk. The files go
+     * while others work on: to delete so many takes longer than a test process may take to end.
+     */
+    static void stopAtOnce(Path data) {
+        try {
+            String process = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+            new ProcessBuilder("kill", "-QUIT", process).inheritIO().start().waitFor();
+            String remove = "while kill -0 " + process + "; do sleep 0.1; done; rm -rf '" + data + "'";
+            new ProcessBuilder("nice", "sh", "-c", remove)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            System.err.println("The test server ends by itself: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

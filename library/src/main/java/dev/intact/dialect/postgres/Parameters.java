@@ -1,21 +1,29 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.Access.TlsVersion;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
 /** The parameters of an address: libpq's names and the driver's own; an unknown one is refused by its name. */
 final class Parameters {
+    /** libpq's file of passwords. */
+    static final String PASSWORD_FILE = "passfile";
+
+    /** The oldest version of TLS. */
+    static final String LEAST_TLS = "ssl_min_protocol_version";
+
     private static final String SSL = PGProperty.SSL.getName();
     private static final String SSL_MODE = PGProperty.SSL_MODE.getName();
     private static final String SSL_FACTORY = PGProperty.SSL_FACTORY.getName();
     private static final String SSL_ROOT = PGProperty.SSL_ROOT_CERT.getName();
-    private static final String SSL_CERT = PGProperty.SSL_CERT.getName();
     private static final String TARGET = PGProperty.TARGET_SERVER_TYPE.getName();
-    private static final String JAVA_ROOTS = "org.postgresql.ssl.DefaultJavaSSLFactory";
+    private static final String SSL_NAMES = PGProperty.SSL_HOSTNAME_VERIFIER.getName();
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
@@ -50,6 +58,12 @@ final class Parameters {
     private static final Set<String> ELSEWHERE =
             Set.of("PGHOST", "PGPORT", "PGDBNAME", "service", "host", "port", "dbname");
 
+    // The driver does not know them: they are seen to here.
+    private static final Set<String> OURS = Set.of(PASSWORD_FILE, LEAST_TLS);
+
+    private static final Set<String> TLS_VERSIONS =
+            Arrays.stream(TlsVersion.values()).map(TlsVersion::protocol).collect(Collectors.toUnmodifiableSet());
+
     private final String query;
     private final Map<String, String> read = new HashMap<>();
 
@@ -79,9 +93,13 @@ final class Parameters {
         String property = Optional.ofNullable(LIBPQ.get(name))
                 .or(() -> Optional.ofNullable(PGProperty.forName(name)))
                 .map(PGProperty::getName)
+                .or(() -> Optional.of(name).filter(OURS::contains))
                 .orElseThrow(() -> PostgresAddress.wrong("there is no parameter " + name));
         if (read.put(property, name.equals("target_session_attrs") ? target(value) : value) != null) {
             throw PostgresAddress.wrong("the parameter " + name + " stands in it twice");
+        }
+        if (property.equals(LEAST_TLS) && !TLS_VERSIONS.contains(value)) {
+            throw PostgresAddress.wrong("ssl_min_protocol_version must be one of TLSv1.2, TLSv1.3");
         }
         if (property.equals(SSL_MODE) && !SSL_MODES.contains(value)) {
             throw PostgresAddress.wrong(
@@ -100,15 +118,12 @@ final class Parameters {
         String said = properties.remove(SSL);
         String mode = local ? "prefer" : "verify-full";
         properties.putIfAbsent(SSL_MODE, said == null ? mode : said.equals("false") ? "disable" : "verify-full");
-        boolean systemRoots = "system".equals(properties.get(SSL_ROOT));
-        if (systemRoots) {
-            properties.remove(SSL_ROOT);
+        if (properties.containsKey(SSL_ROOT) && "require".equals(properties.get(SSL_MODE))) {
+            // As libpq has it: who names roots wants them to be looked at.
+            properties.put(SSL_MODE, "verify-ca");
         }
-        boolean ownFiles = properties.containsKey(SSL_ROOT) || properties.containsKey(SSL_CERT);
-        boolean checked = properties.getOrDefault(SSL_MODE, "").startsWith("verify");
-        if (systemRoots || (checked && !ownFiles)) {
-            properties.putIfAbsent(SSL_FACTORY, JAVA_ROOTS);
-        }
+        properties.putIfAbsent(SSL_FACTORY, TlsSockets.class.getName());
+        properties.putIfAbsent(SSL_NAMES, TlsNames.class.getName());
         if (several) {
             properties.putIfAbsent(TARGET, "primary");
         }

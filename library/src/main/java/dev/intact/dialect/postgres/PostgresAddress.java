@@ -1,8 +1,9 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.config.Libpq;
 import dev.intact.dialect.Access;
 import dev.intact.dialect.Address;
-import dev.intact.dialect.Provider;
+import dev.intact.dialect.Provider.Pooling;
 import dev.intact.error.ConfigurationException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import org.postgresql.PGProperty;
 final class PostgresAddress {
     private static final List<String> PREFIXES =
             List.of("jdbc:postgresql:", "jdbc:postgres:", "postgresql:", "postgres:");
+    private static final String URL = "jdbc:postgresql://";
     private static final String FORM = "postgres://user@host:5432/name";
 
     private static final Map<PGProperty, String> PROGRAMS = Map.of(
@@ -39,7 +41,8 @@ final class PostgresAddress {
         this.rest = rest;
     }
 
-    static Optional<Address> read(String text) {
+    static Optional<Address> read(String said) {
+        String text = Libpq.resolved(said, System.getenv());
         String lower = text.toLowerCase(Locale.ROOT);
         return PREFIXES.stream()
                 .filter(lower::startsWith)
@@ -47,9 +50,44 @@ final class PostgresAddress {
                 .map(prefix -> new PostgresAddress(text.substring(prefix.length())).address());
     }
 
+    /** Past a transaction pooler; empty where there is one and the address does not tell the way. */
+    static Optional<Address> direct(Address address) {
+        if (address.provider().pooling() != Pooling.TRANSACTION) {
+            return Optional.of(address);
+        }
+        String place = place(address);
+        int slash = place.lastIndexOf('/');
+        String hosts = place.substring(0, slash);
+        return Providers.KNOWN.direct(HostPort.list(hosts)).map(past -> {
+            String other = joined(past) + place.substring(slash);
+            return new Address(
+                    address.display().replace(place, other),
+                    URL + other,
+                    address.properties(),
+                    address.local(),
+                    Providers.KNOWN.of(past),
+                    address.access());
+        });
+    }
+
+    /** Whose root certificates verify the server's, as far as its provider is known. */
+    static Optional<ProviderRule> rule(Address address) {
+        String place = place(address);
+        return Providers.KNOWN.rule(HostPort.list(place.substring(0, place.lastIndexOf('/'))));
+    }
+
+    /** Hosts, ports and the database's name. */
+    private static String place(Address address) {
+        return address.jdbcUrl().substring(URL.length());
+    }
+
+    private static String joined(List<HostPort> hosts) {
+        return String.join(",", hosts.stream().map(HostPort::toString).toList());
+    }
+
     /** As libpq has it; what stands in our own environment goes on to its programs anyway. */
     static Map<String, String> environment(Address address) {
-        String place = address.jdbcUrl().substring("jdbc:postgresql://".length());
+        String place = place(address);
         int slash = place.lastIndexOf('/');
         List<String> hosts = new ArrayList<>();
         List<String> ports = new ArrayList<>();
@@ -65,6 +103,7 @@ final class PostgresAddress {
         PROGRAMS.forEach(
                 (property, variable) -> Optional.ofNullable(address.properties().get(property.getName()))
                         .ifPresent(value -> environment.put(variable, value)));
+        environment.computeIfPresent("PGSSLROOTCERT", (variable, said) -> TlsRoots.file(said));
         return environment;
     }
 
@@ -94,17 +133,16 @@ final class PostgresAddress {
         user.ifPresent(value -> once(properties, PGProperty.USER.getName(), value));
         password.ifPresent(value -> once(properties, PGProperty.PASSWORD.getName(), value));
         Parameters.addDefaults(properties, local, hosts.size() > 1);
-        String places = String.join(",", hosts.stream().map(HostPort::toString).toList());
         String shownUser = Optional.ofNullable(properties.get(PGProperty.USER.getName()))
                 .map(value -> encoded(value) + "@")
                 .orElse("");
-        String place = places + "/" + encoded(name);
+        String place = joined(hosts) + "/" + encoded(name);
         return new Address(
                 "postgres://" + shownUser + place,
-                "jdbc:postgresql://" + place,
+                URL + place,
                 properties,
                 local,
-                Provider.unknown("the host is nobody's in particular"),
+                Providers.KNOWN.of(hosts),
                 Access.USUAL);
     }
 

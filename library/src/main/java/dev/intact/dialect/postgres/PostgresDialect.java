@@ -20,6 +20,7 @@ import dev.intact.dialect.WholeFile;
 import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.error.IntactException;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.ColumnType;
@@ -84,7 +85,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Connection connect(Address address, SessionSettings settings) throws SQLException {
-        return Session.open(address, settings, Session.Purpose.PROGRAM);
+        return Pooler.bounded(Session.open(address, settings, Session.Purpose.PROGRAM), address, settings.timeouts());
     }
 
     @Override
@@ -94,12 +95,12 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public ReadSession reader(Connection connection, Address address, SessionSettings settings) throws SQLException {
-        return new PostgresReadSession(connection, settings);
+        return PostgresReadSession.open(connection, address, settings);
     }
 
     @Override
     public Optional<Address> direct(Address address) {
-        return Optional.of(address);
+        return PostgresAddress.direct(address);
     }
 
     @Override
@@ -141,7 +142,9 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Map<String, String> programEnvironment(Address address) {
-        return PostgresAddress.environment(address);
+        Map<String, String> environment = PostgresAddress.environment(address);
+        Session.password(address).ifPresent(word -> environment.put("PGPASSWORD", word));
+        return environment;
     }
 
     @Override
@@ -199,9 +202,9 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Identity identity(Address address, SessionSettings settings) {
         String place = address.jdbcUrl().substring("jdbc:postgresql://".length());
-        try (Connection connection = Session.open(address, settings, Session.Purpose.LOAD)) {
+        try (Connection connection = connect(address, settings)) {
             return new Identity(place, Catalog.system(connection));
-        } catch (SQLException e) {
+        } catch (SQLException | IntactException e) {
             LOG.debug("{} does not say which server it is", address, e);
             return new Identity(place, Optional.empty());
         }

@@ -42,6 +42,7 @@ final class PostgresProgramSession implements ProgramSession {
     private final PGConnection driver;
     private final int process;
     private final String readOnly;
+    private final Optional<Lent> lent;
     private int level = Connection.TRANSACTION_READ_COMMITTED;
     private volatile @Nullable WriteSink sink;
 
@@ -54,6 +55,7 @@ final class PostgresProgramSession implements ProgramSession {
         this.driver = connection.unwrap(PGConnection.class);
         this.process = driver.getBackendPID();
         this.readOnly = readOnly();
+        this.lent = Pooler.lends(driver, address) ? Optional.of(new Lent(driver)) : Optional.empty();
     }
 
     @Override
@@ -91,7 +93,7 @@ final class PostgresProgramSession implements ProgramSession {
         AutoSave before = driver.getAutosave();
         driver.setAutosave(AutoSave.NEVER);
         try {
-            transaction.begin(isolation() + Session.AS_OPENED, () -> lock(exclusive));
+            transaction.begin(isolation() + lent.map(Lent::before).orElse(Session.AS_OPENED), () -> lock(exclusive));
         } finally {
             driver.setAutosave(before);
         }
@@ -136,6 +138,9 @@ final class PostgresProgramSession implements ProgramSession {
 
     @Override
     public void commit() throws SQLException {
+        if (lent.isPresent()) {
+            execute(lent.get().after());
+        }
         transaction.commit();
     }
 
@@ -147,6 +152,10 @@ final class PostgresProgramSession implements ProgramSession {
     @Override
     public Connection fresh() throws SQLException {
         Connection another = Session.open(address, settings, Session.Purpose.PROGRAM);
+        if (lent.isPresent()) {
+            // The pooler has ended the session that was lost, or lent it to somebody else.
+            return Pooler.bounded(another, address, settings.timeouts());
+        }
         try (Statement statement = another.createStatement()) {
             statement.execute("set lock_timeout = "
                     + PublishingTransaction.millis(settings.timeouts().lock()));
@@ -189,7 +198,7 @@ final class PostgresProgramSession implements ProgramSession {
     public void close() throws SQLException {
         try (connection) {
             rollback();
-            if (!connection.isClosed() && !readOnly().equals(readOnly)) {
+            if (lent.isEmpty() && !connection.isClosed() && !readOnly().equals(readOnly)) {
                 // The next transaction could not set it any more once it has begun.
                 execute("reset " + READ_ONLY);
             }

@@ -25,12 +25,13 @@ final class PostgresSnapshot implements Snapshot {
     }
 
     static PostgresSnapshot open(Address address, SessionSettings settings) throws SQLException {
-        Connection connection = Session.open(address, settings, Session.Purpose.LOAD);
+        Connection connection = Session.open(address, settings, Session.Purpose.MOMENT);
         try {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set transaction isolation level repeatable read, read only");
-                statement.execute("select 1"); // The moment is that of the first query.
+                // The moment is that of the first query.
+                Session.prepareMoment(statement, settings);
             }
             return new PostgresSnapshot(connection);
         } catch (SQLException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Provider.Pooling;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.StatementFailedException;
@@ -9,9 +10,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** Opens a connection and makes it behave the same on every server, or says why it cannot. */
@@ -29,14 +30,14 @@ final class Session {
 
     // Row security is off so that hidden rows are an error, not a wrong difference.
     private static final String FOR_LOADS = """
-            select set_config(v.name, v.value, false)
+            select set_config(v.name, v.value, %1$s)
             from (values ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'),
               ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'), ('row_security', 'off'),
               ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
               ('transaction_timeout', '0'), ('synchronous_commit', 'on')) v(name, value)
             where v.name in (select s.name from pg_settings s)
             union all
-            select set_config(v.name, v.value, false)
+            select set_config(v.name, v.value, %1$s)
             from (values ('work_mem', '128MB'), ('maintenance_work_mem', '256MB')) v(name, value)
             where pg_size_bytes(current_setting(v.name)) < pg_size_bytes(v.value)""";
 
@@ -50,7 +51,7 @@ final class Session {
 
     private static final String CHECKS = """
             select current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
-              current_setting('fsync') = 'on', current_setting('full_page_writes') = 'on'""";
+              current_setting('fsync') = 'on', current_setting('full_page_writes') = 'on', pg_backend_pid()""";
 
     private Session() {}
 
@@ -58,6 +59,8 @@ final class Session {
     enum Purpose {
         /** It behaves the same whatever the role's and the database's settings are. */
         LOAD,
+        /** As for a load, within the one transaction that it is opened for. */
+        MOMENT,
         /** It behaves as the program's own would; a statement that fails does not end the transaction. */
         PROGRAM,
         /** As the program's, and it only reads where a transaction does not say that it writes. */
@@ -68,26 +71,57 @@ final class Session {
         boolean isPooled() {
             return this == POOLED || this == REPLICA;
         }
+
+        boolean isProgram() {
+            return this == PROGRAM || isPooled();
+        }
     }
 
-    /** Opens and checks; whatever fails leaves no connection behind. */
+    /**
+     * Opens and checks; whatever fails leaves no connection behind. Behind a transaction pooler nothing is set that would
+     * outlive a transaction.
+     */
     static Connection open(Address address, SessionSettings settings, Purpose purpose) throws SQLException {
-        Connection connection = connect(address, settings, purpose);
+        Pooling pooling = address.provider().pooling();
+        if (pooling == Pooling.TRANSACTION && purpose == Purpose.LOAD) {
+            throw Pooler.inTheWay(address);
+        }
+        try {
+            return open(address, settings, purpose, pooling);
+        } catch (SQLException e) {
+            if (pooling == Pooling.UNKNOWN && purpose.isPooled() && Pooler.refuses(e)) {
+                return open(address, settings, purpose, Pooling.TRANSACTION);
+            }
+            throw e;
+        }
+    }
+
+    private static Connection open(Address address, SessionSettings settings, Purpose purpose, Pooling pooling)
+            throws SQLException {
+        Connection connection = connect(address, settings, purpose, pooling);
         try {
             // A server that takes the connection and then says nothing must not hold us for good.
             connection.setNetworkTimeout(
                     Runnable::run,
-                    Math.toIntExact(2 * settings.timeouts().connect().toMillis()));
-            if (purpose != Purpose.REPLICA) {
-                check(connection, address);
+                    Math.toIntExact(2 * patience(address, settings).toMillis()));
+            if (isPooler(connection, address, purpose, pooling)) {
+                Pooler.mark(connection);
+            } else {
+                prepare(connection, settings, purpose);
             }
-            prepare(connection, settings, purpose);
             connection.setNetworkTimeout(Runnable::run, 0);
             return connection;
         } catch (SQLException | RuntimeException e) {
             closeAfter(connection, e);
             throw e;
         }
+    }
+
+    /** A database that is asleep takes longer to be reached. */
+    private static Duration patience(Address address, SessionSettings settings) {
+        Duration usual = settings.timeouts().connect();
+        Duration first = address.provider().firstConnect();
+        return first.compareTo(usual) > 0 ? first : usual;
     }
 
     static int serverVersion(Connection connection) throws SQLException {
@@ -98,28 +132,33 @@ final class Session {
         }
     }
 
-    private static Connection connect(Address address, SessionSettings settings, Purpose purpose) throws SQLException {
-        Connection connection = new Driver().connect(address.jdbcUrl(), properties(address, settings, purpose));
-        if (connection == null) {
-            throw new SQLException("The driver does not take the address " + address.display(), "08001");
-        }
-        return connection;
+    private static Connection connect(Address address, SessionSettings settings, Purpose purpose, Pooling pooling)
+            throws SQLException {
+        return new Login(address, properties(address, settings, purpose, pooling), System.getenv()).connect();
     }
 
-    private static Properties properties(Address address, SessionSettings settings, Purpose purpose) {
+    /** The password of the moment, for the database's own programs; empty where nobody has one. */
+    static Optional<String> password(Address address) {
         Properties all = new Properties();
-        String seconds = Long.toString(Math.max(1, settings.timeouts().connect().toSeconds()));
+        fromEnvironment(all, PGProperty.USER, "PGUSER");
+        address.properties().forEach(all::setProperty);
+        return new Login(address, all, System.getenv()).password();
+    }
+
+    static Properties properties(Address address, SessionSettings settings, Purpose purpose, Pooling pooling)
+            throws SQLException {
+        Properties all = new Properties();
+        String seconds = Long.toString(Math.max(1, patience(address, settings).toSeconds()));
         PGProperty.CONNECT_TIMEOUT.set(all, seconds);
         PGProperty.LOGIN_TIMEOUT.set(all, seconds);
         fromEnvironment(all, PGProperty.USER, "PGUSER");
-        fromEnvironment(all, PGProperty.PASSWORD, "PGPASSWORD");
         address.properties().forEach(all::setProperty);
         PGProperty.APPLICATION_NAME.set(all, shortened(settings.holder()));
         // Sent on opening, so that RESET goes back to it.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(all, "14");
         PGProperty.TCP_KEEP_ALIVE.set(all, true);
         PGProperty.PREFER_QUERY_MODE.set(all, "extended");
-        if (purpose != Purpose.LOAD) {
+        if (purpose.isProgram()) {
             // The driver sends a savepoint along with each statement and goes back to it where the statement fails.
             PGProperty.AUTOSAVE.set(all, "always");
             PGProperty.CLEANUP_SAVEPOINTS.set(all, true);
@@ -128,7 +167,13 @@ final class Session {
             PGProperty.PREPARE_THRESHOLD.set(all, 0);
             PGProperty.AUTOSAVE.set(all, "never");
         }
-        if (purpose.isPooled()) {
+        if (pooling == Pooling.TRANSACTION) {
+            PGProperty.PREPARE_THRESHOLD.set(all, 0);
+        } else if (pooling == Pooling.UNKNOWN && PGProperty.PREPARE_THRESHOLD.getInt(all) == 0) {
+            // By zero a connection behind a pooler is known.
+            PGProperty.PREPARE_THRESHOLD.set(all, Integer.MAX_VALUE);
+        }
+        if (purpose.isPooled() && pooling != Pooling.TRANSACTION) {
             readOnly(all, settings);
         }
         PGProperty.READ_ONLY.set(all, false);
@@ -156,21 +201,35 @@ final class Session {
         }
     }
 
-    private static void check(Connection connection, Address address) throws SQLException {
+    /** Looks at what answers, and whether it is the process that has greeted us. */
+    private static boolean isPooler(Connection connection, Address address, Purpose purpose, Pooling pooling)
+            throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CHECKS)) {
             row.next();
-            if (row.getInt(1) < OLDEST) {
-                throw new StatementFailedException("Cannot write to " + address.display() + ": the server is version "
-                        + row.getString(2) + ", 14 is the oldest that works. Use a newer server.");
+            if (purpose != Purpose.REPLICA) {
+                check(row, address);
             }
-            if (row.getBoolean(3)) {
-                throw new ConnectionFailedException("Cannot write to " + address.display()
-                        + ": the server is a replica (in recovery) and takes no writes. Give the primary's address.");
+            boolean found = pooling == Pooling.TRANSACTION
+                    || pooling == Pooling.UNKNOWN && Pooler.isBetween(connection, row.getInt(6));
+            if (found && purpose == Purpose.LOAD) {
+                throw Pooler.inTheWay(address);
             }
-            durable(row.getBoolean(4), "fsync", address);
-            durable(row.getBoolean(5), "full_page_writes", address);
+            return found;
         }
+    }
+
+    private static void check(ResultSet row, Address address) throws SQLException {
+        if (row.getInt(1) < OLDEST) {
+            throw new StatementFailedException("Cannot write to " + address.display() + ": the server is version "
+                    + row.getString(2) + ", 14 is the oldest that works. Use a newer server.");
+        }
+        if (row.getBoolean(3)) {
+            throw new ConnectionFailedException("Cannot write to " + address.display()
+                    + ": the server is a replica (in recovery) and takes no writes. Give the primary's address.");
+        }
+        durable(row.getBoolean(4), "fsync", address);
+        durable(row.getBoolean(5), "full_page_writes", address);
     }
 
     private static void durable(boolean on, String setting, Address address) {
@@ -188,9 +247,15 @@ final class Session {
             statement.execute("set lock_timeout = "
                     + PublishingTransaction.millis(settings.timeouts().lock()));
             if (purpose == Purpose.LOAD) {
-                statement.execute(FOR_LOADS);
+                statement.execute(FOR_LOADS.formatted(false));
             }
         }
+    }
+
+    /** For the transaction that has begun and no longer. */
+    static void prepareMoment(Statement statement, SessionSettings settings) throws SQLException {
+        boolean unused = statement.execute("set local lock_timeout = "
+                + PublishingTransaction.millis(settings.timeouts().lock()) + "; " + FOR_LOADS.formatted(true));
     }
 
     /** Cut to what the server keeps, at a whole character. */

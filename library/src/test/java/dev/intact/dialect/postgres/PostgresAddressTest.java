@@ -64,6 +64,7 @@ class PostgresAddressTest {
                 "postgres://h/shop?sslmode=sometimes",
                 "postgres://h/shop?sslmode=require&sslmode=require",
                 "postgres://ann:CANARY@h/shop?password=CANARY",
+                "postgres://h/shop?ssl_min_protocol_version=TLSv1.1",
                 "postgres://h/shop?target_session_attrs=standby"
             })
     void badAddressesAreRefusedWithoutThePassword(String text) {
@@ -98,21 +99,20 @@ class PostgresAddressTest {
                 .containsEntry("connectTimeout", "7")
                 .containsEntry("options", "-c geqo=off")
                 .containsEntry("channelBinding", "require")
-                .doesNotContainKeys("keepalives", "sslfactory");
+                .doesNotContainKeys("keepalives");
     }
 
     @Test
     void anythingNotLocalIsVerifiedUnlessSaidOtherwise() {
-        String roots = "org.postgresql.ssl.DefaultJavaSSLFactory";
         assertThat(read("postgres://h/shop").properties())
                 .containsEntry("sslmode", "verify-full")
-                .containsEntry("sslfactory", roots);
+                .containsEntry("sslfactory", TlsSockets.class.getName());
         assertThat(read("postgres://h/shop?sslrootcert=ca.pem").properties())
                 .containsEntry("sslmode", "verify-full")
-                .doesNotContainKey("sslfactory");
-        assertThat(read("postgres://h/shop?sslrootcert=system").properties())
-                .containsEntry("sslfactory", roots)
-                .doesNotContainKey("sslrootcert");
+                .containsEntry("sslrootcert", "ca.pem");
+        assertThat(read("postgres://h/shop?sslmode=require").properties()).containsEntry("sslmode", "require");
+        assertThat(read("postgres://h/shop?sslmode=require&sslrootcert=ca.pem").properties())
+                .containsEntry("sslmode", "verify-ca");
         assertThat(read("postgres://localhost/shop").properties()).containsEntry("sslmode", "prefer");
         assertThat(read("postgres://h/shop?sslmode=disable").properties()).containsEntry("sslmode", "disable");
         assertThat(read("postgres://localhost/shop?ssl=true").properties())

@@ -1,4 +1,4 @@
-package dev.intact.cli;
+package dev.intact.config;
 
 import java.util.Locale;
 import java.util.Map;
@@ -19,33 +19,33 @@ final class Platform {
     private Platform() {}
 
     /** The environment that the platform names, or that it stands for. */
-    static Optional<String> environment(Surroundings surroundings) {
-        return named(surroundings, "RAILWAY_ENVIRONMENT_NAME")
-                .or(() -> named(surroundings, "RAILWAY_ENVIRONMENT"))
-                .or(() -> named(surroundings, "VERCEL_ENV").map(name -> VERCEL.getOrDefault(name, name)))
-                .or(() -> render(surroundings))
-                .or(() -> anyOf(surroundings, HOSTED));
+    static Optional<String> environment(Circumstances circumstances) {
+        return named(circumstances, "RAILWAY_ENVIRONMENT_NAME")
+                .or(() -> named(circumstances, "RAILWAY_ENVIRONMENT"))
+                .or(() -> named(circumstances, "VERCEL_ENV").map(name -> VERCEL.getOrDefault(name, name)))
+                .or(() -> render(circumstances))
+                .or(() -> anyOf(circumstances, HOSTED));
     }
 
     /** The environment where the database is on another machine. */
-    static Optional<String> remoteEnvironment(Surroundings surroundings) {
-        return anyOf(surroundings, MAYBE_HOSTED);
+    static Optional<String> remoteEnvironment(Circumstances circumstances) {
+        return anyOf(circumstances, MAYBE_HOSTED);
     }
 
-    private static Optional<String> named(Surroundings surroundings, String variable) {
-        return surroundings.variable(variable).map(name -> name.toLowerCase(Locale.ROOT));
+    private static Optional<String> named(Circumstances circumstances, String variable) {
+        return circumstances.variable(variable).map(name -> name.toLowerCase(Locale.ROOT));
     }
 
-    private static Optional<String> render(Surroundings surroundings) {
-        return surroundings
+    private static Optional<String> render(Circumstances circumstances) {
+        return circumstances
                 .variable("RENDER")
                 .map(yes ->
-                        surroundings.variable("IS_PULL_REQUEST").orElse("").equals("true") ? "staging" : "production");
+                        circumstances.variable("IS_PULL_REQUEST").orElse("").equals("true") ? "staging" : "production");
     }
 
-    private static Optional<String> anyOf(Surroundings surroundings, String[] variables) {
+    private static Optional<String> anyOf(Circumstances circumstances, String[] variables) {
         for (String variable : variables) {
-            if (surroundings.variable(variable).isPresent()) {
+            if (circumstances.variable(variable).isPresent()) {
                 return Optional.of("production");
             }
         }

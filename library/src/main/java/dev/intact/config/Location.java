@@ -1,4 +1,4 @@
-package dev.intact.cli;
+package dev.intact.config;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -8,16 +8,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where an address points, as far as commands care: this machine or another one. Whether the address is right is the
+ * Where an address points, as far as its kind of place counts: this machine or another one. Whether the address is right is the
  * library's business.
  *
  * @param place what two addresses of the same database have in common, without user and password
  * @param local whether it is a file or a loopback address
  */
-record Location(String place, boolean local) {
+public record Location(String place, boolean local) {
     private static final Pattern SERVER = Pattern.compile("(?:jdbc:)?postgres(?:ql)?:(?://)?(.*)", Pattern.DOTALL);
     private static final Pattern FILE = Pattern.compile("(?:jdbc:)?sqlite:(?://)?(.*)", Pattern.DOTALL);
 
+    /**
+     * Looks at an address.
+     *
+     * @param address as a user writes it
+     * @param folder that relative paths are relative to
+     * @return where it points
+     */
     static Location of(String address, Path folder) {
         Matcher server = SERVER.matcher(address);
         if (!server.matches()) {
@@ -50,8 +57,14 @@ record Location(String place, boolean local) {
         return here ? address : prefix + folder.resolve(path);
     }
 
-    /** The file of the database, where it is one. */
-    static Optional<Path> file(String address, Path folder) {
+    /**
+     * The file of the database.
+     *
+     * @param address as a user writes it
+     * @param folder that a relative path is relative to
+     * @return empty where it is a server's
+     */
+    public static Optional<Path> file(String address, Path folder) {
         if (SERVER.matcher(address).matches()) {
             return Optional.empty();
         }

@@ -1,0 +1,69 @@
+package dev.intact.dialect.postgres;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.postgresql.PGConnection;
+
+/**
+ * A session that a pooler lends for one transaction. What other clients may have left would lead rows elsewhere; what our
+ * program leaves would do so with theirs. {@code RESET ALL} is no help: it takes away what the pooler itself has set for
+ * us. What a pooler keeps for each client is given back its value.
+ */
+final class Lent {
+    /** For the transaction that has begun. */
+    static final String AS_USUAL = "set local role to default; set local search_path to default; ";
+
+    private static final List<String> KEPT_BY_POOLER = List.of(
+            "application_name",
+            "client_encoding",
+            "DateStyle",
+            "IntervalStyle",
+            "standard_conforming_strings",
+            "TimeZone");
+
+    // COMMIT is to be as durable as it was said when the transaction began.
+    private static final String CLEAR = """
+            reset session authorization; reset role; close all; unlisten *; discard temp;
+            do $$ declare setting text; begin
+              for setting in select name from pg_settings where source = 'session' and lower(name) not in (
+                  'application_name', 'client_encoding', 'datestyle', 'intervalstyle', 'standard_conforming_strings',
+                  'timezone', 'synchronous_commit', 'transaction_isolation', 'transaction_read_only',
+                  'transaction_deferrable') loop
+                execute format('reset %I', setting);
+              end loop;
+            end $$;
+            """;
+
+    private final PGConnection driver;
+    private final Map<String, String> kept = new TreeMap<>();
+
+    Lent(PGConnection driver) {
+        this.driver = driver;
+        KEPT_BY_POOLER.forEach(name -> kept.put(name, value(name)));
+    }
+
+    private String value(String name) {
+        return String.valueOf(driver.getParameterStatus(name));
+    }
+
+    /** To be said as a transaction begins. */
+    String before() {
+        return AS_USUAL + "discard temp; ";
+    }
+
+    /** To be said before COMMIT. */
+    String after() {
+        StringBuilder after = new StringBuilder(CLEAR);
+        kept.forEach((name, before) -> {
+            if (!value(name).equals(before)) {
+                after.append("set ")
+                        .append(name)
+                        .append(" = ")
+                        .append(SqlTypes.literal(before))
+                        .append("; ");
+            }
+        });
+        return after.toString();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Provider.Pooling;
+import dev.intact.dialect.Timeouts;
+import dev.intact.error.ConfigurationException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.PGConnection;
+
+/**
+ * What can be told of a transaction pooler from a connection. One whose kind is not known is taken for one: what is right
+ * behind a transaction pooler is right behind a session pooler, too.
+ */
+final class Pooler {
+    private static final String PROTOCOL_VIOLATION = "08P01";
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private Pooler() {}
+
+    /** Only a pooler refuses what a server takes on opening. */
+    static boolean refuses(SQLException failure) {
+        return PROTOCOL_VIOLATION.equals(failure.getSQLState())
+                && String.valueOf(failure.getMessage()).contains("startup parameter");
+    }
+
+    /** A server greets with the number of the process that answers; a pooler cannot know it yet and makes one up. */
+    static boolean isBetween(Connection connection, int answering) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID() != answering;
+    }
+
+    /** The connection itself tells from now on. */
+    static void mark(Connection connection) throws SQLException {
+        connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+    }
+
+    /** The server cannot be told how long its answers may take where each statement is a transaction. */
+    static Connection bounded(Connection connection, Address address, Timeouts timeouts) throws SQLException {
+        if (lends(connection.unwrap(PGConnection.class), address)) {
+            Duration longest = timeouts.lock().plus(timeouts.connect()).plus(ANSWER);
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
+        }
+        return connection;
+    }
+
+    /** Whether what is set for the session would be set for others. */
+    static boolean lends(PGConnection connection, Address address) {
+        return switch (address.provider().pooling()) {
+            case TRANSACTION -> true;
+            case NONE, SESSION -> false;
+            case UNKNOWN -> connection.getPrepareThreshold() == 0;
+        };
+    }
+
+    static ConfigurationException inTheWay(Address address) {
+        return new ConfigurationException("Cannot load, undo, back up or restore through " + address.display()
+                + ": a pooler stands before the server that lends its sessions for one transaction at a time ("
+                + reason(address)
+                + "), and this needs a session of its own. Nothing was touched. Say the address of the"
+                + " same database past the pooler as well: direct_url in intact.yaml, Servers in a program.");
+    }
+
+    private static String reason(Address address) {
+        return address.provider().pooling() == Pooling.TRANSACTION
+                ? address.provider().reason()
+                : "another process answered than the one that was named";
+    }
+}
