@@ -45,6 +45,7 @@ public final class Database implements AutoCloseable {
 
     private final Parts parts;
     private final Path files;
+    private volatile boolean closed;
 
     private Database(Parts parts, Path files) {
         this.parts = parts;
@@ -83,6 +84,19 @@ public final class Database implements AutoCloseable {
      */
     public static Database fromEnvironment() {
         return open(DatabaseConfig.fromEnvironment());
+    }
+
+    /**
+     * The one of this process, for programs that want one: opened from the environment when it is first asked for, closed
+     * when the JVM ends. Whoever closes it closes it for all; the next that asks has it opened anew.
+     *
+     * @return the same for every thread
+     * @throws ConfigurationException where nobody names a database, or what names it is wrong
+     * @throws IllegalStateException where the JVM is ending
+     * @see #fromEnvironment()
+     */
+    public static Database shared() {
+        return Shared.PROCESS.database();
     }
 
     /**
@@ -392,9 +406,14 @@ public final class Database implements AutoCloseable {
         parts.transactor().cancel();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Stops what runs, lets files and connections go. Idempotent. */
     @Override
     public void close() {
+        closed = true;
         cancel();
         try {
             parts.transactor().close();

@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Small things, measured with JMH in a process of their own. */
 final class Micro {
-    static final List<String> WORDS = List.of("parse", "borrow");
+    static final List<String> WORDS = List.of("parse", "borrow", "crowd");
     private static final int TIMES = 5;
     private static final TimeValue EACH = TimeValue.seconds(2);
 
@@ -33,9 +33,13 @@ final class Micro {
     }
 
     static String title(String word) {
-        return word.equals("parse")
-                ? "CSV: read, read and guess types, read and convert; MB a second on one core"
-                : "a connection borrowed and given back; goal: bare HikariCP + 150 ns";
+        return switch (word) {
+            case "parse" -> "CSV: read, read and guess types, read and convert; MB a second on one core";
+            case "borrow" -> "a connection borrowed and given back; goal: bare HikariCP + 150 ns";
+            default ->
+                "SQLite: 8 readers and 4 writers in a process, 4 more processes, 60 s (BENCH_SECONDS); against"
+                        + " sqlite-jdbc behind HikariCP (10), tuned (WAL, NORMAL, busy_timeout 5 s) and plain";
+        };
     }
 
     void run(List<String> words) throws Exception {
@@ -48,6 +52,12 @@ final class Micro {
             }
             String file = folder.resolve("borrow.db").toString();
             borrow("SQLite", "jdbc:sqlite:" + file, file);
+        }
+        if (words.contains("crowd")) {
+            double load = Machine.load();
+            for (Crowds.Figure figure : new Crowds(folder).run()) {
+                add("crowd", figure.what(), figure.unit(), figure.value(), 0, load);
+            }
         }
     }
 

@@ -27,6 +27,18 @@ public final class Connections implements AutoCloseable {
     private final Route route;
 
     /**
+     * Connections to a database, of which nobody is told; none is opened yet.
+     *
+     * @param dialect of the database
+     * @param address of the database
+     * @param settings how they behave
+     * @param config how many there are, and where else they lead
+     */
+    public Connections(Dialect dialect, Address address, SessionSettings settings, ConnectConfig config) {
+        this(dialect, address, settings, config, Observer.NONE);
+    }
+
+    /**
      * Connections to a database; none is opened yet.
      *
      * @param dialect of the database

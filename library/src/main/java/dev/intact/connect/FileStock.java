@@ -71,7 +71,7 @@ final class FileStock implements Stock {
     }
 
     private Connection opened() throws SQLException {
-        Connection connection = origin.opening().open();
+        Connection connection = origin.further().open();
         open.incrementAndGet();
         try {
             origin.upkeep().remark(connection).filter(told::add).ifPresent(text -> {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a pool of a server's connections gets them. Goes on trying as long as somebody waits. Safe for many threads. */
 final class OpeningSource implements DataSource, AutoCloseable {
+    // How long HikariCP waits, when it is closed, for an opening to end.
+    private static final int LAST_WORDS_SECONDS = 1;
+
     private final Origin origin;
     private final OpeningRate rate = new OpeningRate();
     private final AtomicReference<Optional<Connection>> first;
@@ -61,7 +64,7 @@ final class OpeningSource implements DataSource, AutoCloseable {
     }
 
     private Connection opened() throws SQLException {
-        Connection connection = origin.opening().open();
+        Connection connection = origin.further().open();
         rate.succeeded();
         last = Optional.empty();
         if (closed) {
@@ -121,7 +124,7 @@ final class OpeningSource implements DataSource, AutoCloseable {
 
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return LAST_WORDS_SECONDS;
     }
 
     @Override

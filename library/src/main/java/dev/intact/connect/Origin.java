@@ -9,11 +9,12 @@ import java.sql.SQLException;
  * Where the connections of a pool come from.
  *
  * @param name of the server or the file, without secrets
- * @param opening opens one more
+ * @param first opens the first, and waits for a server that is on its way
+ * @param further opens one more; the pool itself says when it is tried
  * @param upkeep asked about them
  * @param observer told of what people should know
  */
-record Origin(String name, Opening opening, Upkeep upkeep, Observer observer) {
+record Origin(String name, Opening first, Opening further, Upkeep upkeep, Observer observer) {
     /** Opens one more connection. */
     @FunctionalInterface
     interface Opening {

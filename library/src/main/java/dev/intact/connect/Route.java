@@ -38,6 +38,7 @@ final class Route implements AutoCloseable {
         return new Origin(
                 address.display() + (apart ? " (reading)" : ""),
                 () -> waking.open(() -> dialect.pooled(address, settings, side)),
+                () -> dialect.pooled(address, settings, side),
                 dialect.upkeep(address),
                 observer);
     }

@@ -44,7 +44,7 @@ final class ServerStock implements Stock {
 
     /** With one connection, so that what is wrong with the address, the password or the server is said at once. */
     static ServerStock start(Origin origin, PoolConfig config) throws SQLException {
-        Connection first = origin.opening().open();
+        Connection first = origin.first().open();
         try {
             return new ServerStock(origin, config, first);
         } catch (SQLException | RuntimeException e) {
@@ -190,7 +190,8 @@ final class ServerStock implements Stock {
     @Override
     public IntactException overdue(String waited, Deadline deadline) {
         Optional<Exception> cause = failing(deadline).map(OpeningSource.Failed::what);
-        String said = cause.map(failure -> " The last that was tried: " + Failures.said(failure))
+        String said = cause.map(failure ->
+                        " The last that was tried: " + Failures.said(failure) + " Check that the server runs.")
                 .orElse(" Give connections back sooner, or let the pool have more where the server has room.");
         return new ConnectionFailedException(
                 "Cannot get a connection to " + name + ": " + waited + "." + said + " Nothing was changed.",

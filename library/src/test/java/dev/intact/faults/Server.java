@@ -8,19 +8,27 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
 /** A PostgreSQL server of its own, as durable as a real one, that is stopped hard and started again on the same data. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Path data;
+    private final Map<String, String> settings;
     private EmbeddedPostgres running;
 
-    Server(Path data) throws IOException {
+    public Server(Path data) throws IOException {
+        this(data, Map.of());
+    }
+
+    /** With further settings. */
+    public Server(Path data, Map<String, String> settings) throws IOException {
         this.data = data;
+        this.settings = settings;
         this.running = start(0);
     }
 
@@ -32,10 +40,11 @@ final class Server implements AutoCloseable {
                 // Its own default would lose what the test itself prepares.
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on");
+        settings.forEach(builder::setServerConfig);
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
 
-    Target target() {
+    public Target target() {
         int port = running.getPort();
         return new Target(
                 Engine.POSTGRES,
@@ -44,7 +53,7 @@ final class Server implements AutoCloseable {
     }
 
     /** What {@code pg_ctl stop -m immediate} does: no checkpoint, no farewell; then the server recovers. */
-    void crashAndRestart() {
+    public void crashAndRestart() {
         try {
             int port = running.getPort();
             String pid =

@@ -1,0 +1,154 @@
+package dev.intact.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.observe.Event;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections that are kept follow their file. */
+class FilePoolTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private Target target;
+    private Ground ground;
+
+    @BeforeEach
+    void target() {
+        target = Engine.SQLITE.fresh(folder);
+        file = Path.of(target.url());
+        ground = Ground.of(target.url());
+    }
+
+    private static void run(Pool pool, String sql) throws SQLException {
+        try (Connection connection = pool.borrow();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long rows(Pool pool) throws SQLException {
+        try (Connection connection = pool.borrow()) {
+            return Ground.number(connection, "select count(*) from t");
+        }
+    }
+
+    @Test
+    void aFileThatTookTheNameOfAnotherIsReadAndWrittenFromThenOn() throws Exception {
+        Target other = new Target(Engine.SQLITE, file + ".new", "jdbc:sqlite:" + file + ".new");
+        other.execute("create table t (a)", "insert into t values (1), (2), (3)");
+        try (Pool writer = ground.writer(PoolConfig.USUAL);
+                Pool readers = ground.readers(PoolConfig.USUAL)) {
+            run(writer, "create table t (a)");
+            assertThat(rows(readers)).isZero();
+            Files.move(Path.of(other.url()), file, StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(Path.of(file + "-wal"));
+            Files.deleteIfExists(Path.of(file + "-shm"));
+            assertThat(rows(readers)).isEqualTo(3);
+            run(writer, "insert into t values (4)");
+            assertThat(rows(readers)).isEqualTo(4);
+        }
+        assertThat(target.count("t")).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatIsGoneIsSaidAndNotMadeAnewAndWorksOnceItIsBack() throws Exception {
+        Path away = folder.resolve("away.db");
+        try (Pool writer = ground.writer(PoolConfig.USUAL);
+                Pool readers = ground.readers(PoolConfig.USUAL)) {
+            run(writer, "create table t (a)");
+            assertThat(rows(readers)).isZero();
+            Files.move(file, away);
+            assertThatThrownBy(writer::borrow)
+                    .isInstanceOf(ConnectionFailedException.class)
+                    .hasMessageContaining("the file is gone since it was opened. Nothing was made.");
+            assertThatThrownBy(readers::borrow).isInstanceOf(ConnectionFailedException.class);
+            assertThat(file).doesNotExist();
+            Files.move(away, file);
+            run(writer, "insert into t values (1)");
+            assertThat(rows(readers)).isOne();
+            assertThat(writer.figures().inUse()).isZero();
+        }
+    }
+
+    @Test
+    void toReadAFileThatIsNotThereIsRefusedAndMakesNothing() throws Exception {
+        try (Pool readers = ground.readers(PoolConfig.USUAL)) {
+            assertThatThrownBy(readers::borrow)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("there is no such file. Nothing was made.");
+            assertThat(readers.figures().inUse()).isZero();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileWithoutWriteAheadLoggingIsReadAndSaidOnceToBeSo() throws Exception {
+        target.execute("pragma journal_mode=delete", "create table t (a)");
+        try (Pool readers = ground.readers(PoolConfig.USUAL)) {
+            try (Connection one = readers.borrow();
+                    Connection other = readers.borrow()) {
+                assertThat(Ground.number(one, "select count(*) from t")).isZero();
+                assertThat(Ground.number(other, "select count(*) from t")).isZero();
+            }
+            assertThat(ground.events)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Event.Notice.class,
+                            notice -> assertThat(notice.message()).contains("its journal mode is delete"));
+        }
+    }
+
+    @Test
+    void aWriterWaitsForReadersOfAFileThatItSwitchesToWriteAheadLogging() throws Exception {
+        target.execute("pragma journal_mode=delete", "create table t (a)");
+        try (Pool writer = ground.writer(PoolConfig.USUAL);
+                Pool readers = ground.readers(PoolConfig.USUAL)) {
+            Connection reading = readers.borrow();
+            try (var statement = reading.createStatement()) {
+                statement.execute("begin");
+                assertThat(Ground.number(reading, "select count(*) from t")).isZero();
+                var waiting = java.util.concurrent.CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                run(writer, "insert into t values (1)");
+                            } catch (SQLException e) {
+                                throw new AssertionError(e);
+                            }
+                        },
+                        Ground::inItsOwnThread);
+                Ground.until(() -> ground.tries.size() == 2);
+                assertThat(waiting).isNotDone();
+                statement.execute("commit");
+                waiting.get(30, java.util.concurrent.TimeUnit.SECONDS);
+            }
+            reading.close();
+            assertThat(rows(readers)).isOne();
+        }
+    }
+
+    @Test
+    void theLogIsGoneOnceReadersAndThenTheWriterAreClosed() throws Exception {
+        try (Pool writer = ground.writer(PoolConfig.USUAL);
+                Pool readers = ground.readers(PoolConfig.USUAL)) {
+            run(writer, "create table t (a)");
+            assertThat(rows(readers)).isZero();
+            assertThat(Path.of(file + "-wal")).exists();
+        }
+        assertThat(List.of(Path.of(file + "-wal"), Path.of(file + "-shm"))).noneMatch(Files::exists);
+    }
+}
