@@ -3,7 +3,11 @@ package dev.intact;
 import dev.intact.backup.Backup;
 import dev.intact.backup.Backups;
 import dev.intact.backup.Restore;
+import dev.intact.connect.ConnectConfig;
+import dev.intact.connect.Health;
 import dev.intact.connect.RetryFigures;
+import dev.intact.doctor.Diagnosis;
+import dev.intact.doctor.Doctor;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.export.Export;
@@ -21,11 +25,8 @@ import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.RecoveryReport;
 import dev.intact.tx.StatusReport;
-import dev.intact.tx.TransactionAction;
-import dev.intact.tx.TransactionOptions;
-import dev.intact.tx.TransactionReport;
-import dev.intact.tx.TransactionWork;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,16 +41,18 @@ import java.util.function.Function;
  * }
  * }</pre>
  */
-public final class Database implements AutoCloseable {
+public final class Database extends Units implements AutoCloseable {
     private static final String ASKED = "asked for";
+    private static final Duration PROBED = Duration.ofSeconds(5);
 
-    private final Parts parts;
     private final Path files;
+    private final ConnectConfig connect;
     private volatile boolean closed;
 
-    private Database(Parts parts, Path files) {
-        this.parts = parts;
-        this.files = files;
+    private Database(Parts parts, DatabaseConfig config) {
+        super(parts);
+        this.files = config.files();
+        this.connect = config.connect();
     }
 
     /**
@@ -72,7 +75,7 @@ public final class Database implements AutoCloseable {
      * @throws ConfigurationException where the address is wrong
      */
     public static Database open(DatabaseConfig config) {
-        return new Database(Parts.of(config), config.files());
+        return new Database(Parts.of(config), config);
     }
 
     /**
@@ -233,64 +236,6 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs a transaction over rows and files: all of it is there afterwards, or none.
-     *
-     * <pre>{@code
-     * long id = db.transaction(tx -> {
-     *     long invoice = tx.queryOne("insert into invoice(total) values (?) returning id", row -> row.longAt(0), 1999);
-     *     tx.files().create(Path.of("invoices/" + invoice + ".txt")).text("19.99");
-     *     return invoice;
-     * });
-     * }</pre>
-     *
-     * @param work what is done; it may run again after a conflict
-     * @param <R> its result, not null
-     * @param <X> its own failure, which comes out unchanged
-     * @return the work's result, committed
-     * @throws X the work's failure; everything is rolled back
-     * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
-     */
-    @SuppressWarnings("overloads") // A work is an action: where both fit, the more special one is meant.
-    public <R, X extends Exception> R transaction(TransactionWork<R, X> work) throws X {
-        return parts.transactor()
-                .run(TransactionOptions.defaults(), work)
-                .value()
-                .orElseThrow();
-    }
-
-    /**
-     * As the other, without a result.
-     *
-     * @param work what is done; it may run again after a conflict
-     * @param <X> its own failure, which comes out unchanged
-     * @throws X the work's failure; everything is rolled back
-     */
-    @SuppressWarnings("overloads")
-    public <X extends Exception> void transaction(TransactionAction<X> work) throws X {
-        TransactionReport unused = transaction(TransactionOptions.defaults(), work);
-    }
-
-    /**
-     * Runs a transaction under options: an idempotency key, an isolation.
-     *
-     * @param options how
-     * @param work what is done; {@link dev.intact.tx.Transaction#result} sets what is kept under the key
-     * @param <X> its own failure, which comes out unchanged
-     * @return what became of it
-     * @throws X the work's failure; everything is rolled back
-     * @throws IllegalStateException where the key was used for another request
-     */
-    public <X extends Exception> TransactionReport transaction(TransactionOptions options, TransactionAction<X> work)
-            throws X {
-        return parts.transactor()
-                .<Boolean, X>run(options, tx -> {
-                    work.run(tx);
-                    return true;
-                })
-                .report();
-    }
-
-    /**
      * Writes rows into files, all from one moment of the database; the files appear together, whole or not at all.
      *
      * @param export what goes where
@@ -361,6 +306,37 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * How the database is: whether it answers, how fast, and how its connections stand. For a probe every few seconds:
+     * it costs two short statements on a connection of its own, which is kept for a minute, and waits neither for a full
+     * pool nor for a dead server. It makes nothing, changes nothing and works on what is only readable.
+     *
+     * @return within 5 s, also where the database is closed or cannot be reached; never fails
+     */
+    public Health health() {
+        return health(PROBED);
+    }
+
+    /**
+     * As {@link #health()}, within another time.
+     *
+     * @param longest more than zero
+     * @return by then, whatever happens
+     */
+    public Health health(Duration longest) {
+        return parts.connections().health(longest);
+    }
+
+    /**
+     * Looks at the database: what was detected and chosen for it and why, what may be wrong, and what to do about that.
+     * Changes nothing.
+     *
+     * @return also where it cannot be reached: that is what is found then
+     */
+    public Diagnosis doctor() {
+        return new Doctor(parts.connections(), connect, this::status).diagnose();
+    }
+
+    /**
      * How the files of this database stand: compares each with what the database says of it. Changes nothing.
      *
      * @return what was found
@@ -416,6 +392,7 @@ public final class Database implements AutoCloseable {
         closed = true;
         cancel();
         try {
+            parts.async().close();
             parts.transactor().close();
         } finally {
             parts.connections().close();

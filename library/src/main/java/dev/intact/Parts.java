@@ -18,7 +18,9 @@ import dev.intact.load.Safeguard;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
+import dev.intact.tx.AsyncScopes;
 import dev.intact.tx.Transactor;
+import dev.intact.tx.Workers;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,12 +29,15 @@ import java.util.Optional;
  *
  * @param connections on which transactions run
  * @param transactor runs them
+ * @param async runs the same on threads of its own
  * @param backups of the database
  * @param context of loads
  */
-record Parts(Connections connections, Transactor transactor, Backups backups, LoadContext context) {
+record Parts(Connections connections, Transactor transactor, AsyncScopes async, Backups backups, LoadContext context) {
     /** The only place that knows which databases there are. */
     private static final List<Dialect> DIALECTS = List.of(new PostgresDialect(), new SqliteDialect());
+
+    private static final int THREADS = 10;
 
     static Parts of(DatabaseConfig config) {
         for (Dialect dialect : DIALECTS) {
@@ -58,7 +63,13 @@ record Parts(Connections connections, Transactor transactor, Backups backups, Lo
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
             Backups backups = backups(transactor, guarded);
-            return new Parts(connections, transactor, backups, context(backups));
+            return new Parts(connections, transactor, async(transactor), backups, context(backups));
+        }
+
+        /** More threads than there are connections would wait for one another. */
+        private AsyncScopes async(Transactor transactor) {
+            return new AsyncScopes(
+                    transactor, Workers.of(config.connect().pool().most().orElse(THREADS)));
         }
 
         /** For what needs a session of its own. */

@@ -3,6 +3,7 @@ package dev.intact;
 import dev.intact.DatabaseConfig.Limits;
 import dev.intact.backup.BackupSettings;
 import dev.intact.config.Configuration;
+import dev.intact.config.Connect;
 import dev.intact.config.Destination;
 import dev.intact.config.Environment;
 import dev.intact.dialect.MemoryLimits;
@@ -15,12 +16,16 @@ import java.time.Duration;
 record Said(Destination destination, Configuration configuration, Path folder) {
     DatabaseConfig config() {
         Environment environment = destination.environment();
+        Connect connect = configuration.connect(environment);
         return DatabaseConfig.of(destination.address())
                 .withEnvironment(environment.name(), environment.guard())
                 .withFiles(folder)
                 .withBackups(configuration.backup(), backups())
                 .withHistory(history())
-                .withLimits(limits(environment.limits()));
+                .withLimits(limits(environment.limits()))
+                .withTimeouts(
+                        usual -> connect.readTimeout().map(usual::withRead).orElse(usual))
+                .withConnect(new SaidConnect(connect, folder)::config);
     }
 
     private BackupSettings backups() {

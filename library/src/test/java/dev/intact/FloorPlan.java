@@ -32,6 +32,7 @@ record FloorPlan(String root) {
             room("dialect.sqlite", 3, "dialect", "schema", "io", "error"),
             room("dialect.postgres", 3, "dialect", "schema", "config", "io", "error"),
             room("connect", 4, "dialect", "io", "observe", "error"),
+            room("jdbc", 4, "dialect", "error"),
             room("write", 4, "dialect", "schema", "format", "error"),
             room("ledger", 4, "dialect", "schema", "error"),
             room("adopt", 4, "dialect", "error"),
@@ -51,6 +52,7 @@ record FloorPlan(String root) {
             room(
                     "history", 9, "load", "publish", "stage", "tx", "files", "write", "ledger", "adopt", "dialect",
                     "schema", "io", "observe", "error"),
+            room("doctor", 9, "tx", "connect", "dialect", "error"),
             room(
                     "export", 8, "adopt", "tx", "files", "connect", "write", "dialect", "schema", "format", "io",
                     "observe", "error")));

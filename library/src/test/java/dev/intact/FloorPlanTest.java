@@ -89,6 +89,7 @@ class FloorPlanTest {
             "dialect.postgres",
             "ledger",
             "connect",
+            "jdbc",
             "write",
             "adopt",
             "files",
@@ -101,6 +102,7 @@ class FloorPlanTest {
             "export",
             "backup",
             "history",
+            "doctor",
             FloorPlan.FRONT_DOOR
         };
         for (String sql : List.of("java.sql", "javax.sql")) {

@@ -66,11 +66,16 @@ class FromEnvironmentTest {
     void whatIsFoundCanBeOpened() {
         var database = Postgres.fresh();
         var variables = Map.of(
-                "PGHOST", "127.0.0.1",
-                "PGPORT", Integer.toString(database.port()),
-                "PGDATABASE", database.name(),
-                "PGUSER", "postgres",
-                "PGPASSWORD", "pass");
+                "PGHOST",
+                "127.0.0.1",
+                "PGPORT",
+                Integer.toString(database.port()),
+                "PGDATABASE",
+                database.name(),
+                "PGUSER",
+                "postgres",
+                "PGPASSWORD",
+                Postgres.PASSWORD);
 
         try (Database db = Database.open(config(variables))) {
             List<String> names = db.transaction(tx -> tx.query("select current_database()", row -> row.textAt(0)));

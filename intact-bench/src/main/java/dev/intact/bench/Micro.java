@@ -18,8 +18,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Small things, measured with JMH in a process of their own. */
 final class Micro {
-    static final List<String> WORDS = List.of("parse", "borrow", "crowd");
+    static final List<String> WORDS = List.of("parse", "borrow", "serve", "crowd");
     private static final int TIMES = 5;
+    private static final int SERVED = 40;
     private static final TimeValue EACH = TimeValue.seconds(2);
 
     private final Results results;
@@ -36,6 +37,7 @@ final class Micro {
         return switch (word) {
             case "parse" -> "CSV: read, read and guess types, read and convert; MB a second on one core";
             case "borrow" -> "a connection borrowed and given back; goal: bare HikariCP + 150 ns";
+            case "serve" -> "small questions and changes beside HikariCP and JDBC; goal: 97 % of theirs";
             default ->
                 "SQLite: 8 readers and 4 writers in a process, 4 more processes, 60 s (BENCH_SECONDS); against"
                         + " sqlite-jdbc behind HikariCP (10), tuned (WAL, NORMAL, busy_timeout 5 s) and plain";
@@ -53,11 +55,31 @@ final class Micro {
             String file = folder.resolve("borrow.db").toString();
             borrow("SQLite", "jdbc:sqlite:" + file, file);
         }
+        if (words.contains("serve")) {
+            try (Server server = Server.start(folder);
+                    Serving serving = Serving.postgres(server.jdbcUrl("postgres"), server.url("postgres"))) {
+                serve("PostgreSQL", serving);
+            }
+            try (Serving serving = Serving.sqlite(folder.resolve("serve.db").toString())) {
+                serve("SQLite", serving);
+            }
+        }
         if (words.contains("crowd")) {
             double load = Machine.load();
             for (Crowds.Figure figure : new Crowds(folder).run()) {
                 add("crowd", figure.what(), figure.unit(), figure.value(), 0, load);
             }
+        }
+    }
+
+    private void serve(String base, Serving serving) throws Exception {
+        for (Serving.Load load : Serving.Load.values()) {
+            double busy = Machine.load();
+            Serving.Pair pair = serving.measure(load, SERVED);
+            String what = base + ", " + load.words();
+            results.add(new Results.Small(session, "serve", what + ", intact", "a second", pair.ours(), 0, busy));
+            results.add(new Results.Small(session, "serve", what + ", HikariCP", "a second", pair.bare(), 0, busy));
+            results.add(new Results.Small(session, "serve", what + ", of theirs", "%", 100 * pair.ratio(), 0, busy));
         }
     }
 

@@ -44,6 +44,11 @@ record Destination(dev.intact.config.Destination found, Settings settings) {
         return found.address();
     }
 
+    /** What named the database. */
+    String origin() {
+        return found.origin();
+    }
+
     Environment environment() {
         return found.environment();
     }

@@ -189,7 +189,7 @@ final class Documents {
         json.writeEndArray();
     }
 
-    private static void text(JsonGenerator json, String name, Optional<String> text) {
+    static void text(JsonGenerator json, String name, Optional<String> text) {
         json.writeName(name);
         text.ifPresentOrElse(json::writeString, json::writeNull);
     }

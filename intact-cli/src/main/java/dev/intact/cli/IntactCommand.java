@@ -108,6 +108,8 @@ public final class IntactCommand implements Callable<Integer> {
                 .addSubcommand(new ExportCommand(work))
                 .addSubcommand(backup(work))
                 .addSubcommand(new StatusCommand(work))
+                .addSubcommand(new HealthCommand(work))
+                .addSubcommand(new DoctorCommand(work))
                 .addSubcommand(new RecoverCommand(work))
                 .addSubcommand(new CompletionCommand(surroundings))
                 .addSubcommand(new HelpCommand())
@@ -180,7 +182,7 @@ public final class IntactCommand implements Callable<Integer> {
             return unmatched.get(0).startsWith("-")
                     ? "There is no option '" + unmatched.get(0) + "'"
                     : "There is no command '" + unmatched.get(0)
-                            + "'; there are load, history, undo, export, backup, status, recover, completion, help";
+                            + "'; there are load, history, undo, export, backup, status, health, doctor, recover, completion, help";
         }
         return String.valueOf(wrong.getMessage());
     }

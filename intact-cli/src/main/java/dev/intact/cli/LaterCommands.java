@@ -8,8 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Commands that are promised and not there yet: they say so, and are not shown. */
 final class LaterCommands {
-    private static final List<String> NAMES =
-            List.of("copy", "run", "migrate", "setup", "health", "doctor", "locks", "serve");
+    private static final List<String> NAMES = List.of("copy", "run", "migrate", "setup", "locks", "serve");
 
     private LaterCommands() {}
 
@@ -20,7 +19,7 @@ final class LaterCommands {
     private static CommandSpec later(String name) {
         Callable<Integer> refusal = () -> {
             throw new ConfigurationException("'intact " + name + "' is not there yet. Nothing was touched."
-                    + " This version has: load, history, undo, export, backup, status, recover.");
+                    + " This version has: load, history, undo, export, backup, status, health, doctor, recover.");
         };
         CommandSpec spec = CommandSpec.wrapWithoutInspection(refusal);
         spec.usageMessage().hidden(true).description("Not there yet.");

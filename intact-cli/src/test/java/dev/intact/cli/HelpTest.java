@@ -13,7 +13,19 @@ class HelpTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"load", "history", "undo", "export", "status", "recover", "completion", "help"})
+    @ValueSource(
+            strings = {
+                "load",
+                "history",
+                "undo",
+                "export",
+                "status",
+                "health",
+                "doctor",
+                "recover",
+                "completion",
+                "help"
+            })
     void helpOfEveryCommandShowsExamplesAndExitStatuses(String command) {
         Shell.Result asked = new Shell(folder).run("help", command);
 
@@ -33,7 +45,7 @@ class HelpTest {
 
         assertThat(help.status()).isZero();
         assertThat(help.output())
-                .contains("load", "history", "undo", "export", "status", "recover")
+                .contains("load", "history", "undo", "export", "status", "health", "doctor", "recover")
                 .doesNotContain("migrate", "warm-up");
         assertThat(new Shell(folder).run("help", "load").output()).contains("--max-bad", "--rejects");
     }

@@ -11,24 +11,25 @@ import java.util.Optional;
 /**
  * What a configuration file says about databases: the address, the environments, when backups are taken. Immutable.
  *
- * @param addressSetting where the address stands; read it with {@link #database}
+ * @param everywhere what holds in each environment that says nothing else
  * @param backup when a backup is taken before a load
  * @param backups where backups are and how long they stay
  * @param history how long what loads change is kept
  * @param environments by name, in the order in which they stand
  */
 public record Configuration(
-        Optional<Setting> addressSetting,
+        Everywhere everywhere,
         BackupPolicy backup,
         Backups backups,
         History history,
         Map<String, Environment> environments) {
     /** The keys of a file that are read here; the others belong to loads. */
-    public static final List<String> KEYS = List.of("database", "environments", "backup", "backups", "history");
+    public static final List<String> KEYS =
+            List.of("database", "connect", "environments", "backup", "backups", "history");
 
     /** A file that says nothing. */
     public static final Configuration EMPTY =
-            new Configuration(Optional.empty(), BackupPolicy.PROTECTED, Backups.UNSAID, History.UNSAID, Map.of());
+            new Configuration(Everywhere.UNSAID, BackupPolicy.PROTECTED, Backups.UNSAID, History.UNSAID, Map.of());
 
     private static final long MOST = 100_000;
     private static final List<String> USUAL = List.of("local", "staging", Environment.PRODUCTION);
@@ -37,6 +38,17 @@ public record Configuration(
     /** Takes a copy. */
     public Configuration {
         environments = Collections.unmodifiableMap(new LinkedHashMap<>(environments));
+    }
+
+    /**
+     * What holds in each environment that says nothing else.
+     *
+     * @param addressSetting where the address stands; read it with {@link #database}
+     * @param connect how databases are connected to
+     */
+    public record Everywhere(Optional<Setting> addressSetting, Connect connect) {
+        /** Nothing is said. */
+        public static final Everywhere UNSAID = new Everywhere(Optional.empty(), Connect.UNSAID);
     }
 
     /** When a backup is taken before a load. */
@@ -101,7 +113,7 @@ public record Configuration(
                         .forEach(name -> section.read(name, mistakes, Setting::section)
                                 .ifPresent(said -> environments.put(name, Environment.of(name, said, mistakes)))));
         return new Configuration(
-                top.find("database"),
+                new Everywhere(top.find("database"), Connect.in(top, mistakes)),
                 top.read("backup", mistakes, said -> said.oneOf(POLICIES)).orElse(BackupPolicy.PROTECTED),
                 top.read("backups", mistakes, Setting::section)
                         .map(said -> backups(said, mistakes))
@@ -119,7 +131,17 @@ public record Configuration(
      * @throws ConfigurationException where a variable in it is missing
      */
     public Optional<String> database() {
-        return addressSetting.map(Setting::text);
+        return everywhere.addressSetting().map(Setting::text);
+    }
+
+    /**
+     * How the database of an environment is connected to: as it says itself, key by key, else as the file says.
+     *
+     * @param environment one of {@link #environment}
+     * @return both together
+     */
+    public Connect connect(Environment environment) {
+        return environment.connect().over(everywhere.connect());
     }
 
     /**

@@ -9,9 +9,10 @@ import java.util.Optional;
  * Which database is meant, and which environment that is: found from the first that says so. Immutable.
  *
  * @param address as the library opens it; may hold a password
+ * @param origin what named it, as half a sentence: {@code DATABASE_URL names it}
  * @param environment what is said about it
  */
-public record Destination(String address, Environment environment) {
+public record Destination(String address, String origin, Environment environment) {
     private static final String REMOTE = "remote";
 
     /**
@@ -53,6 +54,9 @@ public record Destination(String address, Environment environment) {
         return "environment=" + environment.name() + ", guard=" + environment.guard();
     }
 
+    /** An address, and what named it. */
+    private record Named(String address, String origin) {}
+
     /** The order in which address and environment are looked for. */
     private record Search(Configuration file, Path folder, Circumstances circumstances) {
         Destination destination(Asked asked) {
@@ -60,11 +64,13 @@ public record Destination(String address, Environment environment) {
                     .or(() -> circumstances.variable("INTACT_ENV"))
                     .map(file::environment)
                     .or(this::platform);
-            Optional<String> said = asked.address().map(this::here).or(() -> known.flatMap(this::url));
-            Optional<String> address = said.or(() -> elsewhere(asked));
-            Environment environment = known.orElseGet(() -> detected(address.orElse("")));
-            return new Destination(
-                    said.or(() -> url(environment)).or(() -> address).orElseThrow(this::nothing), environment);
+            Optional<Named> said =
+                    asked.address().map(text -> here(text, "it was asked for")).or(() -> known.flatMap(this::own));
+            Optional<Named> address = said.or(() -> elsewhere(asked));
+            Environment environment =
+                    known.orElseGet(() -> detected(address.map(Named::address).orElse("")));
+            Named found = said.or(() -> own(environment)).or(() -> address).orElseThrow(this::nothing);
+            return new Destination(found.address(), found.origin(), environment);
         }
 
         private ConfigurationException nothing() {
@@ -75,21 +81,32 @@ public record Destination(String address, Environment environment) {
         }
 
         /** The addresses that belong to no environment. */
-        private Optional<String> elsewhere(Asked asked) {
+        private Optional<Named> elsewhere(Asked asked) {
             return file.database()
-                    .map(address -> from(address, folder))
-                    .or(() -> circumstances.variable("INTACT_DATABASE_URL").map(this::here))
-                    .or(() -> circumstances.variable("DATABASE_URL").map(this::here))
-                    .or(() -> Libpq.address(circumstances))
-                    .or(() -> asked.otherwise().map(this::here));
+                    .map(address -> new Named(from(address, folder), "\"database\" in intact.yaml names it"))
+                    .or(() -> variable("INTACT_DATABASE_URL"))
+                    .or(() -> variable("DATABASE_URL"))
+                    .or(() -> Libpq.address(circumstances)
+                            .map(address -> new Named(address, "PGHOST, PGDATABASE, PGSERVICE and their kin name it")))
+                    .or(() -> asked.otherwise().map(text -> here(text, "nobody names another")));
+        }
+
+        private Optional<Named> variable(String name) {
+            return circumstances.variable(name).map(address -> here(address, name + " names it"));
+        }
+
+        private Optional<Named> own(Environment environment) {
+            return url(environment)
+                    .map(address -> new Named(
+                            address, "\"url\" of the environment " + environment.name() + " in intact.yaml names it"));
         }
 
         private Optional<String> url(Environment environment) {
             return environment.url().map(address -> from(address, folder));
         }
 
-        private String here(String address) {
-            return from(address, circumstances.folder());
+        private Named here(String address, String origin) {
+            return new Named(from(address, circumstances.folder()), origin);
         }
 
         /** Whatever stands elsewhere is looked up now: the kind of place counts. */

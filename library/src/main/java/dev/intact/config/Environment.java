@@ -14,14 +14,16 @@ import java.util.OptionalLong;
  * @param urlSetting where the address stands; read it with {@link #url}
  * @param guard whether data changes only with force
  * @param limits times and sizes
+ * @param connect how it is connected to, without what the file says for all
  */
-public record Environment(String name, Optional<Setting> urlSetting, Guard guard, Limits limits) {
+public record Environment(String name, Optional<Setting> urlSetting, Guard guard, Limits limits, Connect connect) {
     /** The environment that is protected unless the file says otherwise. */
     public static final String PRODUCTION = "production";
 
     private static final List<String> KEYS = List.of(
             "url",
             "protected",
+            "connect",
             "statement_timeout",
             "lock_timeout",
             "idle_timeout",
@@ -76,7 +78,7 @@ public record Environment(String name, Optional<Setting> urlSetting, Guard guard
 
     /** Nothing is said but the name. */
     static Environment named(String name, Guard guard) {
-        return new Environment(name, Optional.empty(), guard, Limits.UNSAID);
+        return new Environment(name, Optional.empty(), guard, Limits.UNSAID, Connect.UNSAID);
     }
 
     static Environment of(String name, Section said, Mistakes mistakes) {
@@ -84,7 +86,7 @@ public record Environment(String name, Optional<Setting> urlSetting, Guard guard
         Guard guard = said.read("protected", mistakes, Setting::flag)
                 .map(is -> is ? Guard.PROTECTED : Guard.OPEN)
                 .orElse(usualGuard(name));
-        return new Environment(name, said.find("url"), guard, limits(said, mistakes));
+        return new Environment(name, said.find("url"), guard, limits(said, mistakes), Connect.in(said, mistakes));
     }
 
     private static Limits limits(Section said, Mistakes mistakes) {

@@ -175,7 +175,7 @@ public final class Libpq {
     private static String host(String host) {
         if (host.startsWith("/") || host.startsWith("@")) {
             throw new ConfigurationException("PGHOST, or host of a service, is the folder of a socket (" + host
-                    + "), which the driver cannot use. Nothing was touched. Say localhost in its place, or give an"
+                    + "), which the driver cannot use. Nothing was touched. Set PGHOST=localhost, or give an"
                     + " address.");
         }
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;

@@ -7,9 +7,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers with a unit behind them. */
-final class Units {
-    static final String DURATION = "a duration such as 500ms, 30s, 60m, 2h or 1d";
+/** Numbers with a unit behind them. Holds nothing: safe for many threads. */
+public final class Units {
+    /** What {@link #duration} takes, for messages. */
+    public static final String DURATION = "a duration such as 500ms, 30s, 60m, 2h or 1d";
+
     static final String SIZE = "a size such as 64kB, 512MB or 1GB";
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,18})\\s*([A-Za-z]*)");
@@ -26,8 +28,13 @@ final class Units {
 
     private Units() {}
 
-    /** A number without a unit is no duration: nobody could say which unit was meant. */
-    static Optional<Duration> duration(String text) {
+    /**
+     * A span of time. A number without a unit is none: nobody could say which unit was meant.
+     *
+     * @param text {@code 500ms}, {@code 30s}, {@code 60m}, {@code 2h}, {@code 1d}
+     * @return empty where it is none
+     */
+    public static Optional<Duration> duration(String text) {
         Matcher parts = NUMBER_AND_UNIT.matcher(text);
         if (!parts.matches()) {
             return Optional.empty();

@@ -5,24 +5,48 @@ import java.util.Optional;
 
 /**
  * How many connections a pool may have: all processes together use four fifths of what the server allows, so that others
- * find room, too.
+ * find room, too. Immutable.
  *
  * @param config what was said
  * @param allowed by the server; empty where nothing limits it
  */
-record Budget(PoolConfig config, Optional<Allowance> allowed) {
+public record Budget(PoolConfig config, Optional<Allowance> allowed) {
     private static final int USUAL = 20;
 
-    int most() {
+    /**
+     * The connections of one pool.
+     *
+     * @return at least 1
+     */
+    public int most() {
         return config.most().orElseGet(() -> Math.max(1, Math.min(USUAL, together() / config.processes())));
+    }
+
+    /**
+     * How that number was come by.
+     *
+     * @return half a sentence with its figures
+     */
+    public String reason() {
+        if (config.most().isPresent()) {
+            return "the configuration says so";
+        }
+        return allowed.map(limit -> "the smaller of " + USUAL + " and " + together() + " / " + config.processes()
+                        + ", where " + together() + " is four fifths of " + limit.most() + " (" + limit.reason() + ")")
+                .orElse("nothing limits them");
     }
 
     private int together() {
         return allowed.map(limit -> limit.most() * 4 / 5).orElse(Integer.MAX_VALUE);
     }
 
-    /** What is to be said of a number that leaves too little to others. */
-    Optional<String> warning(String name) {
+    /**
+     * What is to be said of a number that leaves too little to others.
+     *
+     * @param name of the pool
+     * @return sentences; empty where all is well
+     */
+    public Optional<String> warning(String name) {
         long wanted = (long) most() * config.processes();
         if (wanted <= together()) {
             return Optional.empty();

@@ -1,15 +1,24 @@
 package dev.intact.connect;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Choice;
+import dev.intact.dialect.Condition;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.LentSession;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.Turn;
+import dev.intact.error.IntactException;
+import dev.intact.io.Holder;
 import dev.intact.io.Pause;
 import dev.intact.observe.Observer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,6 +26,9 @@ import java.util.List;
  * before it is asked for. Safe for many threads.
  */
 public final class Connections implements AutoCloseable {
+    /** A lock was not to be had in time. */
+    private static final String TOO_LATE = "55P03";
+
     private final Dialect dialect;
     private final Address address;
     private final Address direct;
@@ -25,6 +37,7 @@ public final class Connections implements AutoCloseable {
     private final RetryCounts retries = new RetryCounts();
     private final Waking waking;
     private final Route route;
+    private final HealthCheck health;
 
     /**
      * Connections to a database, of which nobody is told; none is opened yet.
@@ -56,6 +69,11 @@ public final class Connections implements AutoCloseable {
         this.retry = config.retry();
         this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
         this.route = new Route(dialect, address, settings, config.pool(), waking, observer);
+        this.health = new HealthCheck(
+                dialect,
+                address.display(),
+                dialect.probe(
+                        address, new SessionSettings(Holder.here("health"), settings.timeouts(), settings.batch())));
     }
 
     /** Makes a session of a connection. */
@@ -84,6 +102,37 @@ public final class Connections implements AutoCloseable {
         return made(route.reading().borrow(), connection -> dialect.reader(connection, address, settings));
     }
 
+    /**
+     * A connection of the pool to be lent out as plain JDBC; waits for one.
+     *
+     * @param side what it is for
+     * @return closing it gives the connection back
+     * @throws SQLException what the database says, or that none was free in time
+     */
+    public LentSession lend(Side side) throws SQLException {
+        Connection borrowed =
+                side == Side.READ ? route.reading().borrow() : route.lent().borrow();
+        return made(borrowed, connection -> dialect.lent(connection, address, settings, side, this::turn));
+    }
+
+    /** Whoever has the one writer of a file writes: all wait for it in the same queue. */
+    private Turn.Held turn() throws SQLException {
+        if (route.lent() == route.writing()) {
+            return Turn.ANYTIME.take();
+        }
+        try {
+            return route.writing().borrow()::close;
+        } catch (IntactException e) {
+            throw new SQLTransientException(
+                    "Cannot write to " + address.display() + ": others of this process have written for longer than "
+                            + settings.timeouts().lock().toSeconds()
+                            + " s, and one writes after the other. Nothing was changed. Does this thread hold another"
+                            + " connection whose transaction is open? End that first.",
+                    TOO_LATE,
+                    e);
+        }
+    }
+
     private static <S> S made(Connection connection, Making<S> making) throws SQLException {
         try {
             return making.on(connection);
@@ -101,6 +150,64 @@ public final class Connections implements AutoCloseable {
      */
     public List<PoolFigures> figures() {
         return route.figures();
+    }
+
+    /**
+     * How the database is. Waits for no pool.
+     *
+     * @param longest by when there is an answer, whatever happens
+     * @return also where it is closed, or cannot be reached
+     */
+    public Health health(Duration longest) {
+        return health.ask(longest, figures());
+    }
+
+    /**
+     * What the database tells whoever looks for what may be wrong, on a connection of its own.
+     *
+     * @return as far as the role may see
+     * @throws SQLException what the database says
+     */
+    public Condition condition() throws SQLException {
+        return dialect.condition(address, settings);
+    }
+
+    /**
+     * What follows from the address, and why.
+     *
+     * @return for people
+     */
+    public List<Choice> choices() {
+        return dialect.choices(address);
+    }
+
+    /**
+     * Where what needs a session of its own goes.
+     *
+     * @return the same where nothing is in between, or where no way around it is known
+     */
+    public Address direct() {
+        return direct;
+    }
+
+    /**
+     * How connections behave.
+     *
+     * @return the same for all of the pools
+     */
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Translates a failure, once, where it leaves the database rooms.
+     *
+     * @param attempted what was done on what, as the beginning of a sentence
+     * @param failure what the driver threw
+     * @return the family's exception, its message without secrets
+     */
+    public IntactException failure(String attempted, SQLException failure) {
+        return dialect.failure(attempted, failure);
     }
 
     /**
@@ -170,6 +277,8 @@ public final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
-        route.close();
+        try (route) {
+            health.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.intact.connect;
 
 import dev.intact.error.IntactException;
 import dev.intact.error.TransactionConflictException;
+import dev.intact.io.Pause;
 import dev.intact.observe.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,9 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class FileStock implements Stock {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final Origin origin;
     private final int most;
@@ -157,7 +156,7 @@ final class FileStock implements Stock {
         closeIdle();
         Deadline farewell = Deadline.in(FAREWELL);
         while (open.get() > 0 && !farewell.isOver()) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            Pause.REAL.of(LOOK);
         }
     }
 }

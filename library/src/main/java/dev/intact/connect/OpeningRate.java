@@ -52,26 +52,33 @@ final class OpeningRate {
     }
 
     void succeeded() {
-        lock.lock();
-        failures = 0;
-        lock.unlock();
+        locked(() -> failures = 0);
     }
 
     /** The next turn is put off, and nothing is left of what had grown. */
     void failed() {
-        lock.lock();
-        long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures, DOUBLINGS));
-        failures++;
-        long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest);
-        next = Math.max(next, System.nanoTime() + pause);
-        lock.unlock();
+        locked(() -> {
+            long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures, DOUBLINGS));
+            failures++;
+            long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest);
+            next = Math.max(next, System.nanoTime() + pause);
+        });
     }
 
     /** Nobody waits any more. */
     void close() {
+        locked(() -> {
+            closed = true;
+            ended.signalAll();
+        });
+    }
+
+    private void locked(Runnable change) {
         lock.lock();
-        closed = true;
-        ended.signalAll();
-        lock.unlock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 }

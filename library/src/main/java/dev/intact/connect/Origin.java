@@ -15,6 +15,11 @@ import java.sql.SQLException;
  * @param observer told of what people should know
  */
 record Origin(String name, Opening first, Opening further, Upkeep upkeep, Observer observer) {
+    /** The same for something else. */
+    Origin with(String purpose) {
+        return new Origin(name + purpose, first, further, upkeep, observer);
+    }
+
     /** Opens one more connection. */
     @FunctionalInterface
     interface Opening {

@@ -7,7 +7,7 @@ package dev.intact.connect;
  * @param late of them, done with the second try or a later one
  * @param conflicts after a lock, a deadlock, a serialization failure
  * @param connections after a connection that was lost, or could not be had
- * @param openings waits for a server that takes no connection yet
+ * @param openings connections that a server on its way did not take yet, each of which was tried again or waited for
  */
 public record RetryFigures(long units, long late, Again conflicts, Again connections, long openings) {
     /**

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class Route implements AutoCloseable {
     private final Pool writing;
     private final Pool reading;
+    private final Pool lent;
 
     Route(
             Dialect dialect,
@@ -23,6 +24,7 @@ final class Route implements AutoCloseable {
         if (dialect.capabilities().writers() > 1) {
             this.writing = Pool.ofServer(origin(dialect, address, settings, Side.WRITE, waking, observer), config);
             this.reading = writing;
+            this.lent = writing;
             return;
         }
         this.writing = Pool.ofFile(
@@ -30,6 +32,17 @@ final class Route implements AutoCloseable {
                 config.withMost(1).withPatience(settings.timeouts().lock()));
         this.reading = Pool.ofFile(
                 origin(dialect, address, settings, Side.READ, waking, observer), config.withMost(config.readers()));
+        this.lent = Pool.ofFile(
+                origin(dialect, address, settings, Side.WRITE, waking, observer).with(" (lent)"),
+                config.withMost(config.readers()));
+    }
+
+    /**
+     * Connections that write and are lent to other libraries, which keep them while they do nothing: not the one writer of
+     * a file, for which all others would have to wait.
+     */
+    Pool lent() {
+        return lent;
     }
 
     private static Origin origin(
@@ -38,7 +51,7 @@ final class Route implements AutoCloseable {
         return new Origin(
                 address.display() + (apart ? " (reading)" : ""),
                 () -> waking.open(() -> dialect.pooled(address, settings, side)),
-                () -> dialect.pooled(address, settings, side),
+                () -> waking.once(() -> dialect.pooled(address, settings, side)),
                 dialect.upkeep(address),
                 observer);
     }
@@ -52,13 +65,14 @@ final class Route implements AutoCloseable {
     }
 
     List<PoolFigures> figures() {
-        return Stream.of(writing, reading).distinct().map(Pool::figures).toList();
+        return Stream.of(writing, reading, lent).distinct().map(Pool::figures).toList();
     }
 
     /** The writer last: it takes the log away. */
     @Override
     public void close() {
         reading.close();
+        lent.close();
         writing.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.intact.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.intact.dialect.Allowance;
 import dev.intact.dialect.Failures;
 import dev.intact.error.ConnectionFailedException;
@@ -39,7 +38,7 @@ final class ServerStock implements Stock {
     private ServerStock(Origin origin, PoolConfig config, Connection first) throws SQLException {
         this.name = origin.name();
         this.source = new OpeningSource(origin, first);
-        this.hikari = new HikariDataSource(settings(config, budget(origin, config, first)));
+        this.hikari = new HikariDataSource(settings(config, budget(origin, config, first), first));
     }
 
     /** With one connection, so that what is wrong with the address, the password or the server is said at once. */
@@ -54,9 +53,8 @@ final class ServerStock implements Stock {
         }
     }
 
-    private static int budget(Origin origin, PoolConfig config, Connection first) throws SQLException {
-        Optional<Allowance> allowed = origin.upkeep().allowance(first);
-        Budget budget = new Budget(config, allowed);
+    private static int budget(Origin origin, PoolConfig config, Connection first) {
+        Budget budget = new Budget(config, allowed(origin, first));
         budget.warning(origin.name()).ifPresent(text -> {
             LOG.warn(text);
             origin.observer().on(new Event.Warning(text));
@@ -64,8 +62,19 @@ final class ServerStock implements Stock {
         return budget.most();
     }
 
-    private HikariConfig settings(PoolConfig config, int most) {
+    private static Optional<Allowance> allowed(Origin origin, Connection first) {
+        try {
+            return origin.upkeep().allowance(first);
+        } catch (SQLException e) {
+            LOG.warn("{} does not say how many connections it allows", origin.name(), e);
+            return Optional.empty();
+        }
+    }
+
+    private HikariConfig settings(PoolConfig config, int most, Connection first) throws SQLException {
         HikariConfig settings = new HikariConfig();
+        // HikariCP asks its first connection, and where that is lost meanwhile, it refuses all others for good.
+        settings.setTransactionIsolation(Integer.toString(first.getTransactionIsolation()));
         settings.setPoolName("intact " + name);
         settings.setDataSource(source);
         settings.setMaximumPoolSize(most);
@@ -78,14 +87,6 @@ final class ServerStock implements Stock {
         settings.setInitializationFailTimeout(-1);
         settings.setExceptionOverride(new OnlyLost());
         return settings;
-    }
-
-    /** A feature that a server does not have is no reason to break a transaction: its connection lives on. */
-    private static final class OnlyLost implements SQLExceptionOverride {
-        @java.lang.Override
-        public Override adjudicate(SQLException failure) {
-            return "0A000".equals(failure.getSQLState()) ? Override.DO_NOT_EVICT : Override.CONTINUE_EVICT;
-        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The tries of one piece of work under a policy; the first begins with this. For one thread. */
 public final class Tries {
     private final RetryPolicy policy;
+    private final Duration limit;
     private final long began = System.nanoTime();
     private Duration longest;
     private int begun = 1;
@@ -17,7 +18,13 @@ public final class Tries {
      * @param policy how many there are, and when
      */
     public Tries(RetryPolicy policy) {
+        this(policy, RetryPolicy.LONGEST);
+    }
+
+    /** With waits that do not double beyond a limit. */
+    Tries(RetryPolicy policy, Duration limit) {
         this.policy = policy;
+        this.limit = limit;
         this.longest = policy.first();
     }
 
@@ -33,8 +40,10 @@ public final class Tries {
             return Optional.empty();
         }
         begun++;
-        Duration doubled = longest.multipliedBy(2);
-        longest = doubled.compareTo(RetryPolicy.LONGEST) < 0 ? doubled : RetryPolicy.LONGEST;
+        if (longest.compareTo(limit) < 0) {
+            Duration doubled = longest.multipliedBy(2);
+            longest = doubled.compareTo(limit) < 0 ? doubled : limit;
+        }
         return Optional.of(wait);
     }
 

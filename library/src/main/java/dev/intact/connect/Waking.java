@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Waking {
     private static final Logger LOG = LoggerFactory.getLogger(Waking.class);
     private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofMillis(500);
 
     private final Dialect dialect;
     private final Address address;
@@ -46,7 +47,7 @@ final class Waking {
 
     /** The last failure comes out where the time is over, or the thread is interrupted. */
     Connection open(Origin.Opening opening) throws SQLException {
-        Tries tries = new Tries(policy);
+        Tries tries = new Tries(policy, LONGEST);
         while (true) {
             try {
                 Connection connection = opening.open();
@@ -61,6 +62,18 @@ final class Waking {
                 LOG.info("{} takes no connection yet, trying again: {}", address, e.getMessage());
                 pause.of(wait.get());
             }
+        }
+    }
+
+    /** Counts a server on its way; whoever asks comes again by himself. */
+    Connection once(Origin.Opening opening) throws SQLException {
+        try {
+            return opening.open();
+        } catch (SQLException e) {
+            if (isComing(dialect.prospect(e))) {
+                counts.opening();
+            }
+            throw e;
         }
     }
 

@@ -89,6 +89,21 @@ public interface Dialect extends SqlWords {
     ReadSession reader(Connection connection, Address address, SessionSettings settings) throws SQLException;
 
     /**
+     * A connection made by {@link #pooled}, or a wrapper of one, to be lent out as plain JDBC. Closing it closes what was
+     * given.
+     *
+     * @param connection in autocommit, with no transaction open
+     * @param address where it leads
+     * @param settings how it behaves
+     * @param side what it is for
+     * @param turn taken by whoever writes, where one writes after the other
+     * @return the session
+     * @throws SQLException what the database says
+     */
+    LentSession lent(Connection connection, Address address, SessionSettings settings, Side side, Turn turn)
+            throws SQLException;
+
+    /**
      * The same database without a pooler in between, for what needs a session of its own.
      *
      * @param address read by {@link #address}
@@ -111,6 +126,33 @@ public interface Dialect extends SqlWords {
      * @return each as an address of its own, without any preference for a primary; one where the database is a file
      */
     List<Address> nodes(Address address);
+
+    /**
+     * Somebody who looks how a database is. Nothing is opened yet.
+     *
+     * @param address read by {@link #address}, or one of {@link #nodes}
+     * @param settings who looks; each look says for itself how long it may take
+     * @return the caller closes it
+     */
+    Probe probe(Address address, SessionSettings settings);
+
+    /**
+     * What a database tells whoever looks for what may be wrong. Changes nothing, and works where a load would be refused.
+     *
+     * @param address of a database that is there
+     * @param settings how long things may take
+     * @return as far as the role may see
+     * @throws SQLException what the database says
+     */
+    Condition condition(Address address, SessionSettings settings) throws SQLException;
+
+    /**
+     * What follows for connections from an address, and why.
+     *
+     * @param address read by {@link #address}
+     * @return for people
+     */
+    List<Choice> choices(Address address);
 
     /**
      * Whether there is no database at an address yet, as far as it can be told without connecting.

@@ -18,6 +18,21 @@ public interface ProgramSession extends DatabaseSession, SqlSession {
     void isolate(int level);
 
     /**
+     * Begins a transaction as a program without us would: nothing is sent before its first statement, a statement that
+     * fails may end it, and it is as durable as the database usually is.
+     *
+     * @throws SQLException what the database says, a lock timeout included
+     */
+    void beginPlain() throws SQLException;
+
+    /**
+     * Whether its connection is gone, so that what it was last asked has no answer.
+     *
+     * @return true for good
+     */
+    boolean isLost();
+
+    /**
      * Says what the COMMITs of the following transactions are safe from; {@link Durability#FULL} where nothing is said.
      * Cannot be changed once a transaction has begun.
      *

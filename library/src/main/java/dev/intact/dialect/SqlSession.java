@@ -19,6 +19,16 @@ public interface SqlSession extends AutoCloseable {
      */
     int batch();
 
+    /**
+     * What is still to be said before the next statement. Whoever asks sends it with that statement; whoever uses the
+     * {@link #connection} asks first.
+     *
+     * @return mostly nothing
+     */
+    default Ahead ahead() {
+        return Ahead.NOTHING;
+    }
+
     /** Stops the statement that runs now, from any thread; it fails as {@link FailureKind#CANCELLED}. */
     void cancel();
 

@@ -37,7 +37,18 @@ public final class CommitOutcomeUnknownException extends IntactException {
      * @param remedy what to do to learn the outcome; the end of the message
      */
     public CommitOutcomeUnknownException(String message, String remedy) {
-        super(message + " " + remedy, null);
+        this(message, remedy, null);
+    }
+
+    /**
+     * A failure of work that {@code recover} knows nothing of, with its cause.
+     *
+     * @param message what was attempted, what happened
+     * @param remedy what to do to learn the outcome; the end of the message
+     * @param cause what the system said, if it said anything
+     */
+    public CommitOutcomeUnknownException(String message, String remedy, @Nullable Throwable cause) {
+        super(message + " " + remedy, cause);
         this.remedy = remedy;
     }
 

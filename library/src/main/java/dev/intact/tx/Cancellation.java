@@ -2,6 +2,7 @@ package dev.intact.tx;
 
 import dev.intact.dialect.DatabaseSession;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.SqlSession;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ public final class Cancellation {
      * @param current on which the unit runs
      */
     public void runsOn(DatabaseSession current) {
+        stopWith(current::cancel);
+    }
+
+    /** Once more, where it was stopped: what stopped it may have come between two statements. */
+    void again() {
+        Optional.ofNullable(work.get()).ifPresent(Runnable::run);
+    }
+
+    /** The session to stop, whichever way it goes. */
+    void uses(SqlSession current) {
         stopWith(current::cancel);
     }
 

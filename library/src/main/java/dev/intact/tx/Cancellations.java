@@ -18,7 +18,8 @@ public final class Cancellations {
      * @return that
      */
     public <R> R during(Function<Cancellation, R> unit) {
-        Cancellation cancellation = begin();
+        Cancellation cancellation = new Cancellation();
+        begin(cancellation);
         try {
             return unit.apply(cancellation);
         } finally {
@@ -26,10 +27,8 @@ public final class Cancellations {
         }
     }
 
-    Cancellation begin() {
-        Cancellation cancellation = new Cancellation();
+    void begin(Cancellation cancellation) {
         running.add(cancellation);
-        return cancellation;
     }
 
     void end(Cancellation cancellation) {

@@ -1,8 +1,8 @@
 package dev.intact.tx;
 
-import dev.intact.adopt.OneStatement;
+import dev.intact.dialect.Ahead;
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.SqlSession;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements of a program with bound parameters. */
-record Statements(Dialect dialect, ProgramSession session) {
+record Statements(Dialect dialect, SqlSession session, Approved approved) {
+    private static final int LONGEST = 80;
+
     long execute(String sql, @Nullable Object[] parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            if (statement.execute()) {
-                return 0;
-            }
-            return Math.max(0, statement.getLargeUpdateCount());
+        Ahead ahead = ahead(sql);
+        try (PreparedStatement statement = prepare(ahead.sql() + sql, parameters)) {
+            return run(statement, ahead) ? 0 : Math.max(0, statement.getLargeUpdateCount());
         }
     }
 
@@ -44,12 +44,52 @@ record Statements(Dialect dialect, ProgramSession session) {
 
     <X extends Exception> void read(String sql, @Nullable Object[] parameters, Reader<X> reader)
             throws SQLException, X {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
+        Ahead ahead = ahead(sql);
+        try (PreparedStatement statement = prepare(ahead.sql() + sql, parameters)) {
             statement.setFetchSize(session.batch());
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = rows(statement, ahead)) {
                 reader.read(rows);
             }
         }
+    }
+
+    /** A result that is read while the statement stands, which closes with it. */
+    ResultSet open(String sql, @Nullable Object[] parameters) throws SQLException {
+        Ahead ahead = ahead(sql);
+        PreparedStatement statement = prepare(ahead.sql() + sql, parameters);
+        try {
+            statement.closeOnCompletion();
+            statement.setFetchSize(session.batch());
+            return rows(statement, ahead);
+        } catch (SQLException | RuntimeException e) {
+            try (statement) {
+                throw e;
+            }
+        }
+    }
+
+    /** What goes along with the first statement of a transaction. */
+    private Ahead ahead(String sql) throws SQLException {
+        approved.refuseOthers(sql);
+        return session.ahead();
+    }
+
+    private static boolean run(PreparedStatement statement, Ahead ahead) throws SQLException {
+        boolean rows = statement.execute();
+        for (int i = 0; i < ahead.statements(); i++) {
+            rows = statement.getMoreResults();
+        }
+        return rows;
+    }
+
+    private static ResultSet rows(PreparedStatement statement, Ahead ahead) throws SQLException {
+        if (ahead.statements() == 0) {
+            return statement.executeQuery();
+        }
+        if (!run(statement, ahead)) {
+            throw new SQLException("The statement gave no rows", "02000");
+        }
+        return statement.getResultSet();
     }
 
     <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object[] parameters) throws SQLException {
@@ -59,7 +99,6 @@ record Statements(Dialect dialect, ProgramSession session) {
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object[] parameters) throws SQLException {
-        OneStatement.refuseOthers(sql, dialect);
         PreparedStatement statement = session.connection().prepareStatement(sql);
         try {
             for (int i = 0; i < parameters.length; i++) {
@@ -71,5 +110,10 @@ record Statements(Dialect dialect, ProgramSession session) {
                 throw e;
             }
         }
+    }
+
+    static String shortened(String sql) {
+        String line = sql.strip().replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
     }
 }

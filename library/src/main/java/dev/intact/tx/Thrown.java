@@ -1,5 +1,7 @@
 package dev.intact.tx;
 
+import java.util.Objects;
+
 /** What the program's own work threw, on its way out. */
 final class Thrown extends Exception {
     private static final long serialVersionUID = 1L;
@@ -11,7 +13,26 @@ final class Thrown extends Exception {
         this.what = what;
     }
 
+    /** Work of a program. */
+    @FunctionalInterface
+    interface Work<R> {
+        R run() throws Exception;
+    }
+
+    /** Runs it; whatever it throws comes out as this. */
+    static <R> R by(Work<R> work) throws Thrown {
+        try {
+            return Objects.requireNonNull(
+                    work.run(),
+                    "The work gave null, so that it was not committed. Nothing was changed. Give a value, or end the work"
+                            + " without one: { …; }");
+        } catch (Exception e) {
+            throw new Thrown(e);
+        }
+    }
+
     /** As it came from the work, which throws nothing else that is checked. */
+    @SuppressWarnings("TypeParameterUnusedInFormals")
     <X extends Exception> X unwrapped() {
         if (what instanceof RuntimeException unchecked) {
             throw unchecked;

@@ -3,8 +3,6 @@ package dev.intact.tx;
 import dev.intact.adopt.AdoptedDataSource;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
-import dev.intact.error.CancelledException;
-import dev.intact.error.ConfigurationException;
 import dev.intact.error.FileOperationException;
 import dev.intact.error.IntactException;
 import dev.intact.files.Change;
@@ -20,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -33,20 +32,18 @@ import org.slf4j.LoggerFactory;
  * afterwards. A statement or a file that fails is taken back by itself; where the program catches the failure, the
  * transaction goes on. For the thread that runs the work.
  */
-public final class Transaction {
+public final class Transaction implements Changes {
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
 
     private final Dialect dialect;
     private final ProgramSession session;
-    private final Thread thread = Thread.currentThread();
+    private final Tenure tenure;
     private final LateFiles late;
-    private final BooleanSupplier cancelled;
     private final Statements statements;
     private Optional<String> result = Optional.empty();
     private Optional<AdoptedDataSource> adopted = Optional.empty();
     private int depth;
     private boolean doomed;
-    private boolean over;
 
     /** Opens the unit's files with the first of them. */
     interface LateFiles {
@@ -55,66 +52,43 @@ public final class Transaction {
         Optional<FileWork> opened();
     }
 
-    Transaction(Dialect dialect, ProgramSession session, LateFiles late, BooleanSupplier cancelled) {
-        this.cancelled = cancelled;
+    Transaction(Dialect dialect, ProgramSession session, Approved approved, LateFiles late, BooleanSupplier cancelled) {
+        this.tenure = new Tenure("transaction", cancelled);
         this.dialect = dialect;
         this.session = session;
         this.late = late;
-        this.statements = new Statements(dialect, session);
+        this.statements = new Statements(dialect, session, approved);
     }
 
-    /**
-     * Runs one statement: an insert, update or delete, or DDL.
-     *
-     * @param sql with {@code ?} for each parameter
-     * @param parameters bound in order
-     * @return rows that it changed
-     */
+    @Override
     public long execute(String sql, @Nullable Object... parameters) {
-        return saved("Cannot run " + shortened(sql), () -> statements.execute(sql, parameters));
+        return saved(sql, () -> statements.execute(sql, parameters));
     }
 
-    /**
-     * Runs a query.
-     *
-     * @param sql with {@code ?} for each parameter
-     * @param mapper makes a value of each row
-     * @param parameters bound in order
-     * @param <T> the value
-     * @return all of them, in the order of the query
-     */
+    @Override
     public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        return saved("Cannot run " + shortened(sql), () -> statements.query(sql, mapper, parameters));
+        return saved(sql, () -> statements.query(sql, mapper, parameters));
     }
 
-    /**
-     * Runs a query that gives exactly one row.
-     *
-     * @param sql with {@code ?} for each parameter; also an insert with {@code returning}
-     * @param mapper makes a value of the row
-     * @param parameters bound in order
-     * @param <T> the value
-     * @return the value
-     * @throws IllegalStateException where there is no row, or more than one
-     */
-    public <T> T queryOne(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        List<T> found = query(sql, mapper, parameters);
-        if (found.size() != 1) {
-            throw new IllegalStateException(shortened(sql) + " gave " + found.size() + " rows, not one");
-        }
-        return found.get(0);
+    @Override
+    public long insert(String table, Map<String, ? extends @Nullable Object> values) {
+        RowSql row = RowSql.insert(dialect, table, values);
+        return execute(row.sql(), row.parameters());
     }
 
-    /**
-     * Many rows into one table, by the database's bulk path.
-     *
-     * @param table that stands; {@code schema.table} where a schema has to be named
-     * @return says what the rows do, and takes them
-     */
+    @Override
+    public long update(
+            String table,
+            Map<String, ? extends @Nullable Object> values,
+            String condition,
+            @Nullable Object... parameters) {
+        RowSql rows = RowSql.update(dialect, table, values, condition, parameters);
+        return execute(rows.sql(), rows.parameters());
+    }
+
+    @Override
     public TableWrite writeTo(String table) {
-        check();
-        int dot = table.indexOf('.');
-        return writeTo(dot < 0 ? TableName.of(table) : TableName.of(table.substring(0, dot), table.substring(dot + 1)));
+        return writeTo(RowSql.named(table));
     }
 
     /**
@@ -299,13 +273,13 @@ public final class Transaction {
         T run() throws SQLException;
     }
 
-    private <T> T saved(String attempted, Job<T> job) {
+    private <T> T saved(String sql, Job<T> job) {
         check();
         try {
             settle("run a statement");
             return job.run();
         } catch (SQLException e) {
-            throw dialect.failure(attempted, e);
+            throw dialect.failure("Cannot run " + Statements.shortened(sql), e);
         }
     }
 
@@ -334,21 +308,12 @@ public final class Transaction {
     }
 
     private void check() {
-        if (over) {
-            throw new IllegalStateException("The transaction is over: use it inside of its work only");
-        }
-        if (cancelled.getAsBoolean()) {
-            throw new CancelledException("Cancelled. Nothing was changed.", null);
-        }
-        if (!thread.equals(Thread.currentThread())) {
-            throw new ConfigurationException("A transaction belongs to the thread that runs its work, "
-                    + thread.getName() + ". Hand rows over to that thread.");
-        }
+        tenure.check();
     }
 
     /** Before COMMIT: adopted code has had its say. */
     void beforeCommit() throws SQLException {
-        over = true;
+        tenure.end();
         if (doomed) {
             throw new IllegalStateException(
                     "A savepoint could not be taken back, so the transaction cannot be committed. Nothing was changed.");
@@ -361,7 +326,7 @@ public final class Transaction {
 
     /** Whatever became of it. */
     void end() {
-        over = true;
+        tenure.end();
         try {
             if (adopted.isPresent()) {
                 adopted.get().abandon();
@@ -369,10 +334,5 @@ public final class Transaction {
         } catch (SQLException e) {
             LOG.debug("Statements of adopted code could not be closed", e);
         }
-    }
-
-    private static String shortened(String sql) {
-        String line = sql.strip().replaceAll("\\s+", " ");
-        return line.length() <= 80 ? line : line.substring(0, 77) + "...";
     }
 }

@@ -1,5 +1,6 @@
 package dev.intact.tx;
 
+import java.sql.Connection;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,16 @@ public record TransactionOptions(Optional<String> key, Optional<String> request,
         /** All statements see what was committed when the first began. */
         REPEATABLE_READ,
         /** As if one ran after the other; a conflict runs the work again. */
-        SERIALIZABLE
+        SERIALIZABLE;
+
+        /** As JDBC calls it. */
+        int level() {
+            return switch (this) {
+                case READ_COMMITTED -> Connection.TRANSACTION_READ_COMMITTED;
+                case REPEATABLE_READ -> Connection.TRANSACTION_REPEATABLE_READ;
+                case SERIALIZABLE -> Connection.TRANSACTION_SERIALIZABLE;
+            };
+        }
     }
 
     /** Refuses an empty key, and a request without a key. */

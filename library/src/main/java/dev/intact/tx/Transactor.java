@@ -12,27 +12,20 @@ import dev.intact.io.Pause;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
-import dev.intact.tx.TransactionOptions.Isolation;
+import dev.intact.tx.Entrance.Kind;
 import dev.intact.tx.TransactionReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Runs a program's transactions: each on a session of its own, again as a whole after a conflict or a lost connection,
  * never after an unknown COMMIT. Safe for many threads.
  */
 public final class Transactor implements AutoCloseable {
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
     private static final String KIND = "transaction";
     private static final String KEY = "tx:";
 
@@ -44,10 +37,9 @@ public final class Transactor implements AutoCloseable {
     private final Recovery recovery;
     private final Readiness readiness;
     private final Attempts attempts;
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final ReadWriteLock gate = new ReentrantReadWriteLock();
-    private final Cancellations running = new Cancellations();
-    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private final Entrance entrance = new Entrance();
+    private final Approved approved;
+    private final Scopes scopes;
 
     /**
      * What is replaceable about the machine.
@@ -74,6 +66,8 @@ public final class Transactor implements AutoCloseable {
         this.machine = machine;
         this.attempts =
                 new Attempts(dialect, connections.retry(), connections.retries(), this.observer, machine.pause());
+        this.approved = new Approved(dialect);
+        this.scopes = new Scopes(connections, approved, entrance, attempts, this.observer);
         this.recovery = new Recovery(dialect, connections, homes, machine.pause());
         this.readiness = new Readiness(dialect, connections, homes, recovery, this.observer);
     }
@@ -114,26 +108,24 @@ public final class Transactor implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (over.getAndSet(true)) {
+        if (!entrance.closes()) {
             return;
         }
         cancel();
-        boolean alone = !inside.get() && takeGate();
-        if (!alone) {
-            observer.on(new Event.Notice("The database is closed while a transaction is at work in it"));
+        if (!entrance.empties()) {
+            observer.on(new Event.Notice("The database is closed while a unit of work is at work in it"));
         }
         readiness.retry();
         homes.close();
     }
 
-    /** For good. */
-    private boolean takeGate() {
-        try {
-            return gate.writeLock().tryLock(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /**
+     * Runs what only reads, and what writes rows alone.
+     *
+     * @return always the same
+     */
+    public Scopes scopes() {
+        return scopes;
     }
 
     /**
@@ -142,16 +134,16 @@ public final class Transactor implements AutoCloseable {
      * @return always the same
      */
     public Cancellations running() {
-        return running;
+        return entrance.running();
     }
 
     /**
-     * Whether a transaction of this database is at work on this thread.
+     * Whether a transaction or a write of this database is at work on this thread.
      *
      * @return true inside of its work
      */
     public boolean isInside() {
-        return inside.get();
+        return entrance.isWriting();
     }
 
     /**
@@ -174,34 +166,26 @@ public final class Transactor implements AutoCloseable {
      * @throws X what the work threw, unchanged; everything is rolled back
      */
     public <R, X extends Exception> Done<R> run(TransactionOptions options, TransactionWork<R, X> work) throws X {
-        if (inside.get()) {
-            throw new IllegalStateException("A transaction is at work on this thread already: use tx.savepoint in it");
-        }
-        if (over.get() || !gate.readLock().tryLock()) {
-            throw new IllegalStateException("The database is closed");
-        }
-        Cancellation cancellation = running.begin();
-        inside.set(true);
-        try {
-            return attempts.run(KIND, cancellation, () -> {
-                readiness.first();
-                readiness.retry();
-                return attempt(options, work, cancellation);
-            });
-        } catch (Thrown e) {
-            throw e.<X>unwrapped();
-        } finally {
-            inside.remove();
-            running.end(cancellation);
-            gate.readLock().unlock();
-        }
+        return run(options, work, new Cancellation());
+    }
+
+    <R, X extends Exception> Done<R> run(
+            TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws X {
+        return entrance.<Done<R>, X>enter(
+                Kind.TRANSACTION,
+                cancellation,
+                () -> attempts.run(KIND, cancellation, () -> {
+                    readiness.first();
+                    readiness.retry();
+                    return attempt(options, work, cancellation);
+                }));
     }
 
     private <R, X extends Exception> Done<R> attempt(
             TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
-        try (Lease lease = new Lease(connections.acquire(), observer)) {
+        try (Lease<ProgramSession> lease = new Lease<>(connections.acquire(), observer)) {
             cancellation.runsOn(lease.session());
-            lease.session().isolate(level(options.isolation()));
+            lease.session().isolate(options.isolation().level());
             return attempt(lease.session(), options, work, cancellation);
         } catch (SQLException e) {
             // Somebody may have taken our tables away: the next transaction looks.
@@ -214,36 +198,16 @@ public final class Transactor implements AutoCloseable {
         }
     }
 
-    /** A session for one attempt. What goes wrong when it is given back changes nothing of what was decided. */
-    private record Lease(ProgramSession session, Observer observer) implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                session.close();
-            } catch (SQLException e) {
-                observer.on(new Event.Notice("A connection was lost and cannot be used again: " + e.getMessage()));
-            }
-        }
-    }
-
-    private static int level(Isolation isolation) {
-        return switch (isolation) {
-            case READ_COMMITTED -> Connection.TRANSACTION_READ_COMMITTED;
-            case REPEATABLE_READ -> Connection.TRANSACTION_REPEATABLE_READ;
-            case SERIALIZABLE -> Connection.TRANSACTION_SERIALIZABLE;
-        };
-    }
-
     private <R, X extends Exception> Done<R> attempt(
             ProgramSession session, TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation)
             throws SQLException, IOException, Thrown {
         String unit = machine.ids().next();
         UnitFiles files = files(unit).on(session);
-        Transaction tx = new Transaction(dialect, session, files, cancellation::isCancelled);
+        Transaction tx = new Transaction(dialect, session, approved, files, cancellation::isCancelled);
         Unit runner = new Unit(dialect, session, observer, machine.pause(), cancellation::isCancelledForGood);
         try {
             R value = runner.once(identity(unit, options), List.of(), files, connection -> {
-                R made = call(work, tx);
+                R made = Thrown.by(() -> work.in(tx));
                 tx.beforeCommit();
                 keep(session.connection(), unit, options, tx);
                 return made;
@@ -264,17 +228,6 @@ public final class Transactor implements AutoCloseable {
     private static TransactionReport report(String unit, Transaction tx, List<Leftover> left) {
         Outcome outcome = left.isEmpty() ? Outcome.COMMITTED : Outcome.COMMITTED_FILES_PENDING;
         return new TransactionReport(outcome, unit, tx.result(), left);
-    }
-
-    private static <R, X extends Exception> R call(TransactionWork<R, X> work, Transaction tx) throws Thrown {
-        try {
-            return Objects.requireNonNull(
-                    work.in(tx),
-                    "The work of a transaction gave null, so that it was not committed. Nothing was changed. Give a value, or"
-                            + " end the work without one: tx -> { …; }");
-        } catch (Exception e) {
-            throw new Thrown(e);
-        }
     }
 
     private void keep(Connection connection, String unit, TransactionOptions options, Transaction tx)
@@ -308,7 +261,7 @@ public final class Transactor implements AutoCloseable {
 
     /** Stops what runs now, from any thread, unless its COMMIT was sent. */
     public void cancel() {
-        running.cancel();
+        entrance.running().cancel();
     }
 
     /**
@@ -376,7 +329,7 @@ public final class Transactor implements AutoCloseable {
      */
     public void commit(Unit.Identity identity, UnitFiles files, Cancellation cancellation) {
         readiness.first();
-        try (Lease lease = new Lease(acquired(files), observer)) {
+        try (Lease<ProgramSession> lease = new Lease<>(acquired(files), observer)) {
             ProgramSession session = lease.session();
             cancellation.runsOn(session);
             files.on(session);

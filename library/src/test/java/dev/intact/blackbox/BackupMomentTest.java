@@ -127,7 +127,7 @@ class BackupMomentTest {
                 "create table closed (id integer)",
                 "do $$ begin create role backup_reader login password 'pass'; exception when others then null; end $$",
                 "grant select on open_to_all to backup_reader");
-        String url = postgres.url().replace("postgres:pass@", "backup_reader:pass@");
+        String url = postgres.url().replace("//postgres:", "//backup_reader:");
         try (Database database = Database.open(DatabaseConfig.of(url).withFiles(folder))) {
             assertThatThrownBy(database::backup)
                     .isInstanceOf(StatementFailedException.class)

@@ -128,7 +128,7 @@ class MarksTest {
                         "grant select, insert, update on t to " + role);
         Engine.Target target = new Engine.Target(
                 Engine.POSTGRES,
-                trial.trial().target().url().replace("postgres:pass", role + ":pass"),
+                trial.trial().target().url().replace("//postgres:", "//" + role + ":"),
                 trial.trial().target().jdbcUrl());
         new Trial(folder, target)
                 .load(Load.files(trial.trial().file("b.csv", "id,v", "3,c")).into("t"));

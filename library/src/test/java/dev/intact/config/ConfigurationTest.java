@@ -105,4 +105,77 @@ class ConfigurationTest {
                 .hasMessageContaining("line 5, column 6: expected a map")
                 .hasMessageContaining("line 1, column 9: expected one of always, protected, never");
     }
+
+    @Test
+    void connectionsAreSaidForAllAndByEnvironmentWhichWinsKeyByKey() {
+        Configuration said = of("""
+                connect:
+                  pool: { max_connections: 8, readers: 2, processes: 3, wait_timeout: 5s, max_lifetime: 30m, leak_after: 1m }
+                  retry: { tries: 5, first_wait: 2s, deadline: 3m }
+                  replicas: "${DB}"
+                  direct_url: postgres://direct/shop
+                  password_file: secret
+                  min_tls: 1.3
+                  read_timeout: 7s
+                environments:
+                  production:
+                    connect:
+                      pool: { max_connections: 20 }
+                      retry: { tries: 1 }
+                      replicas: [postgres://one/shop, "${UNSET}"]
+                      min_tls: "1.2"
+                """);
+        Connect local = said.connect(said.environment("local"));
+        assertThat(local.pool())
+                .isEqualTo(new Connect.Pool(
+                        Optional.of(8),
+                        Optional.of(2),
+                        Optional.of(3),
+                        Optional.of(Duration.ofSeconds(5)),
+                        Optional.of(Duration.ofMinutes(30)),
+                        Optional.of(Duration.ofMinutes(1))));
+        assertThat(local.retry())
+                .isEqualTo(new Connect.Retry(
+                        Optional.of(5), Optional.of(Duration.ofSeconds(2)), Optional.of(Duration.ofMinutes(3))));
+        assertThat(local.servers().replicas()).containsExactly("shop.db");
+        assertThat(local.servers().direct()).contains("postgres://direct/shop");
+        assertThat(local.servers().passwordFile()).contains("secret");
+        assertThat(local.servers().minTls()).contains(Connect.Tls.V1_3);
+        assertThat(local.readTimeout()).contains(Duration.ofSeconds(7));
+
+        Connect production = said.connect(said.environment("production"));
+        assertThat(production.pool().maxConnections()).contains(20);
+        assertThat(production.pool().readers()).contains(2);
+        assertThat(production.retry().tries()).contains(1);
+        assertThat(production.retry().deadline()).contains(Duration.ofMinutes(3));
+        assertThat(production.servers().minTls()).contains(Connect.Tls.V1_2);
+        assertThat(production.servers().passwordFile()).contains("secret");
+        assertThatThrownBy(() -> production.servers().replicas())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("UNSET")
+                .hasMessageContaining("line 14");
+        assertThat(of("").connect(of("").environment("local"))).isEqualTo(Connect.UNSAID);
+    }
+
+    @Test
+    void mistakesAboutConnectionsNameTheNearestKeyAndTheirLine() {
+        assertThatThrownBy(() -> of("""
+                connect:
+                  pol: {}
+                  pool: { max_conections: 8, readers: 0, wait_timeout: 5 }
+                  retry: { tires: 2 }
+                  min_tls: 1.1
+                environments:
+                  demo: { connect: { pool: { lifetime: 1h } } }
+                """))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("line 2, column 3: unknown key \"pol\", did you mean \"pool\"?")
+                .hasMessageContaining(
+                        "line 3, column 11: unknown key \"max_conections\", did you mean \"max_connections\"?")
+                .hasMessageContaining("line 3, column 39: expected a whole number from 1 to 1000")
+                .hasMessageContaining("line 3, column 56: expected a duration")
+                .hasMessageContaining("line 4, column 12: unknown key \"tires\", did you mean \"tries\"?")
+                .hasMessageContaining("line 5, column 12: expected one of 1.2, 1.3")
+                .hasMessageContaining("line 7, column 30: unknown key \"lifetime\", did you mean \"max_lifetime\"?");
+    }
 }

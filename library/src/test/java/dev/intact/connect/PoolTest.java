@@ -61,6 +61,25 @@ class PoolTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoGivesOneBackAndWantsAnotherComesAfterThoseWhoWait(Engine engine) throws Exception {
+        try (Pool pool = pool(engine, ONE)) {
+            Connection held = pool.borrow();
+            for (int i = 0; i < 40; i++) {
+                ConcurrentLinkedQueue<Integer> served = new ConcurrentLinkedQueue<>();
+                CompletableFuture<Void> other =
+                        CompletableFuture.runAsync(() -> served(pool, 1, served), Ground::inItsOwnThread);
+                Ground.until(() -> pool.figures().waiting() == 1);
+                held.close();
+                held = pool.borrow();
+                assertThat(served).containsExactly(1);
+                other.get(1, TimeUnit.MINUTES);
+            }
+            held.close();
+        }
+    }
+
     private static void served(Pool pool, int number, ConcurrentLinkedQueue<Integer> served) {
         try (Connection connection = pool.borrow()) {
             Ground.number(connection, "select 1");
@@ -195,15 +214,16 @@ class PoolTest {
     }
 
     @Test
-    void aDatabaseThatIsDroppedLaterIsSaidAtOnceAndNotWaitedFor() throws Exception {
+    void whoMayNotLogInAnyMoreIsToldAtOnceAndDoesNotWait() throws Exception {
         Postgres.Database database = Postgres.fresh();
-        Ground ground = Ground.of(database.url());
-        try (Pool pool = ground.server(ONE)) {
+        String role = "guest_" + database.name();
+        database.run("create role " + role + " login password 'pass'");
+        Ground ground = Ground.of(database.url().replace("postgres:pass", role + ":pass"));
+        try (Pool pool = ground.server(PoolConfig.USUAL.withPatience(Duration.ofMinutes(5)))) {
             pool.borrow().close();
-            new Postgres.Database(database.port(), "postgres")
-                    .run("drop database " + database.name() + " with (force)");
+            database.run("alter role " + role + " nologin");
             pool.evict();
-            assertThatThrownBy(pool::borrow).isInstanceOf(SQLException.class).hasMessageContaining(database.name());
+            assertThatThrownBy(pool::borrow).hasMessageContaining(role).hasMessageContaining("not permitted to log in");
         }
     }
 

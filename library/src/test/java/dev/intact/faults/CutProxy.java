@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Stands between a client and PostgreSQL, unencrypted on the loopback, and does something to the first message that
  * holds COMMIT. Everything after that first one passes, so that the client can ask what became of it, unless connections
- * are refused, too. It can also cut wherever so many bytes have passed.
+ * are refused, too. It can also cut wherever so many bytes or messages have passed, cut all, and keep answers back.
  */
 final class CutProxy implements AutoCloseable {
     /** With the end of the statement: a session also says READ COMMITTED. */
@@ -45,6 +48,9 @@ final class CutProxy implements AutoCloseable {
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicInteger messages = new AtomicInteger();
+    private final AtomicInteger last = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicReference<CountDownLatch> held = new AtomicReference<>(new CountDownLatch(0));
     private final List<Socket> sockets = new ArrayList<>();
 
     CutProxy(int server, Fate fate) throws IOException {
@@ -72,6 +78,39 @@ final class CutProxy implements AutoCloseable {
     /** The connection on which this byte passes, in whichever direction, is reset there; once. */
     void cutAfter(long more) {
         bytes.set(more);
+    }
+
+    /** The connection on which this message of the protocol would begin, whoever sends it, is reset there; once. */
+    void cutAtMessage(int number) {
+        messages.set(0);
+        last.set(number);
+    }
+
+    /** How many messages have passed since {@link #cutAtMessage}. */
+    int messages() {
+        return messages.get();
+    }
+
+    /** Nothing that the server says passes until that happens. */
+    void hold(CountDownLatch until) {
+        held.set(until);
+    }
+
+    /** All connections are reset. */
+    void cutAll() throws IOException {
+        List<Socket> all;
+        synchronized (this) {
+            all = List.copyOf(sockets);
+            sockets.clear();
+        }
+        for (Socket socket : all) {
+            try {
+                reset(socket);
+            } catch (SocketException e) {
+                // Its end came first.
+                socket.close();
+            }
+        }
     }
 
     int port() {
@@ -135,6 +174,8 @@ final class CutProxy implements AutoCloseable {
         private volatile boolean silent;
         private volatile boolean cut;
         private final AtomicBoolean answered = new AtomicBoolean(true);
+        private final Framing sent = new Framing(true);
+        private final Framing received = new Framing(false);
         private byte[] prepared = COMMIT;
 
         Line(Socket client, Socket behind) {
@@ -151,7 +192,7 @@ final class CutProxy implements AutoCloseable {
                     turns.incrementAndGet();
                 }
                 if (!commits(buffer, read) || !befalls(buffer, read, out)) {
-                    pass(buffer, read, out);
+                    pass(buffer, sent.before(buffer, read), read, out);
                 }
             }
             if (!silent) {
@@ -164,12 +205,13 @@ final class CutProxy implements AutoCloseable {
             InputStream in = behind.getInputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 answered.set(true);
+                awaitRelease();
                 if (cut) {
                     behind.close();
                     return;
                 }
                 if (!silent) {
-                    pass(buffer, read, client.getOutputStream());
+                    pass(buffer, received.before(buffer, read), read, client.getOutputStream());
                 }
             }
             if (!silent) {
@@ -194,10 +236,11 @@ final class CutProxy implements AutoCloseable {
             return true;
         }
 
-        private void pass(byte[] buffer, int length, OutputStream out) throws IOException {
-            long left = bytes.getAndUpdate(now -> now <= length ? Long.MAX_VALUE : now - length);
-            out.write(buffer, 0, (int) Math.min(left, length));
-            if (left <= length) {
+        /** So many of the bytes, or fewer where the cut comes before. */
+        private void pass(byte[] buffer, int whole, int length, OutputStream out) throws IOException {
+            long more = bytes.getAndUpdate(now -> now <= length ? Long.MAX_VALUE : now - length);
+            out.write(buffer, 0, (int) Math.min(more, whole));
+            if (more <= length || whole < length) {
                 out.flush();
                 silent = true;
                 reset(behind);
@@ -227,6 +270,54 @@ final class CutProxy implements AutoCloseable {
                 case HANG_BEFORE, HANG_AFTER -> {}
             }
             return true;
+        }
+    }
+
+    private void awaitRelease() throws IOException {
+        try {
+            held.get().await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Where messages begin in one direction of a connection. */
+    private final class Framing {
+        /** The first message of a client has no letter before its length. */
+        private boolean first;
+
+        private final byte[] head = new byte[5];
+        private int known;
+        private int rest;
+
+        Framing(boolean client) {
+            this.first = client;
+        }
+
+        /** How many of these bytes come before the message at which the connection is cut. */
+        int before(byte[] buffer, int length) {
+            for (int i = 0; i < length; i++) {
+                if (rest > 0) {
+                    int skipped = Math.min(rest, length - i);
+                    rest -= skipped;
+                    i += skipped - 1;
+                } else if (known == 0 && messages.incrementAndGet() == last.get()) {
+                    return i;
+                } else {
+                    take(buffer[i]);
+                }
+            }
+            return length;
+        }
+
+        private void take(byte next) {
+            head[known++] = next;
+            int letter = first ? 0 : 1;
+            if (known == letter + Integer.BYTES) {
+                rest = ByteBuffer.wrap(head, letter, Integer.BYTES).getInt() - Integer.BYTES;
+                known = 0;
+                first = false;
+            }
         }
     }
 

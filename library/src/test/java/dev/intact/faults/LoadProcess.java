@@ -16,6 +16,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process that gets killed. It says {@code READY}, reads orders, and loads: either one folder, stopping for good at a
@@ -49,6 +51,7 @@ public final class LoadProcess {
             case "dead" -> DeadUnits.leave(order);
             case "crowd" -> UnitCrowd.run(order);
             case "keep", "back", "replace" -> backup(order);
+            case "storm" -> storm(order.get(1), Long.parseLong(order.get(2)));
             case "hold" -> hold(order.get(1));
             case "chunked" -> ChunkedLoads.run(order);
             case "undo" -> undo(order.get(1), Integer.parseInt(order.get(2)), Long.parseLong(order.get(3)));
@@ -111,6 +114,21 @@ public final class LoadProcess {
                 tell("DONE " + database.backups().replaceDamaged(Restore.of(order.get(4))));
             } else {
                 tell("DONE " + database.restore(Restore.of(order.get(4))).outcome());
+            }
+        }
+    }
+
+    /** Has the write lock for half of each period, until it is killed. */
+    private static void storm(String jdbcUrl, long period) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout=60000");
+            while (true) {
+                statement.execute("begin immediate");
+                tell("STORM");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(period / 2));
+                statement.execute("rollback");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(period / 2));
             }
         }
     }

@@ -154,7 +154,7 @@ final class MemoryDatabase implements AutoCloseable {
     /** The same, with our tables under other names. */
     Dialect dialect(Path home, UnaryOperator<String> ledger) {
         return proxy(Dialect.class, (self, method, arguments) -> switch (method.getName()) {
-            case "connect" -> lasting();
+            case "connect", "pooled" -> lasting();
             case "session" -> watched((ProgramSession) pass(SQLITE, method, arguments));
             case "besides" -> Optional.of(home);
             case "isMissing" -> false;

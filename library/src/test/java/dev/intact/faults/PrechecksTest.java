@@ -59,7 +59,7 @@ class PrechecksTest {
         for (String grant : grants) {
             target.execute(grant + " to " + role);
         }
-        return target.url().replace("postgres:pass@", role + ":pass@");
+        return target.url().replace("//postgres:", "//" + role + ":");
     }
 
     @Test

@@ -11,8 +11,10 @@ import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import dev.intact.tx.TransactionOptions;
 import dev.intact.tx.TransactionOptions.Isolation;
+import dev.intact.tx.WriteOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,35 @@ class RoundTripsTest {
     void aHigherIsolationCostsNoMore() throws Exception {
         assertThat(fewest(TransactionOptions.defaults().withIsolation(Isolation.SERIALIZABLE)))
                 .isEqualTo(4);
+    }
+
+    @Test
+    void aQueryCostsOneAndAWriteNoMoreThanPlainJdbc() throws Exception {
+        assertThat(fewest(db -> db.read(r -> r.query("select id from t where id = ?", row -> row.longAt(0), 1))))
+                .isEqualTo(1);
+        assertThat(fewest(db -> db.write(w -> w.execute("insert into t values (?)", 1))))
+                .isEqualTo(2);
+        assertThat(fewest(db -> db.write(
+                        WriteOptions.defaults().withIsolation(Isolation.SERIALIZABLE),
+                        w -> w.query("select id from t where id = ?", row -> row.longAt(0), 1))))
+                .isEqualTo(2);
+        assertThat(fewest(db -> db.write(w -> {}))).isZero();
+    }
+
+    /** Of some tries, when everything is prepared. */
+    private int fewest(Consumer<Database> unit) throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create table t (id integer)");
+        int fewest = Integer.MAX_VALUE;
+        try (CutProxy proxy = new CutProxy(LostCommitTest.port(target));
+                Database db = Database.open(LostCommitTest.through(proxy, target))) {
+            for (int i = 0; i < TRIES; i++) {
+                int before = proxy.turns();
+                unit.accept(db);
+                fewest = Math.min(fewest, proxy.turns() - before);
+            }
+        }
+        return fewest;
     }
 
     @Test

@@ -4,11 +4,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import dev.intact.testing.Postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
@@ -20,19 +25,20 @@ public final class Server implements AutoCloseable {
     private final Path data;
     private final Map<String, String> settings;
     private EmbeddedPostgres running;
+    private Optional<CompletableFuture<EmbeddedPostgres>> waking = Optional.empty();
 
     public Server(Path data) throws IOException {
         this(data, Map.of());
     }
 
-    /** With further settings. */
+    /** With settings of its own. */
     public Server(Path data, Map<String, String> settings) throws IOException {
         this.data = data;
         this.settings = settings;
-        this.running = start(0);
+        this.running = start(0, Map.of());
     }
 
-    private EmbeddedPostgres start(int port) throws IOException {
+    private EmbeddedPostgres start(int port, Map<String, String> more) throws IOException {
         var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -41,23 +47,51 @@ public final class Server implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on");
         settings.forEach(builder::setServerConfig);
-        return (port == 0 ? builder : builder.setPort(port)).start();
+        more.forEach(builder::setServerConfig);
+        return (port == 0 ? builder : builder.setPort(port))
+                .setPGStartupWait(Duration.ofNanos(PATIENCE_NANOS))
+                .start();
+    }
+
+    /** From now on the server is a standby that runs and refuses every connection, because it cannot take any yet. */
+    void fallAsleep() throws IOException {
+        int port = running.getPort();
+        running.close();
+        Files.createFile(data.resolve("standby.signal"));
+        waking = Optional.of(CompletableFuture.supplyAsync(() -> {
+            try {
+                return start(port, Map.of("hot_standby", "off"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+    }
+
+    /** It goes on and takes connections. */
+    void wake() throws Exception {
+        Files.createFile(data.resolve("promote"));
+        new ProcessBuilder("kill", "-USR1", postmaster()).start().waitFor();
+        running = waking.orElseThrow().get(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        waking = Optional.empty();
+    }
+
+    private String postmaster() throws IOException {
+        return Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
     }
 
     public Target target() {
         int port = running.getPort();
         return new Target(
                 Engine.POSTGRES,
-                "postgres://postgres:pass@127.0.0.1:" + port + "/postgres",
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&password=pass");
+                "postgres://postgres:" + Postgres.PASSWORD + "@127.0.0.1:" + port + "/postgres",
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&password=" + Postgres.PASSWORD);
     }
 
     /** What {@code pg_ctl stop -m immediate} does: no checkpoint, no farewell; then the server recovers. */
     public void crashAndRestart() {
         try {
             int port = running.getPort();
-            String pid =
-                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+            String pid = postmaster();
             ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
             new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
             long from = System.nanoTime();
@@ -65,7 +99,7 @@ public final class Server implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             }
             closeDead();
-            running = start(port);
+            running = start(port, Map.of());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

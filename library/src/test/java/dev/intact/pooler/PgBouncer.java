@@ -8,6 +8,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +23,18 @@ final class PgBouncer implements AutoCloseable {
     static final int SESSIONS = 2;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    // What servers' sessions have that their next client would meet.
+    private static final String LEFT = """
+            select 'set ' || name || '=' || setting from pg_settings where source = 'session' and lower(name) not in
+              ('application_name', 'client_encoding', 'datestyle', 'intervalstyle', 'standard_conforming_strings',
+               'timezone', 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
+            union all select 'role ' || current_user || ' ' || session_user where current_user <> session_user
+            union all select 'prepared ' || name from pg_prepared_statements
+            union all select 'cursor ' || name from pg_cursors where is_holdable
+            union all select 'channel ' || c from pg_listening_channels() c
+            union all select 'table ' || relname from pg_class where relnamespace = pg_my_temp_schema()
+            union all select 'lock ' || objid from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()""";
 
     private final Path settings;
     private final Postgres.Database database;
@@ -105,6 +122,30 @@ final class PgBouncer implements AutoCloseable {
     String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name()
                 + "?user=postgres&prepareThreshold=0&assumeMinServerVersion=14&ApplicationName=other";
+    }
+
+    /** In a transaction on each server's session at once, so that none is missed. */
+    List<String> leftovers() throws SQLException {
+        List<String> found = new ArrayList<>();
+        List<Connection> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < SESSIONS; i++) {
+                Connection connection = DriverManager.getConnection(jdbcUrl());
+                all.add(connection);
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery(LEFT)) {
+                    while (row.next()) {
+                        found.add(row.getString(1));
+                    }
+                }
+            }
+        } finally {
+            for (Connection connection : all) {
+                connection.close();
+            }
+        }
+        return found;
     }
 
     /** As {@code kill -9}, and another one in its place. */

@@ -55,18 +55,6 @@ class PgBouncerTest {
 
     private final Postgres.Database target = Postgres.fresh();
 
-    /** What servers' sessions have that their next client would meet. Asked of all of them at the same time. */
-    private static final String LEFT = """
-            select 'set ' || name || '=' || setting from pg_settings where source = 'session' and lower(name) not in
-              ('application_name', 'client_encoding', 'datestyle', 'intervalstyle', 'standard_conforming_strings',
-               'timezone', 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
-            union all select 'role ' || current_user || ' ' || session_user where current_user <> session_user
-            union all select 'prepared ' || name from pg_prepared_statements
-            union all select 'cursor ' || name from pg_cursors where is_holdable
-            union all select 'channel ' || c from pg_listening_channels() c
-            union all select 'table ' || relname from pg_class where relnamespace = pg_my_temp_schema()
-            union all select 'lock ' || objid from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()""";
-
     private DatabaseConfig config(PgBouncer pooler) {
         return DatabaseConfig.of(pooler.url());
     }
@@ -109,30 +97,6 @@ class PgBouncerTest {
         return IntStream.range(from, to).mapToObj(id -> Map.of("id", id, "name", "n" + id, "amount", id));
     }
 
-    /** In a transaction on each server's session at once, so that none is missed. */
-    private static List<String> leftovers(PgBouncer pooler) throws SQLException {
-        List<String> found = new ArrayList<>();
-        List<Connection> all = new ArrayList<>();
-        try {
-            for (int i = 0; i < PgBouncer.SESSIONS; i++) {
-                Connection connection = DriverManager.getConnection(pooler.jdbcUrl());
-                all.add(connection);
-                connection.setAutoCommit(false);
-                try (Statement statement = connection.createStatement();
-                        ResultSet row = statement.executeQuery(LEFT)) {
-                    while (row.next()) {
-                        found.add(row.getString(1));
-                    }
-                }
-            }
-        } finally {
-            for (Connection connection : all) {
-                connection.close();
-            }
-        }
-        return found;
-    }
-
     @ParameterizedTest
     @EnumSource
     void aUnitIsWholeAndLeavesNothingOnTheServersSessions(Manner manner) throws Exception {
@@ -157,9 +121,9 @@ class PgBouncerTest {
             });
             assertThat(one("select string_agg(name, ' + ' order by id) from t")).isEqualTo("kept + kept, too");
             if (manner == Manner.IGNORING) {
-                assertThat(leftovers(own)).isEmpty();
+                assertThat(own.leftovers()).isEmpty();
             }
-            assertThat(leftovers(pooler)).isEmpty();
+            assertThat(pooler.leftovers()).isEmpty();
         }
     }
 
@@ -191,7 +155,7 @@ class PgBouncerTest {
                             .doesNotContain("Asia/Tokyo");
                 });
             }
-            assertThat(leftovers(pooler)).isEmpty();
+            assertThat(pooler.leftovers()).isEmpty();
         }
         assertThat(one("select count(*) from public.t")).isEqualTo(String.valueOf(2 * PgBouncer.SESSIONS));
         assertThat(one("select count(*) from other.t")).isEqualTo("0");
@@ -248,7 +212,7 @@ class PgBouncerTest {
             assertThat(one("select count(*) || ' ' || count(*) filter (where name = 'u') from t"))
                     .isEqualTo("22003 2000");
             if (manner == Manner.IGNORING) {
-                assertThat(leftovers(pooler)).isEmpty();
+                assertThat(pooler.leftovers()).isEmpty();
             }
         }
     }
@@ -289,7 +253,7 @@ class PgBouncerTest {
                 }
             }
             if (manner == Manner.IGNORING) {
-                assertThat(leftovers(pooler)).isEmpty();
+                assertThat(pooler.leftovers()).isEmpty();
             }
         }
     }
@@ -333,7 +297,7 @@ class PgBouncerTest {
                 });
             }
             together(clients);
-            assertThat(leftovers(pooler)).isEmpty();
+            assertThat(pooler.leftovers()).isEmpty();
         }
         assertThat(one("select count(*) || ' of ' || count(distinct name) from t"))
                 .isEqualTo("400 of 8");
@@ -438,13 +402,15 @@ class PgBouncerTest {
     }
 
     @Test
-    void aSessionPoolerIsTakenForATransactionPooler() throws Exception {
+    void aSessionPoolerThatIsSaidToBeDirectTakesLoads() throws Exception {
         table();
         try (PgBouncer pooler = new PgBouncer(target, Manner.STRICT, "session");
                 Database database = Database.open(config(pooler)
                         .withConnect(usual -> usual.with(new Servers(List.of(), Optional.of(pooler.url())))))) {
-            database.transaction(tx -> tx.execute("insert into t (name) values ('x')"));
+            Load load = Load.rows(() -> rows(0, 10)).into("t").append();
+            assertThat(database.load(load).tables().get(0).inserted()).isEqualTo(10);
+            database.transaction(tx -> tx.execute("insert into t (id, name) values (-1, 'x')"));
         }
-        assertThat(one("select count(*) from t")).isEqualTo("1");
+        assertThat(one("select count(*) from t")).isEqualTo("11");
     }
 }

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * real one: its own default would be {@code fsync=off}, which Intact refuses.
  */
 public final class Postgres {
+    /** Of every user in the tests; {@link CanaryNet} looks for it in whatever comes out. */
+    public static final String PASSWORD = "c4n4ry-in-the-suite";
+
     private static final String USER = "postgres";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -51,7 +54,7 @@ public final class Postgres {
          * @return with user and password
          */
         public String url() {
-            return "postgres://" + USER + ":pass@127.0.0.1:" + port + "/" + name;
+            return "postgres://" + USER + ":" + PASSWORD + "@127.0.0.1:" + port + "/" + name;
         }
 
         /**
@@ -60,7 +63,7 @@ public final class Postgres {
          * @return with user and password
          */
         public String jdbcUrl() {
-            return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=" + USER + "&password=pass";
+            return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=" + USER + "&password=" + PASSWORD;
         }
 
         /**

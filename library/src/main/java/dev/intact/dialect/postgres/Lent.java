@@ -14,6 +14,9 @@ final class Lent {
     /** For the transaction that has begun. */
     static final String AS_USUAL = "set local role to default; set local search_path to default; ";
 
+    /** How many {@link #before} gives. */
+    static final int STATEMENTS_BEFORE = 3;
+
     private static final List<String> KEPT_BY_POOLER = List.of(
             "application_name",
             "client_encoding",

@@ -2,11 +2,15 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Capabilities;
+import dev.intact.dialect.Choice;
+import dev.intact.dialect.Condition;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
+import dev.intact.dialect.LentSession;
+import dev.intact.dialect.Probe;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.Prospect;
 import dev.intact.dialect.ReadSession;
@@ -14,6 +18,7 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.Turn;
 import dev.intact.dialect.Upkeep;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.WholeFile;
@@ -99,6 +104,12 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public LentSession lent(Connection connection, Address address, SessionSettings settings, Side side, Turn turn)
+            throws SQLException {
+        return PostgresLentSession.open(connection, address, settings, side);
+    }
+
+    @Override
     public Optional<Address> direct(Address address) {
         return PostgresAddress.direct(address);
     }
@@ -111,6 +122,23 @@ public final class PostgresDialect implements Dialect {
     @Override
     public List<Address> nodes(Address address) {
         return List.of(address);
+    }
+
+    @Override
+    public Probe probe(Address address, SessionSettings settings) {
+        return new ServerProbe(address, settings);
+    }
+
+    @Override
+    public Condition condition(Address address, SessionSettings settings) throws SQLException {
+        try (Connection connection = Session.open(address, settings, Session.Purpose.REPLICA)) {
+            return new ServerCondition(connection, address).ask();
+        }
+    }
+
+    @Override
+    public List<Choice> choices(Address address) {
+        return new Choices(address).all();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Ahead;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
@@ -42,6 +43,8 @@ final class PostgresProgramSession implements ProgramSession {
     private final PGConnection driver;
     private final int process;
     private final String readOnly;
+    private final AutoSave autosave;
+    private Ahead ahead = Ahead.NOTHING;
     private final Optional<Lent> lent;
     private int level = Connection.TRANSACTION_READ_COMMITTED;
     private volatile @Nullable WriteSink sink;
@@ -55,6 +58,7 @@ final class PostgresProgramSession implements ProgramSession {
         this.driver = connection.unwrap(PGConnection.class);
         this.process = driver.getBackendPID();
         this.readOnly = readOnly();
+        this.autosave = driver.getAutosave();
         this.lent = Pooler.lends(driver, address) ? Optional.of(new Lent(driver)) : Optional.empty();
     }
 
@@ -68,7 +72,27 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     @Override
+    public boolean isLost() {
+        return transaction.isLost();
+    }
+
+    @Override
+    public Ahead ahead() {
+        Ahead said = ahead;
+        ahead = Ahead.NOTHING;
+        return said;
+    }
+
+    /** Before what sends more than one statement. */
+    private void settle() throws SQLException {
+        if (!ahead.equals(Ahead.NOTHING)) {
+            execute(ahead().sql());
+        }
+    }
+
+    @Override
     public Optional<TableSchema> describe(TableName table) throws SQLException {
+        settle();
         return catalog.describe(table);
     }
 
@@ -97,6 +121,17 @@ final class PostgresProgramSession implements ProgramSession {
         } finally {
             driver.setAutosave(before);
         }
+    }
+
+    @Override
+    public void beginPlain() throws SQLException {
+        // What a statement that fails leaves is rolled back with the transaction: a savepoint for each would cost time.
+        driver.setAutosave(AutoSave.NEVER);
+        transaction.beginPlain();
+        String said = isolation() + transaction.longestStatement();
+        ahead = lent.isPresent()
+                ? new Ahead(said + lent.get().before(), 2 + Lent.STATEMENTS_BEFORE)
+                : new Ahead(said, 2);
     }
 
     private void lock(List<TableName> exclusive) throws SQLException {
@@ -131,6 +166,7 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     private WriteSink open(WriteSpec spec, List<String> wanted) throws SQLException {
+        settle();
         WriteSink opened = WriteSink.open(connection, new StandingTable(connection, spec, settings.batch()), wanted);
         sink = opened;
         return opened;
@@ -138,6 +174,11 @@ final class PostgresProgramSession implements ProgramSession {
 
     @Override
     public void commit() throws SQLException {
+        if (!ahead.equals(Ahead.NOTHING)) {
+            // Not even BEGIN was sent.
+            transaction.rollback();
+            return;
+        }
         if (lent.isPresent()) {
             execute(lent.get().after());
         }
@@ -146,6 +187,7 @@ final class PostgresProgramSession implements ProgramSession {
 
     @Override
     public void rollback() throws SQLException {
+        ahead = Ahead.NOTHING;
         transaction.rollback();
     }
 
@@ -179,8 +221,9 @@ final class PostgresProgramSession implements ProgramSession {
         }
     }
 
+    /** Never beside {@link #close}: it would meet whoever has the connection next. */
     @Override
-    public void cancel() {
+    public synchronized void cancel() {
         WriteSink open = sink;
         if (open != null) {
             open.cancel();
@@ -195,9 +238,10 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     @Override
-    public void close() throws SQLException {
+    public synchronized void close() throws SQLException {
         try (connection) {
             rollback();
+            driver.setAutosave(autosave);
             if (lent.isEmpty() && !connection.isClosed() && !readOnly().equals(readOnly)) {
                 // The next transaction could not set it any more once it has begun.
                 execute("reset " + READ_ONLY);

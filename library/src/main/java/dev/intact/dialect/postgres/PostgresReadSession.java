@@ -33,6 +33,8 @@ final class PostgresReadSession implements ReadSession {
         PostgresReadSession session = new PostgresReadSession(connection, driver, settings);
         if (Pooler.lends(driver, address)) {
             session.begin("read committed");
+        } else {
+            ReadOnlyDefault.restore(connection);
         }
         return session;
     }
@@ -74,8 +76,9 @@ final class PostgresReadSession implements ReadSession {
         }
     }
 
+    /** Never beside {@link #close}: it would meet whoever has the connection next. */
     @Override
-    public void cancel() {
+    public synchronized void cancel() {
         try {
             if (!connection.isClosed()) {
                 driver.cancelQuery();
@@ -86,7 +89,7 @@ final class PostgresReadSession implements ReadSession {
     }
 
     @Override
-    public void close() throws SQLException {
+    public synchronized void close() throws SQLException {
         try (connection) {
             if (!connection.isClosed()) {
                 // What was set is undone by it.

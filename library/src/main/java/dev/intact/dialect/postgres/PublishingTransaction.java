@@ -41,6 +41,19 @@ final class PublishingTransaction {
         durability = next;
     }
 
+    /** Sends nothing: BEGIN goes along with the first statement. */
+    void beginPlain() throws SQLException {
+        connection.setAutoCommit(false);
+        begun = true;
+        connection.setNetworkTimeout(Runnable::run, longestAnswer());
+    }
+
+    /** One statement, ended by a semicolon. */
+    String longestStatement() {
+        return "set local statement_timeout = "
+                + settings.timeouts().statement().toMillis() + "; ";
+    }
+
     /** What is to be said {@code first} goes along with BEGIN, each statement ended by a semicolon. */
     void begin(String first, Opening opening) throws SQLException {
         connection.setAutoCommit(false);
@@ -50,9 +63,9 @@ final class PublishingTransaction {
         try {
             execute(first + "set local lock_timeout = "
                     + millis(settings.timeouts().lock())
-                    + "; set local statement_timeout = "
-                    + settings.timeouts().statement().toMillis()
-                    + "; set local idle_in_transaction_session_timeout = "
+                    + "; "
+                    + longestStatement()
+                    + "set local idle_in_transaction_session_timeout = "
                     + settings.timeouts().idle().toMillis()
                     + (durability == Durability.FULL ? ON_THE_DISK : ""));
             opening.run();

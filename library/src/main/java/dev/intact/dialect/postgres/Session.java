@@ -169,7 +169,7 @@ final class Session {
         }
         if (pooling == Pooling.TRANSACTION) {
             PGProperty.PREPARE_THRESHOLD.set(all, 0);
-        } else if (pooling == Pooling.UNKNOWN && PGProperty.PREPARE_THRESHOLD.getInt(all) == 0) {
+        } else if (purpose.isProgram() && PGProperty.PREPARE_THRESHOLD.getInt(all) == 0) {
             // By zero a connection behind a pooler is known.
             PGProperty.PREPARE_THRESHOLD.set(all, Integer.MAX_VALUE);
         }
@@ -191,7 +191,8 @@ final class Session {
         PGProperty.OPTIONS.set(
                 all,
                 said + "-c default_transaction_read_only=on -c statement_timeout="
-                        + settings.timeouts().read().toMillis());
+                        + settings.timeouts().read().toMillis() + " -c lock_timeout="
+                        + PublishingTransaction.millis(settings.timeouts().lock()));
     }
 
     private static void fromEnvironment(Properties all, PGProperty property, String variable) {

@@ -83,8 +83,16 @@ record TlsFailure(Address address, TlsVersion least) {
         }
         return unknown.map(cause -> wrong(
                 "nobody known here vouches for the server's certificate (its issuer: " + cause.getMessage() + ")",
-                OWN_ROOTS,
+                roots(),
                 failure));
+    }
+
+    private String roots() {
+        return PostgresAddress.rule(address)
+                .filter(rule -> rule.roots() == ProviderRule.Roots.OWN)
+                .map(rule -> rule.provider().name() + " has roots of its own, which it offers for download: name the"
+                        + " file as sslrootcert=FILE, or sslrootcert=system,FILE for both")
+                .orElse(OWN_ROOTS);
     }
 
     private StatementFailedException wrong(String what, String remedy, SQLException failure) {

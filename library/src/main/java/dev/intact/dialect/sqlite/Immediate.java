@@ -7,10 +7,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
- * BEGIN IMMEDIATE, and whatever else needs a lock, tried again and again. SQLite's own wait cannot be interrupted, and looks
- * the less often the longer it lasts, so that whoever comes later goes first; here the eldest look most often.
+ * BEGIN IMMEDIATE, tried again and again. SQLite's own wait cannot be interrupted, and looks the less often the longer it
+ * lasts, so that whoever comes later goes first; here the eldest look most often.
  */
 final class Immediate {
     static final long SHORT_WAIT_MILLIS = 250;
@@ -20,31 +22,27 @@ final class Immediate {
 
     private Immediate() {}
 
-    /** Fails as a conflict where the lock is not free. */
-    @FunctionalInterface
-    interface Locking {
-        void run() throws SQLException;
-    }
-
     static void begin(Connection connection, Duration longest, Cancellation cancellation) throws SQLException {
-        Sql.script(connection, busyTimeout(0));
-        String begin = "begin immediate; " + busyTimeout(longest.toMillis());
-        await(longest, cancellation, () -> Sql.script(connection, begin));
-    }
-
-    /** Until it has the lock. */
-    static void await(Duration longest, Cancellation cancellation, Locking locking) throws SQLException {
         long from = System.nanoTime();
-        cancellation.check();
-        while (!has(locking, from, longest)) {
+        Sql.script(connection, busyTimeout(0));
+        check(cancellation);
+        while (!begins(connection, from, longest)) {
             Pause.REAL.of(Duration.ofNanos(untilNextLook(System.nanoTime() - from)));
-            cancellation.check();
+            check(cancellation);
         }
     }
 
-    private static boolean has(Locking locking, long from, Duration longest) throws SQLException {
+    /** A thread that is interrupted does not rest any more. */
+    private static void check(Cancellation cancellation) throws SQLException {
+        cancellation.check();
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SQLiteException("interrupted", SQLiteErrorCode.SQLITE_INTERRUPT);
+        }
+    }
+
+    private static boolean begins(Connection connection, long from, Duration longest) throws SQLException {
         try {
-            locking.run();
+            Sql.script(connection, "begin immediate; " + busyTimeout(longest.toMillis()));
             return true;
         } catch (SQLException e) {
             if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longest.toNanos()) {

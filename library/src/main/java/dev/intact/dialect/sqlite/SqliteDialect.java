@@ -3,11 +3,15 @@ package dev.intact.dialect.sqlite;
 import dev.intact.dialect.Access;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Capabilities;
+import dev.intact.dialect.Choice;
+import dev.intact.dialect.Condition;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
+import dev.intact.dialect.LentSession;
+import dev.intact.dialect.Probe;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.Prospect;
 import dev.intact.dialect.Provider;
@@ -16,6 +20,7 @@ import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.Turn;
 import dev.intact.dialect.Upkeep;
 import dev.intact.dialect.Violation;
 import dev.intact.dialect.WholeFile;
@@ -139,6 +144,12 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public LentSession lent(Connection connection, Address address, SessionSettings settings, Side side, Turn turn)
+            throws SQLException {
+        return new SqliteLentSession(connection, settings, side, turn);
+    }
+
+    @Override
     public Optional<Address> direct(Address address) {
         return Optional.of(address);
     }
@@ -151,6 +162,21 @@ public final class SqliteDialect implements Dialect {
     @Override
     public List<Address> nodes(Address address) {
         return List.of(address);
+    }
+
+    @Override
+    public Probe probe(Address address, SessionSettings settings) {
+        return new FileProbe(() -> DatabaseFile.at(address));
+    }
+
+    @Override
+    public Condition condition(Address address, SessionSettings settings) throws SQLException {
+        return new FileCondition(DatabaseFile.at(address)).ask(settings);
+    }
+
+    @Override
+    public List<Choice> choices(Address address) {
+        return FileCondition.CHOICES;
     }
 
     @Override

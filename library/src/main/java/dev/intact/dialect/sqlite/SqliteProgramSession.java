@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.sqlite.SQLiteCommitListener;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -41,31 +40,14 @@ final class SqliteProgramSession implements ProgramSession {
         connection.unwrap(SQLiteConnection.class).addCommitListener(ending);
     }
 
-    /**
-     * Notices that SQLite has ended the transaction by itself, as it does where it interrupts a statement or has no space:
-     * what came afterwards would be committed on its own, each statement for itself.
-     */
-    private static final class Ending implements SQLiteCommitListener {
-        private boolean seen;
-
-        @Override
-        public void onCommit() {
-            seen = true;
-        }
-
-        @Override
-        public void onRollback() {
-            seen = true;
-        }
-    }
-
     /** A connection that writes in WAL mode, durable to the utmost. */
     static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
-        Duration lock = settings.timeouts().lock();
-        Connection connection = file.writer(lock);
+        Connection connection = file.writer(settings.timeouts().lock());
         try {
-            // SQLite does not wait for whoever keeps it from being switched.
-            Immediate.await(lock, new Cancellation(), () -> logAhead(connection, file));
+            String mode = Sql.text(connection, "pragma main.journal_mode=wal");
+            if (!mode.equals("wal")) {
+                throw file.noWal(mode);
+            }
             Sql.run(connection, "pragma main.cache_size=-65536");
             Connection limited = settings.timeouts().statement().equals(FOR_EVER)
                     ? connection
@@ -78,16 +60,9 @@ final class SqliteProgramSession implements ProgramSession {
         }
     }
 
-    private static void logAhead(Connection connection, DatabaseFile file) throws SQLException {
-        String mode = Sql.text(connection, "pragma main.journal_mode=wal");
-        if (!mode.equals("wal")) {
-            throw file.noWal(mode);
-        }
-    }
-
     @Override
     public Connection connection() {
-        if (inTransaction && ending.seen) {
+        if (inTransaction && ending.isSeen()) {
             throw new StatementFailedException(
                     "Cannot go on in a transaction that was ended by the failure before. Nothing was changed."
                             + " Let the failure end the work, and run it again.");
@@ -122,8 +97,18 @@ final class SqliteProgramSession implements ProgramSession {
         refuseMoved();
         AsOpened.restore(connection, durability);
         Immediate.begin(connection, settings.timeouts().lock(), cancellation);
-        ending.seen = false;
+        ending.forget();
         inTransaction = true;
+    }
+
+    @Override
+    public void beginPlain() throws SQLException {
+        begin(List.of());
+    }
+
+    @Override
+    public boolean isLost() {
+        return false;
     }
 
     @Override

@@ -123,7 +123,7 @@ class LanesTest {
         database.run(
                 "create role " + role + " login password 'pass' connection limit 2",
                 "grant create on database " + database.name() + " to " + role);
-        String url = database.url().replace("postgres:pass", role + ":pass");
+        String url = database.url().replace("//postgres:", "//" + role + ":");
         try (Workspace workspace = Fixture.DIALECT.open(
                 Fixture.DIALECT.address(url).orElseThrow(), Fixture.settings("intact load by ann"))) {
             StageTable staged = workspace.stage("t", COLUMNS);

@@ -3,12 +3,16 @@ package dev.intact.dialect.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.intact.dialect.Access.TlsVersion;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Provider.Pooling;
+import java.security.cert.CertificateException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +108,18 @@ class ProvidersTest {
         assertThat(direct.jdbcUrl()).isEqualTo("jdbc:postgresql://ep-1.eu.aws.neon.tech:5433/my%20shop");
         assertThat(direct.properties()).isEqualTo(pooled.properties());
         assertThat(direct.provider().pooling()).isEqualTo(Pooling.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "db.abcdef.supabase.co:5432, Supabase has roots of its own",
+        "db.example.org:5432, have roots of their own"
+    })
+    void whoseRootsAreMissingIsSaid(String place, String said) {
+        SQLException failure = new SQLException(
+                "no", new SSLHandshakeException("no").initCause(new CertificateException("CN=somebody")));
+        assertThat(new TlsFailure(read(place), TlsVersion.TLS_1_2).of(failure))
+                .hasValueSatisfying(told -> assertThat(told).hasMessageContaining(said));
     }
 
     @Test

@@ -142,7 +142,7 @@ class StraightTest {
                 "grant create on database " + database.name() + " to " + role,
                 "create table t (id bigint, n int)",
                 "grant all on t to " + role);
-        String url = database.url().replace("postgres:pass", role + ":pass");
+        String url = database.url().replace("//postgres:", "//" + role + ":");
         try (Workspace workspace = Fixture.DIALECT.open(
                 Fixture.DIALECT.address(url).orElseThrow(), Fixture.settings("intact load by ann"))) {
             assertThat(opened(workspace)).isPresent();

@@ -101,7 +101,7 @@ class TablesNotBuiltTest {
                 "create role " + role + " login password 'pass'",
                 "grant usage on schema locked to " + role,
                 "grant create on database " + database.name() + " to " + role);
-        String url = database.url().replace("postgres:pass", role + ":pass");
+        String url = database.url().replace("//postgres:", "//" + role + ":");
         try (Workspace workspace = Fixture.DIALECT.open(
                 Fixture.DIALECT.address(url).orElseThrow(), Fixture.settings("intact load by ann"))) {
             assertThat(workspace.build("wide", Wide.table("wide", "locked"), Wide.COLUMNS))

@@ -1,0 +1,41 @@
+package dev.intact.connect;
+
+import dev.intact.dialect.Vitals;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a database is, at a moment. Immutable, without secrets.
+ *
+ * @param status whether it can be used
+ * @param reason why it is not {@link Status#UP}, as sentences; empty where it is
+ * @param database the address, without secrets
+ * @param vitals what it says of itself; empty where it did not answer
+ * @param pools how the connections stand
+ */
+public record Health(
+        Status status, Optional<String> reason, String database, Optional<Vitals> vitals, List<PoolFigures> pools) {
+    /** Whether a database can be used. */
+    public enum Status {
+        /** It answers, and takes what it is there for. */
+        UP,
+        /** It answers, or will soon, but not all of it works: it is said what. */
+        DEGRADED,
+        /** It does not answer. */
+        DOWN
+    }
+
+    /** Takes a copy. */
+    public Health {
+        pools = List.copyOf(pools);
+    }
+
+    /**
+     * Whether there is a database that answers.
+     *
+     * @return false where it is {@link Status#DOWN}
+     */
+    public boolean isReachable() {
+        return status != Status.DOWN;
+    }
+}

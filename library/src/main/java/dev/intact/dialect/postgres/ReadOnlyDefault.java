@@ -1,0 +1,43 @@
+package dev.intact.dialect.postgres;
+
+import dev.intact.dialect.SessionSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGConnection;
+
+/**
+ * Whether transactions of a pooled connection that say nothing only read. The server tells of each change, so that it is
+ * known without asking; a connection that is lent to the same side again and again is changed once.
+ */
+final class ReadOnlyDefault {
+    private static final String SETTING = "default_transaction_read_only";
+    private static final String LIFTED = "off";
+
+    private ReadOnlyDefault() {}
+
+    static void lift(Connection connection, SessionSettings settings) throws SQLException {
+        if (!isLifted(connection)) {
+            execute(
+                    connection,
+                    "set " + SETTING + " = off; set statement_timeout = "
+                            + settings.timeouts().statement().toMillis());
+        }
+    }
+
+    static void restore(Connection connection) throws SQLException {
+        if (isLifted(connection)) {
+            execute(connection, "set " + SETTING + " = on; reset statement_timeout");
+        }
+    }
+
+    private static boolean isLifted(Connection connection) throws SQLException {
+        return LIFTED.equals(connection.unwrap(PGConnection.class).getParameterStatus(SETTING));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

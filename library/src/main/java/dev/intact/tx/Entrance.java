@@ -1,0 +1,98 @@
+package dev.intact.tx;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Lets units of work in: one at a time on a thread, and none once the database is closed. Each can be stopped. Safe for
+ * many threads.
+ */
+final class Entrance {
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Cancellations running = new Cancellations();
+    private final ThreadLocal<Optional<Kind>> inside = ThreadLocal.withInitial(Optional::empty);
+
+    /** What is at work. */
+    enum Kind {
+        READ("A read", "hand the scope on to what reads in it, or end it before"),
+        WRITE("A write", "hand the scope on to what works in it, or end it before"),
+        TRANSACTION("A transaction", "use tx.query, tx.execute and tx.savepoint in it, or end it before");
+
+        private final String name;
+        private final String advice;
+
+        Kind(String name, String advice) {
+            this.name = name;
+            this.advice = advice;
+        }
+
+        boolean writes() {
+            return this != READ;
+        }
+    }
+
+    /** What is done inside. */
+    @FunctionalInterface
+    interface Visit<R> {
+        R unit() throws Thrown;
+    }
+
+    Cancellations running() {
+        return running;
+    }
+
+    /** Whether what is at work on this thread may write. */
+    boolean isWriting() {
+        return inside.get().filter(Kind::writes).isPresent();
+    }
+
+    /** Runs it once, and lets its own failure out unchanged. */
+    <R, X extends Exception> R enter(Kind kind, Cancellation cancellation, Visit<R> visit) throws X {
+        refuseSecond();
+        if (over.get() || !gate.readLock().tryLock()) {
+            throw new IllegalStateException("The database is closed");
+        }
+        running.begin(cancellation);
+        inside.set(Optional.of(kind));
+        try {
+            return visit.unit();
+        } catch (Thrown e) {
+            throw e.<X>unwrapped();
+        } finally {
+            inside.remove();
+            running.end(cancellation);
+            gate.readLock().unlock();
+        }
+    }
+
+    /** The inner one would not see what the outer one has written, and wait for its connection. */
+    private void refuseSecond() {
+        if (inside.get().isPresent()) {
+            Kind outer = inside.get().get();
+            throw new IllegalStateException(
+                    outer.name + " is at work on this thread already. Nothing was done: " + outer.advice + ".");
+        }
+    }
+
+    /** Closes for good; true where that was done by this call. */
+    boolean closes() {
+        return !over.getAndSet(true);
+    }
+
+    /** Waits, for half a minute at most, until everybody has left; false where somebody has not. */
+    boolean empties() {
+        try {
+            return inside.get().isEmpty() && gate.writeLock().tryLock(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

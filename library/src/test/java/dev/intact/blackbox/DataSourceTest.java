@@ -1,0 +1,336 @@
+package dev.intact.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.PGConnection;
+
+/** The connections of a database as plain JDBC. */
+class DataSourceTest {
+    @TempDir
+    Path folder;
+
+    private Target target(Engine engine) {
+        Target target = engine.fresh(folder);
+        target.execute("create table t (id integer primary key, name text)");
+        return target;
+    }
+
+    private static void run(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String ask(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachStatementIsCommittedByItselfUntilSomebodySaysOtherwise(Engine engine) throws SQLException {
+        Target target = target(engine);
+        try (Database db = target.open();
+                Connection connection = db.dataSource().getConnection()) {
+            assertThat(connection.getAutoCommit()).isTrue();
+            run(connection, "insert into t values (1, 'Ann')");
+            assertThat(target.count("t")).isEqualTo(1);
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+            connection.setAutoCommit(false);
+            run(connection, "insert into t values (2, 'Bob')");
+            assertThat(target.count("t")).isEqualTo(1);
+            connection.commit();
+            assertThat(target.count("t")).isEqualTo(2);
+            run(connection, "insert into t values (3, 'Cy')");
+            connection.rollback();
+            assertThat(target.count("t")).isEqualTo(2);
+            run(connection, "insert into t values (4, 'Di')");
+            connection.setAutoCommit(true);
+            assertThat(target.count("t")).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void savepointsAreGoneBackTo(Engine engine) throws SQLException {
+        Target target = target(engine);
+        try (Database db = target.open();
+                Connection connection = db.dataSource().getConnection()) {
+            assertThatThrownBy(connection::setSavepoint).isInstanceOf(SQLException.class);
+            connection.setAutoCommit(false);
+            run(connection, "insert into t values (1, 'Ann')");
+            Savepoint point = connection.setSavepoint("Odd \" name");
+            run(connection, "insert into t values (2, 'Bob')");
+            connection.rollback(point);
+            connection.releaseSavepoint(connection.setSavepoint());
+            run(connection, "insert into t values (3, 'Cy')");
+            connection.commit();
+            assertThat(target.rows("select id from t order by id")).containsExactly("1", "3");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBatchIsOfOneTransactionAndAPreparedStatementOutlivesIt(Engine engine) throws SQLException {
+        Target target = target(engine);
+        try (Database db = target.open();
+                Connection connection = db.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement insert = connection.prepareStatement("insert into t values (?, ?)")) {
+                for (int round = 0; round < 2; round++) {
+                    for (int i = 0; i < 10; i++) {
+                        insert.setInt(1, 10 * round + i);
+                        insert.setString(2, "n");
+                        insert.addBatch();
+                    }
+                    assertThat(insert.executeBatch()).hasSize(10);
+                    assertThat(target.count("t")).isEqualTo(10L * round);
+                    connection.commit();
+                    assertThat(target.count("t")).isEqualTo(10L * round + 10);
+                }
+                assertThat(insert.getConnection()).isSameAs(connection);
+                assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+                assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLeftOfWhatWasNotCommitted(Engine engine) throws SQLException {
+        Target target = target(engine);
+        try (Database db = target.open()) {
+            Connection connection = db.dataSource().getConnection();
+            connection.setAutoCommit(false);
+            run(connection, "insert into t values (1, 'Ann')");
+            connection.close();
+            connection.close();
+            assertThat(connection.isClosed()).isTrue();
+            assertThat(connection.isValid(1)).isFalse();
+            assertThatThrownBy(connection::createStatement).isInstanceOf(SQLException.class);
+            try (Connection next = db.dataSource().getConnection()) {
+                assertThat(next.getAutoCommit()).isTrue();
+                run(next, "begin", "insert into t values (2, 'Bob')");
+            }
+            try (Connection next = db.dataSource().getConnection()) {
+                assertThat(ask(next, "select count(*) from t")).isEqualTo("0");
+            }
+            db.write(w -> w.execute("insert into t values (3, 'Cy')"));
+        }
+        assertThat(target.rows("select id from t")).containsExactly("3");
+    }
+
+    @Test
+    void whatWasSetOnAServersSessionIsPutBack() throws SQLException {
+        Target target = target(Engine.POSTGRES);
+        try (Database db = Database.open(DatabaseConfig.of(target.url())
+                .withConnect(usual -> usual.with(usual.pool().withMost(1))))) {
+            String path;
+            try (Connection connection = db.dataSource().getConnection()) {
+                path = ask(connection, "show search_path");
+                run(
+                        connection,
+                        "set search_path = pg_catalog",
+                        "create temp table x (id integer)",
+                        "select pg_advisory_lock(7)");
+                assertThat(ask(connection, "select set_config('work_mem', '123kB', false)"))
+                        .isEqualTo("123kB");
+            }
+            try (Connection connection = db.dataSource().getConnection()) {
+                assertThat(ask(connection, "show search_path")).isEqualTo(path);
+                assertThat(ask(connection, "show work_mem")).isNotEqualTo("123kB");
+                assertThat(ask(connection, "select to_regclass('pg_temp.x') is null"))
+                        .isEqualTo("t");
+                assertThat(ask(
+                                connection,
+                                "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"))
+                        .isEqualTo("0");
+                connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                connection.unwrap(PGConnection.class);
+                run(connection, "set default_transaction_read_only = off");
+            }
+            List<String> settings =
+                    List.of("default_transaction_read_only", "statement_timeout", "transaction_isolation");
+            List<String> shown = new ArrayList<>();
+            db.read(r -> {
+                for (String setting : settings) {
+                    shown.add(r.queryOne("show " + setting, row -> row.textAt(0)));
+                }
+            });
+            assertThat(shown).containsExactly("on", "30s", "read committed");
+        }
+    }
+
+    @Test
+    void whatWasSetOnAFilesConnectionIsPutBack() throws SQLException {
+        Target target = target(Engine.SQLITE);
+        try (Database db = Database.open(DatabaseConfig.of(target.url())
+                .withConnect(usual -> usual.with(usual.pool().withReaders(1))))) {
+            try (Connection connection = db.dataSource().getConnection()) {
+                run(connection, "pragma foreign_keys = off", "create temp table x (id integer)");
+                connection.setReadOnly(true);
+            }
+            try (Connection connection = db.dataSource().getConnection()) {
+                assertThat(ask(connection, "pragma foreign_keys")).isEqualTo("1");
+                assertThat(ask(connection, "select count(*) from sqlite_temp_schema"))
+                        .isEqualTo("0");
+                assertThat(connection.isReadOnly()).isFalse();
+                run(connection, "insert into t values (1, 'Ann')");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theReadingSideWritesNothing(Engine engine) throws SQLException {
+        Target target = target(engine);
+        try (Database db = target.open()) {
+            try (Connection connection = db.dataSource().getConnection()) {
+                run(connection, "insert into t values (1, 'Ann')");
+            }
+            try (Connection connection = db.readDataSource().getConnection()) {
+                assertThat(connection.isReadOnly()).isTrue();
+                connection.setReadOnly(false);
+                assertThat(ask(connection, "select name from t")).isEqualTo("Ann");
+                assertThatThrownBy(() -> run(connection, "insert into t values (2, 'Bob')"))
+                        .isInstanceOf(SQLException.class);
+                connection.setAutoCommit(false);
+                assertThat(ask(connection, "select count(*) from t")).isEqualTo("1");
+                assertThatThrownBy(() -> run(connection, "delete from t")).isInstanceOf(SQLException.class);
+                connection.rollback();
+                assertThat(ask(connection, "select count(*) from t")).isEqualTo("1");
+                connection.commit();
+            }
+            assertThat(target.count("t")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTransactionThatSaysItReadsWritesNothing(Engine engine) throws SQLException {
+        Target target = target(engine);
+        try (Database db = target.open();
+                Connection connection = db.dataSource().getConnection()) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> run(connection, "insert into t values (2, 'Bob')"))
+                    .isInstanceOf(SQLException.class);
+            connection.rollback();
+            connection.setReadOnly(false);
+            run(connection, "insert into t values (3, 'Cy')");
+            connection.commit();
+            assertThat(target.rows("select id from t")).containsExactly("3");
+        }
+    }
+
+    @Test
+    void rowsAreCopiedThroughTheDriver() throws Exception {
+        Target target = target(Engine.POSTGRES);
+        try (Database db = target.open();
+                Connection connection = db.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            long copied = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy t from stdin", new StringReader("1\tAnn\n2\tBob\n"));
+            assertThat(copied).isEqualTo(2);
+            assertThat(target.count("t")).isZero();
+            connection.commit();
+            assertThat(target.count("t")).isEqualTo(2);
+        }
+    }
+
+    /** Idle connections hold nothing that others wait for, and those who write come one after the other. */
+    @ParameterizedTest
+    @EnumSource
+    void manyThreadsWriteBesideConnectionsThatWait(Engine engine) throws Exception {
+        Target target = target(engine);
+        target.execute("insert into t values (0, '0')");
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (Database db = target.open();
+                Connection waiting = db.dataSource().getConnection()) {
+            waiting.setAutoCommit(false);
+            try (PreparedStatement prepared = waiting.prepareStatement("update t set name = '0' where id = 1")) {
+                List<Future<?>> all = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    all.add(threads.submit(() -> {
+                        for (int n = 0; n < 20; n++) {
+                            add(db);
+                            db.write(w -> w.execute("update t set name = cast(cast(name as integer) + 1 as text)"));
+                        }
+                        return true;
+                    }));
+                }
+                for (Future<?> one : all) {
+                    one.get();
+                }
+                prepared.executeUpdate();
+                waiting.commit();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(target.rows("select name from t")).containsExactly("120");
+    }
+
+    private static void add(Database db) throws SQLException {
+        try (Connection connection = db.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            run(connection, "update t set name = cast(cast(name as integer) + 1 as text) where id = 0");
+            connection.commit();
+        }
+    }
+
+    @Test
+    void oneThreadThatWaitsForItselfIsTold() throws SQLException {
+        Target target = target(Engine.SQLITE);
+        DatabaseConfig config =
+                DatabaseConfig.of(target.url()).withTimeouts(usual -> usual.withLock(Duration.ofMillis(300)));
+        try (Database db = Database.open(config);
+                Connection one = db.dataSource().getConnection();
+                Connection other = db.dataSource().getConnection()) {
+            one.setAutoCommit(false);
+            run(one, "insert into t values (1, 'Ann')");
+            assertThatThrownBy(() -> run(other, "insert into t values (2, 'Bob')"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("Does this thread hold another connection");
+            other.setAutoCommit(false);
+            assertThatThrownBy(() -> run(other, "insert into t values (2, 'Bob')"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("Does this thread hold another connection");
+            other.rollback();
+            one.commit();
+            run(other, "insert into t values (2, 'Bob')");
+            other.commit();
+        }
+        assertThat(target.count("t")).isEqualTo(2);
+    }
+}
