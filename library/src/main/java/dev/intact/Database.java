@@ -163,7 +163,11 @@ public final class Database extends Units implements AutoCloseable {
         if (parts.transactor().isInside()) {
             throw new IllegalStateException("A transaction is at work on this thread, and " + advice);
         }
-        return parts.transactor().running().during(work);
+        try {
+            return parts.transactor().running().during(work);
+        } finally {
+            parts.connections().wrote();
+        }
     }
 
     /**

@@ -62,8 +62,10 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                     new Connections(dialect, address, session("transaction"), config.connect(), guarded);
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
-            Backups backups = backups(transactor, guarded);
-            return new Parts(connections, transactor, async(transactor), backups, context(backups));
+            // Loads and backups, too, find whichever server takes the writes by then.
+            Assembly wide = new Assembly(config, dialect, connections.address());
+            Backups backups = wide.backups(transactor, guarded);
+            return new Parts(connections, transactor, async(transactor), backups, wide.context(backups));
         }
 
         /** More threads than there are connections would wait for one another. */

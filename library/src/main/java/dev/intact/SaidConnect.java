@@ -7,6 +7,7 @@ import dev.intact.connect.RetryPolicy;
 import dev.intact.connect.Servers;
 import dev.intact.dialect.Access;
 import dev.intact.dialect.Access.TlsVersion;
+import dev.intact.dialect.PasswordSource;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
@@ -46,9 +47,12 @@ record SaidConnect(Connect said, Path folder) {
     }
 
     private Access access(Access usual) {
+        Connect.Servers servers = said.servers();
         return new Access(
-                usual.password(),
-                said.servers().minTls().map(SaidConnect::version).orElse(usual.leastTls()));
+                servers.passwordFile()
+                        .map(file -> PasswordSource.file(folder.resolve(file)))
+                        .or(usual::password),
+                servers.minTls().map(SaidConnect::version).orElse(usual.leastTls()));
     }
 
     private static TlsVersion version(Connect.Tls version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import dev.intact.testing.JsonTree;
+import dev.intact.testing.Postgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +32,7 @@ class HealthCommandTest {
         Shell.Result health = run("health", "--db", target.url());
 
         assertThat(health.status()).as(health.errors()).isZero();
-        assertThat(health.output()).startsWith("up: ").contains("answered in").doesNotContain("pass");
+        assertThat(health.output()).startsWith("up: ").contains("answered in").doesNotContain(Postgres.PASSWORD);
         assertThat(health.output().lines()).hasSize(1);
 
         String json = run("health", "--db", target.url(), "--json").output();
@@ -39,7 +40,7 @@ class HealthCommandTest {
         assertThat(json)
                 .contains("\"status\":\"up\"", "\"reason\":null", "\"environment\":\"local\"", "\"latencyMs\":")
                 .contains(engine == Engine.SQLITE ? "\"walBytes\":0" : "\"role\":\"primary\"")
-                .doesNotContain("pass");
+                .doesNotContain(Postgres.PASSWORD);
     }
 
     @Test
@@ -81,12 +82,12 @@ class HealthCommandTest {
         assertThat(well.output())
                 .contains("DATABASE_URL names it", "environment", "provider", "TLS", "pool", "retry", "timeouts")
                 .contains("Nothing was found.")
-                .doesNotContain("pass");
+                .doesNotContain(Postgres.PASSWORD);
         String json = run("doctor", "--db", target.url(), "--json").output();
         JsonTree.parse(json);
         assertThat(json)
                 .contains("\"health\":", "\"choices\":[", "\"findings\":[]")
-                .doesNotContain("pass@");
+                .doesNotContain(Postgres.PASSWORD);
     }
 
     @Test

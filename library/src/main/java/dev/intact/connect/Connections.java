@@ -4,12 +4,15 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Choice;
 import dev.intact.dialect.Condition;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.LentSession;
+import dev.intact.dialect.Position;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
+import dev.intact.dialect.SqlSession;
 import dev.intact.dialect.Turn;
 import dev.intact.error.IntactException;
 import dev.intact.io.Holder;
@@ -20,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The connections of one database: pools for what a program writes and reads, and others apart from them. None is opened
@@ -37,6 +41,9 @@ public final class Connections implements AutoCloseable {
     private final RetryCounts retries = new RetryCounts();
     private final Waking waking;
     private final Route route;
+    private final Freshness freshness;
+    private final Vigil vigil;
+    private final Optional<Cluster> cluster;
     private final HealthCheck health;
 
     /**
@@ -62,18 +69,38 @@ public final class Connections implements AutoCloseable {
      */
     public Connections(
             Dialect dialect, Address address, SessionSettings settings, ConnectConfig config, Observer observer) {
+        Nodes nodes = Nodes.of(dialect, address, config.servers());
         this.dialect = dialect;
-        this.address = address;
-        this.direct = config.servers().direct(dialect, address);
+        this.address = nodes.among();
+        this.direct = config.servers().direct(dialect, nodes.among());
         this.settings = settings;
         this.retry = config.retry();
         this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
         this.route = new Route(dialect, address, settings, config.pool(), waking, observer);
+        this.freshness = new Freshness(config.servers().lag());
+        this.cluster = nodes.all().size() == 1 ? Optional.empty() : Optional.of(cluster(nodes, config, observer));
+        this.vigil = cluster.map(Cluster::vigil)
+                .orElseGet(() -> new Vigil(dialect, nodes.all(), settings, (lookout, seen) -> {}));
         this.health = new HealthCheck(
                 dialect,
                 address.display(),
                 dialect.probe(
                         address, new SessionSettings(Holder.here("health"), settings.timeouts(), settings.batch())));
+    }
+
+    private Cluster cluster(Nodes nodes, ConnectConfig config, Observer observer) {
+        PoolConfig slices = config.pool().withPatience(Search.SLICE);
+        return new Cluster(
+                new Cluster.Rules(dialect, config.pool().patience(), nodes.reading()),
+                freshness,
+                listener -> new Vigil(dialect, nodes.all(), settings, listener),
+                lookout -> Pool.ofServer(origin(lookout, observer), slices));
+    }
+
+    private Origin origin(Lookout lookout, Observer observer) {
+        // Another server may do: none is waited for.
+        Origin.Opening opening = () -> dialect.pooled(lookout.address(), settings, lookout.side());
+        return new Origin(lookout.address().display(), opening, opening, dialect.upkeep(lookout.address()), observer);
     }
 
     /** Makes a session of a connection. */
@@ -89,17 +116,34 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says, or that none was free in time
      */
     public ProgramSession acquire() throws SQLException {
-        return made(route.writing().borrow(), connection -> dialect.session(connection, address, settings));
+        Connection borrowed =
+                cluster.isPresent() ? cluster.get().writing() : route.writing().borrow();
+        return made(borrowed, connection -> dialect.session(connection, address, settings));
     }
 
     /**
-     * A session that reads, on a connection of the pool; waits for one.
+     * A session that reads, on a connection of the pool; waits for one. Where there are replicas it may lead to one that
+     * has all that was committed through these connections.
      *
      * @return closing it gives the connection back
      * @throws SQLException what the database says, or that none was free in time
      */
     public ReadSession reading() throws SQLException {
-        return made(route.reading().borrow(), connection -> dialect.reader(connection, address, settings));
+        return reading(Position.START);
+    }
+
+    /**
+     * As {@link #reading()}, where all is to be found that was written up to a position.
+     *
+     * @param after as another process was given it by {@link #position}
+     * @return closing it gives the connection back
+     * @throws SQLException what the database says, or that none was free in time
+     */
+    public ReadSession reading(Position after) throws SQLException {
+        Connection borrowed = cluster.isPresent()
+                ? cluster.get().reading(after)
+                : route.reading().borrow();
+        return made(borrowed, connection -> dialect.reader(connection, address, settings));
     }
 
     /**
@@ -110,9 +154,16 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says, or that none was free in time
      */
     public LentSession lend(Side side) throws SQLException {
-        Connection borrowed =
-                side == Side.READ ? route.reading().borrow() : route.lent().borrow();
-        return made(borrowed, connection -> dialect.lent(connection, address, settings, side, this::turn));
+        return made(lent(side), connection -> dialect.lent(connection, address, settings, side, this::turn));
+    }
+
+    private Connection lent(Side side) throws SQLException {
+        if (cluster.isPresent()) {
+            return side == Side.READ
+                    ? cluster.get().reading(Position.START)
+                    : cluster.get().writing();
+        }
+        return side == Side.READ ? route.reading().borrow() : route.lent().borrow();
     }
 
     /** Whoever has the one writer of a file writes: all wait for it in the same queue. */
@@ -149,7 +200,55 @@ public final class Connections implements AutoCloseable {
      * @return each pool once
      */
     public List<PoolFigures> figures() {
-        return route.figures();
+        return cluster.map(Cluster::figures).orElseGet(route::figures);
+    }
+
+    /**
+     * How each server stands. All are asked at once, on connections of their own.
+     *
+     * @param longest that is waited, in all
+     * @return in the order of their addresses; empty where the database is a file
+     */
+    public List<ServerFigures> servers(Duration longest) {
+        return vigil.figures(longest, freshness);
+    }
+
+    /**
+     * A position that all is before that was committed through these connections.
+     *
+     * @return to be handed to whoever is to find it: {@link #reading(Position)}; the start where the database is a file
+     * @throws SQLException what the database says
+     */
+    public Position position() throws SQLException {
+        return vigil.position();
+    }
+
+    /** Something may have been committed on a connection that did not come from here. */
+    public void wrote() {
+        freshness.wrote();
+    }
+
+    /**
+     * A statement failed for a reason that passes. Where the server of that session ended it for the sake of what it
+     * replays, others are read from for a while.
+     *
+     * @param session given out here
+     * @param failure as the driver threw it
+     */
+    public void failed(SqlSession session, SQLException failure) {
+        if (dialect.classify(failure) == FailureKind.CONFLICT) {
+            Routed.from(session.connection()).ifPresent(from -> from.node().rest());
+        }
+    }
+
+    /**
+     * How often another server had taken over as the one that takes writes, when a session was given out.
+     *
+     * @param session given out by {@link #acquire}
+     * @return 0 where there is one server
+     */
+    public int changes(ProgramSession session) {
+        return Routed.from(session.connection()).map(Routed.From::changes).orElse(0);
     }
 
     /**
@@ -278,6 +377,8 @@ public final class Connections implements AutoCloseable {
     @Override
     public void close() {
         try (route) {
+            vigil.close();
+            cluster.ifPresent(Cluster::close);
             health.close();
         }
     }

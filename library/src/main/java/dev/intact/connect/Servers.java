@@ -15,17 +15,56 @@ import java.util.Optional;
  * @param replicas addresses to read from, each as the database's own is written; a password that one does not say is the
  *     database's
  * @param direct the address of the same database without a transaction pooler in between, for loads and backups
+ * @param lag how far behind a replica may be that is read from, whoever wrote; 30 s. What was written through the same
+ *     {@code Database} is always read, whatever this says
  */
-public record Servers(List<String> replicas, Optional<String> direct) {
+public record Servers(List<String> replicas, Optional<String> direct, Duration lag) {
+    /** As far as a replica may be behind where nothing else is said. */
+    public static final Duration USUAL_LAG = Duration.ofSeconds(30);
+
+    private static final Duration LEAST_LAG = Duration.ofMillis(100);
     private static final Provider SAID =
             new Provider("server", Pooling.SESSION, Duration.ZERO, "it was said to be the direct address");
 
     /** None. */
     public static final Servers NONE = new Servers(List.of(), Optional.empty());
 
-    /** Takes a copy. */
+    /** Takes a copy, and refuses a lag that no replica keeps. */
     public Servers {
         replicas = List.copyOf(replicas);
+        if (lag.compareTo(LEAST_LAG) < 0) {
+            throw new ConfigurationException("A replica may be behind for 100 ms at least. Nothing was touched.");
+        }
+    }
+
+    /**
+     * With the usual lag.
+     *
+     * @param replicas addresses to read from
+     * @param direct the address without a transaction pooler
+     */
+    public Servers(List<String> replicas, Optional<String> direct) {
+        this(replicas, direct, USUAL_LAG);
+    }
+
+    /**
+     * Addresses to read from.
+     *
+     * @param replicas each as the database's own is written
+     * @return the rest as usual
+     */
+    public static Servers replicas(String... replicas) {
+        return new Servers(List.of(replicas), Optional.empty());
+    }
+
+    /**
+     * The same with another lag.
+     *
+     * @param most how far behind a replica may be that is read from
+     * @return a copy
+     */
+    public Servers withLag(Duration most) {
+        return new Servers(replicas, direct, most);
     }
 
     /**

@@ -128,6 +128,24 @@ public interface Dialect extends SqlWords {
     List<Address> nodes(Address address);
 
     /**
+     * One address for several of them, by which the one that takes writes is found.
+     *
+     * @param address read by {@link #address}; how to get in, and how it is shown
+     * @param nodes as {@link #nodes} gives them, of this address and of others
+     * @return the same where the database is a file
+     */
+    Address among(Address address, List<Address> nodes);
+
+    /**
+     * Somebody who asks a server how it stands.
+     *
+     * @param node as {@link #nodes} gives it
+     * @param settings how it behaves
+     * @return not connected yet; empty where the database is a file
+     */
+    Optional<Watch> watch(Address node, SessionSettings settings);
+
+    /**
      * Somebody who looks how a database is. Nothing is opened yet.
      *
      * @param address read by {@link #address}, or one of {@link #nodes}

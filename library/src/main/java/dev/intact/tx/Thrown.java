@@ -32,7 +32,7 @@ final class Thrown extends Exception {
     }
 
     /** As it came from the work, which throws nothing else that is checked. */
-    @SuppressWarnings("TypeParameterUnusedInFormals")
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Whoever runs the work knows what it throws.
     <X extends Exception> X unwrapped() {
         if (what instanceof RuntimeException unchecked) {
             throw unchecked;

@@ -40,6 +40,7 @@ public final class Transactor implements AutoCloseable {
     private final Entrance entrance = new Entrance();
     private final Approved approved;
     private final Scopes scopes;
+    private final Acknowledged acknowledged;
 
     /**
      * What is replaceable about the machine.
@@ -68,6 +69,7 @@ public final class Transactor implements AutoCloseable {
                 new Attempts(dialect, connections.retry(), connections.retries(), this.observer, machine.pause());
         this.approved = new Approved(dialect);
         this.scopes = new Scopes(connections, approved, entrance, attempts, this.observer);
+        this.acknowledged = new Acknowledged(new Markers(dialect), this.observer);
         this.recovery = new Recovery(dialect, connections, homes, machine.pause());
         this.readiness = new Readiness(dialect, connections, homes, recovery, this.observer);
     }
@@ -185,8 +187,12 @@ public final class Transactor implements AutoCloseable {
             TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
         try (Lease<ProgramSession> lease = new Lease<>(connections.acquire(), observer)) {
             cancellation.runsOn(lease.session());
+            int changes = connections.changes(lease.session());
+            acknowledged.check(lease.session(), changes);
             lease.session().isolate(options.isolation().level());
-            return attempt(lease.session(), options, work, cancellation);
+            Done<R> done = attempt(lease.session(), options, work, cancellation);
+            acknowledged.add(done.report().unit(), changes);
+            return done;
         } catch (SQLException e) {
             // Somebody may have taken our tables away: the next transaction looks.
             if (dialect.classify(e) == FailureKind.OTHER) {

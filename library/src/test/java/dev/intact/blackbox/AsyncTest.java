@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Scopes that nobody waits for, and what cancelling them does in the database. */
 class AsyncTest {
     private static final RowMapper<Long> NUMBER = row -> row.longAt(0);
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofSeconds(25);
 
     @TempDir
     Path folder;

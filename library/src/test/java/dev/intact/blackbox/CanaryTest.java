@@ -109,7 +109,7 @@ class CanaryTest {
         failing("postgres:" + login + place + "x");
         failing("postgres:" + login + "127.0.0.1:1/canary");
         failing("postgres:" + login + place + "?sslmode=verify-full");
-        failing("postgres:" + login + place + "?sslmode=require&ssl_min_protocol_version=TLSv1.3");
+        failing("postgres:" + login + place + "?sslmode=verify-full&sslrootcert=nowhere.pem");
         failing("postgres://stranger:" + CANARY + "@" + place);
         failing("postgres://stranger@" + place + "?password=" + CANARY);
         failing("postgres://stranger:" + CANARY + "?" + CANARY + "@" + place);

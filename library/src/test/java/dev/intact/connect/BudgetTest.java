@@ -39,7 +39,7 @@ class BudgetTest {
         Postgres.Database database = Postgres.fresh();
         String role = "few_" + database.name();
         database.run("create role " + role + " login password 'pass' connection limit 5");
-        assertThat(most(database.url().replace("postgres:pass", role + ":pass"), PoolConfig.USUAL))
+        assertThat(most(database.url().replaceFirst("//postgres:[^@]*@", "//" + role + ":pass@"), PoolConfig.USUAL))
                 .isEqualTo(4);
     }
 
@@ -50,7 +50,7 @@ class BudgetTest {
         database.run(
                 "create role " + role + " login password 'pass'",
                 "alter database " + database.name() + " connection limit 10");
-        Ground ground = Ground.of(database.url().replace("postgres:pass", role + ":pass"));
+        Ground ground = Ground.of(database.url().replaceFirst("//postgres:[^@]*@", "//" + role + ":pass@"));
         try (Pool pool = ground.server(PoolConfig.USUAL.withMost(9));
                 Connection connection = pool.borrow()) {
             assertThat(pool.figures().most()).isEqualTo(9);

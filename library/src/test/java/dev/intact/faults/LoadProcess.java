@@ -27,6 +27,8 @@ public final class LoadProcess {
     /** A point that no load reaches: the load runs to its end. */
     static final int NO_POINT = Integer.MAX_VALUE;
 
+    private static final int SQLITE_BUSY = 5;
+
     private LoadProcess() {}
 
     /** Waits for its order on standard input. */
@@ -122,14 +124,29 @@ public final class LoadProcess {
     private static void storm(String jdbcUrl, long period) throws SQLException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement()) {
-            statement.execute("pragma busy_timeout=60000");
+            // SQLite's own waiting sleeps for too long to meet a gap between busy writers.
+            statement.execute("pragma busy_timeout=0");
             while (true) {
-                statement.execute("begin immediate");
+                while (!hasBegun(statement)) {
+                    LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+                }
                 tell("STORM");
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(period / 2));
                 statement.execute("rollback");
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(period / 2));
             }
+        }
+    }
+
+    private static boolean hasBegun(Statement statement) throws SQLException {
+        try {
+            statement.execute("begin immediate");
+            return true;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == SQLITE_BUSY) {
+                return false;
+            }
+            throw e;
         }
     }
 

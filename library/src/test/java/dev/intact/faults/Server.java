@@ -11,11 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** A PostgreSQL server of its own, as durable as a real one, that is stopped hard and started again on the same data. */
@@ -24,6 +26,7 @@ public final class Server implements AutoCloseable {
 
     private final Path data;
     private final Map<String, String> settings;
+    private final int port;
     private EmbeddedPostgres running;
     private Optional<CompletableFuture<EmbeddedPostgres>> waking = Optional.empty();
 
@@ -36,6 +39,15 @@ public final class Server implements AutoCloseable {
         this.data = data;
         this.settings = settings;
         this.running = start(0, Map.of());
+        this.port = running.getPort();
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return data;
     }
 
     private EmbeddedPostgres start(int port, Map<String, String> more) throws IOException {
@@ -80,7 +92,6 @@ public final class Server implements AutoCloseable {
     }
 
     public Target target() {
-        int port = running.getPort();
         return new Target(
                 Engine.POSTGRES,
                 "postgres://postgres:" + Postgres.PASSWORD + "@127.0.0.1:" + port + "/postgres",
@@ -90,18 +101,44 @@ public final class Server implements AutoCloseable {
     /** What {@code pg_ctl stop -m immediate} does: no checkpoint, no farewell; then the server recovers. */
     public void crashAndRestart() {
         try {
-            int port = running.getPort();
-            String pid = postmaster();
-            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-            new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
-            long from = System.nanoTime();
-            while (postmaster.isAlive() && System.nanoTime() - from < PATIENCE_NANOS) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            }
-            closeDead();
-            running = start(port, Map.of());
+            ProcessHandle postmaster = process();
+            new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
+                    .start()
+                    .waitFor();
+            await(postmaster);
+            again();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** All of its processes at once, as if the machine were gone. */
+    void kill() {
+        try {
+            ProcessHandle postmaster = process();
+            List<ProcessHandle> all = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(Server::await);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** After it was stopped, or killed. */
+    void again() throws IOException {
+        closeDead();
+        running = start(port, Map.of());
+    }
+
+    private ProcessHandle process() throws IOException {
+        return ProcessHandle.of(Long.parseLong(postmaster())).orElseThrow();
+    }
+
+    private static void await(ProcessHandle process) {
+        long from = System.nanoTime();
+        while (process.isAlive() && System.nanoTime() - from < PATIENCE_NANOS) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }
 

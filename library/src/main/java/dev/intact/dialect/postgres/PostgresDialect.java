@@ -21,6 +21,7 @@ import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Turn;
 import dev.intact.dialect.Upkeep;
 import dev.intact.dialect.Violation;
+import dev.intact.dialect.Watch;
 import dev.intact.dialect.WholeFile;
 import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
@@ -121,7 +122,17 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public List<Address> nodes(Address address) {
-        return List.of(address);
+        return Nodes.of(address);
+    }
+
+    @Override
+    public Address among(Address address, List<Address> nodes) {
+        return Nodes.among(address, nodes);
+    }
+
+    @Override
+    public Optional<Watch> watch(Address node, SessionSettings settings) {
+        return Optional.of(new PostgresWatch(node, settings));
     }
 
     @Override

@@ -66,7 +66,9 @@ final class Session {
         /** As the program's, and it only reads where a transaction does not say that it writes. */
         POOLED,
         /** As the pool's, on whatever server can be read. */
-        REPLICA;
+        REPLICA,
+        /** Asking a server how it stands, whatever it is. */
+        WATCH;
 
         boolean isPooled() {
             return this == POOLED || this == REPLICA;
@@ -208,11 +210,11 @@ final class Session {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CHECKS)) {
             row.next();
-            if (purpose != Purpose.REPLICA) {
+            if (purpose != Purpose.REPLICA && purpose != Purpose.WATCH) {
                 check(row, address);
             }
             boolean found = pooling == Pooling.TRANSACTION
-                    || pooling == Pooling.UNKNOWN && Pooler.isBetween(connection, row.getInt(6));
+                    || (pooling == Pooling.UNKNOWN && Pooler.isBetween(connection, row.getInt(6)));
             if (found && purpose == Purpose.LOAD) {
                 throw Pooler.inTheWay(address);
             }

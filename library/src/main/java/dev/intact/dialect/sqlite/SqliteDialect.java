@@ -23,6 +23,7 @@ import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Turn;
 import dev.intact.dialect.Upkeep;
 import dev.intact.dialect.Violation;
+import dev.intact.dialect.Watch;
 import dev.intact.dialect.WholeFile;
 import dev.intact.dialect.Witness;
 import dev.intact.dialect.Workspace;
@@ -162,6 +163,16 @@ public final class SqliteDialect implements Dialect {
     @Override
     public List<Address> nodes(Address address) {
         return List.of(address);
+    }
+
+    @Override
+    public Address among(Address address, List<Address> nodes) {
+        return address;
+    }
+
+    @Override
+    public Optional<Watch> watch(Address node, SessionSettings settings) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,0 +1,278 @@
+package dev.intact.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intact.connect.ConnectConfig;
+import dev.intact.connect.Connections;
+import dev.intact.connect.PoolConfig;
+import dev.intact.connect.ServerFigures;
+import dev.intact.connect.Servers;
+import dev.intact.dialect.Position;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.ReadSession;
+import dev.intact.dialect.Role;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
+import dev.intact.dialect.postgres.PostgresDialect;
+import dev.intact.observe.Observer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reading from a real replica: never behind what was written here, and never waiting for one that is gone. */
+class ReplicasTest {
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration EDGE = Duration.ofSeconds(5);
+    private static final String PORT = "select inet_server_port()";
+
+    @TempDir
+    static Path folder;
+
+    static Replicated servers;
+
+    Connections connections = open(Servers.USUAL_LAG);
+
+    @BeforeAll
+    static void start() throws IOException {
+        servers = new Replicated(folder, "create table entry (id integer primary key)");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        servers.close();
+    }
+
+    @AfterEach
+    void close() {
+        resume();
+        connections.close();
+    }
+
+    @Test
+    void readsGoToTheReplicaOnceItHasCaughtUp() throws Exception {
+        Replicated.until(this::readsFromTheReplica);
+        write(1);
+        Replicated.until(this::readsFromTheReplica);
+        assertThat(count(connections, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void replicaIsNotBehindAtTheEdgeOfTheLog() {
+        Replicated.until(this::readsFromTheReplica);
+        servers.first().target().execute("select pg_switch_wal()");
+        connections.wrote();
+        long from = System.nanoTime();
+        Replicated.until(this::readsFromTheReplica);
+        // Sooner or later the server writes something by itself, and nobody is at an edge.
+        assertThat(System.nanoTime() - from).isLessThan(EDGE.toNanos());
+    }
+
+    @Test
+    void whatWasWrittenIsReadAtOnceThoughTheReplicaReplaysNothing() throws Exception {
+        Replicated.until(this::readsFromTheReplica);
+        pause();
+        for (int i = 10; i < 40; i++) {
+            write(i);
+            assertThat(count(connections, i)).isEqualTo(1);
+        }
+        for (int i = 10; i < 40; i++) {
+            assertThat(count(connections, i)).isEqualTo(1);
+        }
+        resume();
+        Replicated.until(this::readsFromTheReplica);
+        assertThat(count(connections, 39)).isEqualTo(1);
+    }
+
+    @Test
+    void replicaThatIsTooFarBehindIsLeftAndTakenAgain() {
+        Duration lag = Duration.ofMillis(400);
+        try (Connections near = open(lag)) {
+            Replicated.until(this::readsFromTheReplica);
+            Replicated.until(() -> readsFromTheReplica(near));
+            pause();
+            servers.first().target().execute("insert into entry values (100)");
+            Replicated.until(() -> !readsFromTheReplica(near));
+            assertThat(count(near, 100)).isEqualTo(1);
+            // Whoever allows more is still served by it.
+            assertThat(count(connections, 100)).isZero();
+            resume();
+            Replicated.until(() -> readsFromTheReplica(near));
+            assertThat(count(near, 100)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void replicaThatGetsNothingMoreIsLeft() throws Exception {
+        try (Connections near = open(Duration.ofMillis(400))) {
+            Replicated.until(() -> readsFromTheReplica(near));
+            servers.cut();
+            // As long as nothing is written it is not behind.
+            Replicated.until(() -> readsFromTheReplica(near));
+            servers.first().target().execute("insert into entry values (110)");
+            Replicated.until(() -> !readsFromTheReplica(near));
+            assertThat(count(near, 110)).isEqualTo(1);
+            servers.mend();
+            Replicated.until(() -> readsFromTheReplica(near));
+            assertThat(count(near, 110)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void deadReplicaHoldsUpNobodyAndIsTakenAgainWhenItIsBack() throws Exception {
+        Replicated.until(this::readsFromTheReplica);
+        servers.second().kill();
+        write(120);
+        for (int i = 0; i < 100; i++) {
+            assertThat(count(connections, 120)).isEqualTo(1);
+        }
+        ServerFigures dead = connections.servers(SOON).get(1);
+        assertThat(dead.role()).isEmpty();
+        assertThat(dead.failure()).isPresent();
+        servers.second().again();
+        Replicated.until(this::readsFromTheReplica);
+        assertThat(count(connections, 120)).isEqualTo(1);
+    }
+
+    @Test
+    void positionOfAnotherProcessIsRead() throws Exception {
+        try (Connections other = open(Servers.USUAL_LAG)) {
+            Replicated.until(() -> readsFromTheReplica(other));
+            pause();
+            write(130);
+            Position position = Position.parse(connections.position().toString());
+            for (int i = 0; i < 20; i++) {
+                assertThat(asked(other, position, "select count(*) from entry where id = 130"))
+                        .isEqualTo(1);
+            }
+            assertThat(count(other, 130)).as("without it, from the replica").isZero();
+            resume();
+            Replicated.until(
+                    () -> asked(other, position, PORT) == servers.second().port());
+            assertThat(asked(other, position, "select count(*) from entry where id = 130"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void figuresTellRolesAndLag() throws Exception {
+        Replicated.until(this::readsFromTheReplica);
+        Replicated.until(() -> connections.servers(SOON).get(1).lag().equals(Optional.of(Duration.ZERO)));
+        pause();
+        write(140);
+        List<ServerFigures> figures = connections.servers(SOON);
+        assertThat(figures.get(0).role()).contains(Role.PRIMARY);
+        assertThat(figures.get(1).role()).contains(Role.REPLICA);
+        assertThat(figures.get(1).lagBytes().orElse(0)).isPositive();
+        assertThat(figures.get(1).lag().orElseThrow()).isPositive();
+        assertThat(figures.get(1).position()).isPresent();
+    }
+
+    @Test
+    void readThatReplayEndsGoesElsewhereTheNextTime() throws Exception {
+        servers.second()
+                .target()
+                .execute("alter system set max_standby_streaming_delay = 0", "select pg_reload_conf()");
+        servers.first().target().execute("create table passing (id integer)");
+        Replicated.until(() -> readsFromTheReplica()
+                && asked(connections, "select count(*) from pg_class where relname = 'passing'") == 1);
+        Replicated.until(this::readsFromTheReplica);
+        try (ReadSession session = connections.reading();
+                Statement statement = session.connection().createStatement()) {
+            session.begin();
+            statement.executeQuery("select * from passing").close();
+            servers.first().target().execute("drop table passing");
+            SQLException failure = failing(statement);
+            assertThat(failure.getSQLState()).startsWith("40");
+            connections.failed(session, failure);
+        }
+        assertThat(asked(connections, PORT)).isEqualTo(servers.first().port());
+        Replicated.until(this::readsFromTheReplica);
+    }
+
+    private static SQLException failing(Statement statement) {
+        AtomicReference<SQLException> failure = new AtomicReference<>();
+        Replicated.until(() -> {
+            try {
+                statement.executeQuery("select 1").close();
+                return false;
+            } catch (SQLException e) {
+                failure.set(e);
+                return true;
+            }
+        });
+        return failure.get();
+    }
+
+    static Connections open(Duration lag) {
+        PostgresDialect dialect = new PostgresDialect();
+        ConnectConfig config = ConnectConfig.USUAL
+                .with(PoolConfig.USUAL.withMost(4))
+                .with(Servers.replicas(servers.second().target().url()).withLag(lag));
+        return new Connections(
+                dialect,
+                dialect.address(servers.first().target().url()).orElseThrow(),
+                new SessionSettings("intact test", Timeouts.USUAL),
+                config,
+                Observer.NONE);
+    }
+
+    static void pause() {
+        servers.second().target().execute("select pg_wal_replay_pause()");
+        Replicated.until(() -> servers.second()
+                .target()
+                .rows("select pg_get_wal_replay_pause_state()")
+                .equals(List.of("paused")));
+    }
+
+    static void resume() {
+        servers.second().target().execute("select pg_wal_replay_resume()");
+    }
+
+    void write(int id) throws SQLException {
+        try (ProgramSession session = connections.acquire()) {
+            session.begin(List.of());
+            try (Statement statement = session.connection().createStatement()) {
+                statement.execute("insert into entry values (" + id + ")");
+            }
+            session.commit();
+        }
+    }
+
+    boolean readsFromTheReplica() {
+        return readsFromTheReplica(connections);
+    }
+
+    static boolean readsFromTheReplica(Connections from) {
+        return asked(from, PORT) == servers.second().port();
+    }
+
+    static long count(Connections from, int id) {
+        return asked(from, "select count(*) from entry where id = " + id);
+    }
+
+    static long asked(Connections from, String sql) {
+        return asked(from, Position.START, sql);
+    }
+
+    static long asked(Connections from, Position after, String sql) {
+        try (ReadSession session = from.reading(after);
+                Statement statement = session.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
