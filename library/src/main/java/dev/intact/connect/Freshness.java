@@ -41,8 +41,11 @@ final class Freshness {
         }
         // What was written since the sample before the last lies in the same part of the time.
         Iterator<Sample> latest = samples.descendingIterator();
-        if (samples.size() > 1 && latest.next().asked() - latest.next().asked() < part()) {
-            samples.removeLast();
+        if (samples.size() > 1) {
+            long last = latest.next().asked();
+            if (last - latest.next().asked() < part()) {
+                samples.removeLast();
+            }
         }
         samples.addLast(new Sample(asked, at));
         while (samples.size() > 2 * PARTS) {

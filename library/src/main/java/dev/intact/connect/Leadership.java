@@ -6,6 +6,7 @@ import dev.intact.dialect.Role;
 import dev.intact.dialect.Standing;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which of several servers takes the writes: the one that says so on the latest timeline. One that comes back and says so
@@ -17,6 +18,7 @@ final class Leadership {
     private volatile int timeline;
     private volatile int changes;
     private boolean known;
+    private int answers;
 
     Leadership(Freshness freshness) {
         this.freshness = freshness;
@@ -51,10 +53,11 @@ final class Leadership {
             follow(node, its);
             writes.get().position().ifPresent(at -> freshness.learn(seen.asked(), at));
         }
+        answers++;
         notifyAll();
     }
 
-    private void follow(Node node, int its) {
+    private synchronized void follow(Node node, int its) {
         if (known && its > timeline) {
             freshness.forget();
             changes++;
@@ -66,9 +69,11 @@ final class Leadership {
 
     /** Until somebody answers, at most; an interruption is for the caller to see. */
     synchronized void await(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        int before = answers;
         try {
-            if (primary.isEmpty()) {
-                wait(longest.toMillis());
+            while (primary.isEmpty() && answers == before && end - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

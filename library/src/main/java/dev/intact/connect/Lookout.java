@@ -83,8 +83,13 @@ final class Lookout implements AutoCloseable {
         }
     }
 
-    /** Has it asked now. A question that is under way is not the answer to what happened since it began. */
-    synchronized CompletableFuture<Seen> ask() {
+    /** Has it asked now. Waits for nothing. */
+    void ask() {
+        CompletableFuture<Seen> unused = asking();
+    }
+
+    /** A question that is under way is not the answer to what happened since it began. */
+    private synchronized CompletableFuture<Seen> asking() {
         if (closed) {
             return CompletableFuture.completedFuture(last);
         }
@@ -138,8 +143,8 @@ final class Lookout implements AutoCloseable {
 
     /** Has it asked after a moment, and waits for the answer. */
     Seen askedSince(long moment, Duration longest) {
-        Seen seen = join(ask(), longest);
-        return seen.asked() - moment >= 0 ? seen : join(ask(), longest);
+        Seen seen = join(asking(), longest);
+        return seen.asked() - moment >= 0 ? seen : join(asking(), longest);
     }
 
     private Seen join(CompletableFuture<Seen> future, Duration longest) {

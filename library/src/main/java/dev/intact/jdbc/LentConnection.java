@@ -73,7 +73,7 @@ final class LentConnection {
             case "close" -> done(this::close);
             case "abort" -> aborted(method, arguments);
             case "isClosed" -> closed || session.connection().isClosed();
-            case "isValid" -> closed ? Boolean.FALSE : call(session.connection(), method, arguments);
+            case "isValid" -> closed ? false : call(session.connection(), method, arguments);
             default -> {
                 refuseClosed();
                 yield open(method, arguments);

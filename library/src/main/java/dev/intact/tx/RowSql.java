@@ -11,18 +11,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A statement about a row whose columns are named: names quoted, values bound. */
-record RowSql(String sql, @Nullable Object[] parameters) {
+record RowSql(String sql, List<@Nullable Object> parameters) {
     static RowSql insert(SqlWords words, String table, Map<String, ? extends @Nullable Object> values) {
         String into = "insert into " + quoted(words, named(table));
         if (values.isEmpty()) {
-            return new RowSql(into + " default values", new Object[0]);
+            return new RowSql(into + " default values", List.of());
         }
         String columns =
                 values.keySet().stream().map(column -> column(words, column)).collect(Collectors.joining(", "));
         String marks = String.join(", ", Collections.nCopies(values.size(), "?"));
-        return new RowSql(
-                into + " (" + columns + ") values (" + marks + ")",
-                values.values().toArray());
+        return new RowSql(into + " (" + columns + ") values (" + marks + ")", new ArrayList<>(values.values()));
     }
 
     static RowSql update(
@@ -40,8 +38,7 @@ record RowSql(String sql, @Nullable Object[] parameters) {
                 .collect(Collectors.joining(", "));
         List<@Nullable Object> bound = new ArrayList<>(values.values());
         bound.addAll(Arrays.asList(parameters));
-        return new RowSql(
-                "update " + quoted(words, named(table)) + " set " + changes + " where " + condition, bound.toArray());
+        return new RowSql("update " + quoted(words, named(table)) + " set " + changes + " where " + condition, bound);
     }
 
     /** A table as a program names it, with its schema where there is a dot. */

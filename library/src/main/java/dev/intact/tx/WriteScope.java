@@ -47,7 +47,7 @@ public final class WriteScope implements Changes {
     @Override
     public long insert(String table, Map<String, ? extends @Nullable Object> values) {
         RowSql row = RowSql.insert(dialect, table, values);
-        return execute(row.sql(), row.parameters());
+        return execute(row.sql(), row.parameters().toArray());
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class WriteScope implements Changes {
             String condition,
             @Nullable Object... parameters) {
         RowSql rows = RowSql.update(dialect, table, values, condition, parameters);
-        return execute(rows.sql(), rows.parameters());
+        return execute(rows.sql(), rows.parameters().toArray());
     }
 
     @Override
