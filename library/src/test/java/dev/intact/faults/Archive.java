@@ -88,7 +88,10 @@ final class Archive {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
-                boolean needed = name.endsWith(".class") || name.endsWith(".xml") || name.startsWith("META-INF/");
+                boolean needed = name.endsWith(".class")
+                        || name.endsWith(".xml")
+                        || name.startsWith("META-INF/")
+                        || name.startsWith("dev/intact/dialect/");
                 if (needed && names.add(name)) {
                     zip.putNextEntry(new ZipEntry(name));
                     Files.copy(file, zip);

@@ -135,6 +135,6 @@ class StoppedWorkspaceTest {
     /** Whether the thread has not yet come to the wait for the lock. */
     private static boolean doesNotWaitYet(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
-                .noneMatch(f -> f.getMethodName().equals("beginsImmediately"));
+                .noneMatch(f -> f.getClassName().equals(Immediate.class.getName()));
     }
 }
