@@ -170,11 +170,18 @@ public final class AsyncScopes implements AutoCloseable {
                 }
                 complete(unit.run(cancellation));
             } catch (Throwable e) {
-                completeExceptionally(e);
+                fail(e);
             } finally {
                 ended = true;
                 cancellation.stopWith(() -> {});
                 boolean unused = Thread.interrupted();
+            }
+        }
+
+        /** What was cancelled may fail for it before the caller of {@code cancel} goes on. */
+        private void fail(Throwable failure) {
+            if (!cancellation.isCancelled() || !super.cancel(false)) {
+                completeExceptionally(failure);
             }
         }
 
