@@ -6,6 +6,7 @@ import dev.intact.backup.Restore;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Health;
 import dev.intact.connect.RetryFigures;
+import dev.intact.dialect.Position;
 import dev.intact.doctor.Diagnosis;
 import dev.intact.doctor.Doctor;
 import dev.intact.error.ConfigurationException;
@@ -26,6 +27,7 @@ import dev.intact.tx.Cancellation;
 import dev.intact.tx.RecoveryReport;
 import dev.intact.tx.StatusReport;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -328,6 +330,32 @@ public final class Database extends Units implements AutoCloseable {
      */
     public Health health(Duration longest) {
         return parts.connections().health(longest);
+    }
+
+    /**
+     * A position that all is before that was committed through this when it is called, to be handed to another process: who
+     * reads there {@link dev.intact.tx.ReadOptions#after after} it finds it, also on a replica. Its text is for
+     * {@link Position#parse}.
+     *
+     * <pre>{@code
+     * String written = db.position().toString();                                            // here, after a commit
+     * other.read(ReadOptions.after(Position.parse(written)), r -> r.query(…));              // there
+     * }</pre>
+     *
+     * @return a question to the server that takes the writes; {@link Position#START} where the database is a file
+     * @throws dev.intact.error.IntactException where none answers within 2 s, or it does not tell
+     * @throws IllegalStateException where this is closed
+     */
+    public Position position() {
+        if (closed) {
+            throw new IllegalStateException("The database is closed");
+        }
+        try {
+            return parts.connections().position();
+        } catch (SQLException e) {
+            throw parts.connections()
+                    .failure("Cannot ask " + parts.context().address() + " how far it has been written", e);
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ final class DoctorText {
 
     static void show(Diagnosis diagnosis, Destination destination, Screen screen) {
         screen.result(HealthText.line(diagnosis.health()));
+        HealthText.servers(diagnosis.health()).forEach(screen::result);
         TextTable table = new TextTable(3, "about", "chosen", "because");
         choices(diagnosis, destination).forEach(choice -> table.row(choice.about(), choice.value(), choice.reason()));
         table.lines().forEach(screen::result);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "'intact doctor' says more."
         },
         exitCodeList = {
-            "0:it answers; also where it is degraded: only replicas are left, a file is locked for a moment",
+            "0:it answers; also where it is degraded: a server of several is gone, a file is locked for a moment",
             "2:the command or the configuration is wrong",
             "3:it cannot be reached, or gave no answer in time",
             "130:interrupted"
@@ -73,5 +73,6 @@ final class HealthCommand implements Callable<Integer> {
             case DOWN -> Screen.Style.BAD;
         };
         work.screen().result(style, HealthText.line(health));
+        HealthText.servers(health).forEach(work.screen()::result);
     }
 }

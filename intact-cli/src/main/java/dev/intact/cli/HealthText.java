@@ -1,8 +1,12 @@
 package dev.intact.cli;
 
 import dev.intact.connect.Health;
+import dev.intact.connect.ServerFigures;
+import dev.intact.dialect.Position;
+import dev.intact.dialect.Role;
 import dev.intact.dialect.Vitals;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -16,6 +20,33 @@ final class HealthText {
         String vitals = health.vitals().map(HealthText::words).orElse("");
         String reason = health.reason().map(why -> ": " + why).orElse("");
         return status(health) + ": " + health.database() + vitals + reason;
+    }
+
+    /** One line for each server where there are several: {@code   postgres://h2/shop: replica, at most 0.4 s behind}. */
+    static List<String> servers(Health health) {
+        return health.servers().stream().map(HealthText::line).toList();
+    }
+
+    private static String line(ServerFigures server) {
+        String role = server.role().map(HealthText::word).orElse("cannot be asked");
+        String lag = server.role()
+                .filter(Role.REPLICA::equals)
+                .map(replica -> server.lag().map(HealthText::behind).orElse(", behind, not known for how long"))
+                .orElse("");
+        return "  " + server.server() + ": " + role + lag
+                + server.failure().map(failure -> ": " + failure).orElse("");
+    }
+
+    private static String behind(Duration lag) {
+        return lag.isZero() ? ", not behind" : String.format(Locale.ROOT, ", at most %.1f s behind", millis(lag) / 1e3);
+    }
+
+    private static String word(Role role) {
+        return switch (role) {
+            case PRIMARY -> "primary";
+            case READ_ONLY -> "read-only";
+            case REPLICA -> "replica";
+        };
     }
 
     static String status(Health health) {
@@ -42,7 +73,23 @@ final class HealthText {
             json.writeStringProperty("database", Secrets.masked(health.database()));
             json.writeStringProperty("environment", environment);
             vitals(json, health.vitals());
+            json.writeArrayPropertyStart("servers");
+            health.servers().forEach(server -> server(json, server));
+            json.writeEndArray();
         });
+    }
+
+    private static void server(JsonGenerator json, ServerFigures server) {
+        json.writeStartObject();
+        json.writeStringProperty("server", Secrets.masked(server.server()));
+        Documents.text(json, "role", server.role().map(HealthText::word));
+        Documents.text(json, "position", server.position().map(Position::toString));
+        json.writeName("lagBytes");
+        server.lagBytes().ifPresentOrElse(json::writeNumber, json::writeNull);
+        json.writeName("lagSeconds");
+        server.lag().ifPresentOrElse(lag -> json.writeNumber(lag.toMillis() / 1e3), json::writeNull);
+        Documents.text(json, "failure", server.failure().map(Secrets::masked));
+        json.writeEndObject();
     }
 
     /** The same keys for every database, null where it has nothing to tell. */

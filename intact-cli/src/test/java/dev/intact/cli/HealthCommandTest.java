@@ -38,7 +38,12 @@ class HealthCommandTest {
         String json = run("health", "--db", target.url(), "--json").output();
         JsonTree.parse(json);
         assertThat(json)
-                .contains("\"status\":\"up\"", "\"reason\":null", "\"environment\":\"local\"", "\"latencyMs\":")
+                .contains(
+                        "\"status\":\"up\"",
+                        "\"reason\":null",
+                        "\"environment\":\"local\"",
+                        "\"latencyMs\":",
+                        "\"servers\":[]")
                 .contains(engine == Engine.SQLITE ? "\"walBytes\":0" : "\"role\":\"primary\"")
                 .doesNotContain(Postgres.PASSWORD);
     }
@@ -71,6 +76,26 @@ class HealthCommandTest {
             assertThat(refused.status()).as(wrong).isEqualTo(2);
             assertThat(refused.errors()).contains("--timeout", "Nothing was touched");
         }
+    }
+
+    @Test
+    void eachOfSeveralServersHasALine() {
+        String url = Postgres.fresh().url().replaceFirst("(:\\d+)/", "$1,127.0.0.1:1/");
+        Shell.Result health = run("health", "--db", url);
+
+        assertThat(health.status()).as(health.output() + health.errors()).isZero();
+        assertThat(health.output()).startsWith("degraded: ").doesNotContain(Postgres.PASSWORD);
+        assertThat(health.output().lines()).hasSize(3);
+        assertThat(health.output().lines().skip(1))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("  postgres").endsWith(": primary"),
+                        second -> assertThat(second).contains("127.0.0.1:1/", ": cannot be asked: "));
+
+        String json = run("health", "--db", url, "--json").output();
+        JsonTree.parse(json);
+        assertThat(json)
+                .contains("\"servers\":[{\"server\":", "\"role\":\"primary\",\"position\":\"1:", "\"role\":null")
+                .doesNotContain(Postgres.PASSWORD);
     }
 
     @Test

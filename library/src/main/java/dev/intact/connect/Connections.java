@@ -100,7 +100,12 @@ public final class Connections implements AutoCloseable {
     private Origin origin(Lookout lookout, Observer observer) {
         // Another server may do: none is waited for.
         Origin.Opening opening = () -> dialect.pooled(lookout.address(), settings, lookout.side());
-        return new Origin(lookout.address().display(), opening, opening, dialect.upkeep(lookout.address()), observer);
+        return new Origin(
+                lookout.address().display(),
+                new Origin.Openings(opening, opening),
+                dialect,
+                dialect.upkeep(lookout.address()),
+                observer);
     }
 
     /** Makes a session of a connection. */
@@ -210,7 +215,7 @@ public final class Connections implements AutoCloseable {
      * @return in the order of their addresses; empty where the database is a file
      */
     public List<ServerFigures> servers(Duration longest) {
-        return vigil.figures(longest, freshness);
+        return vigil.figures(Deadline.in(longest), freshness);
     }
 
     /**
@@ -251,6 +256,10 @@ public final class Connections implements AutoCloseable {
         return Routed.from(session.connection()).map(Routed.From::changes).orElse(0);
     }
 
+    private List<ServerFigures> servers(Deadline deadline) {
+        return cluster.isPresent() ? vigil.figures(deadline, freshness) : List.of();
+    }
+
     /**
      * How the database is. Waits for no pool.
      *
@@ -258,7 +267,9 @@ public final class Connections implements AutoCloseable {
      * @return also where it is closed, or cannot be reached
      */
     public Health health(Duration longest) {
-        return health.ask(longest, figures());
+        Deadline deadline = Deadline.in(longest);
+        cluster.ifPresent(several -> several.vigil().ask());
+        return health.ask(longest, figures(), () -> servers(deadline));
     }
 
     /**

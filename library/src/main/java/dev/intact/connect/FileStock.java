@@ -70,7 +70,7 @@ final class FileStock implements Stock {
     }
 
     private Connection opened() throws SQLException {
-        Connection connection = origin.further().open();
+        Connection connection = origin.openings().further().open();
         open.incrementAndGet();
         try {
             origin.upkeep().remark(connection).filter(told::add).ifPresent(text -> {

@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param database the address, without secrets
  * @param vitals what it says of itself; empty where it did not answer
  * @param pools how the connections stand
+ * @param servers where it has several, each as it said itself; empty where it has one, or is a file, or is closed
  */
 public record Health(
-        Status status, Optional<String> reason, String database, Optional<Vitals> vitals, List<PoolFigures> pools) {
+        Status status,
+        Optional<String> reason,
+        String database,
+        Optional<Vitals> vitals,
+        List<PoolFigures> pools,
+        List<ServerFigures> servers) {
     /** Whether a database can be used. */
     public enum Status {
         /** It answers, and takes what it is there for. */
@@ -25,9 +31,10 @@ public record Health(
         DOWN
     }
 
-    /** Takes a copy. */
+    /** Takes copies. */
     public Health {
         pools = List.copyOf(pools);
+        servers = List.copyOf(servers);
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.Probe;
 import dev.intact.dialect.Vitals;
-import dev.intact.dialect.Vitals.Role;
 import dev.intact.error.IntactException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,24 +55,50 @@ final class HealthCheck implements AutoCloseable {
         return thread;
     }
 
-    /** An answer within that time, whatever happens. */
-    Health ask(Duration longest, List<PoolFigures> pools) {
+    /** What one look found. */
+    private record Looked(Status status, Optional<String> reason, Optional<Vitals> vitals) {
+        static Looked down(String reason) {
+            return new Looked(Status.DOWN, Optional.of(reason), Optional.empty());
+        }
+    }
+
+    /** An answer within that time, whatever happens; the servers are asked after it, and keep to their own. */
+    Health ask(Duration longest, List<PoolFigures> pools, Supplier<List<ServerFigures>> servers) {
         Optional<Future<Vitals>> begun = look(longest);
         if (begun.isEmpty()) {
-            return down("The database " + database + " is closed.", pools);
+            Optional<String> closed = Optional.of("The database " + database + " is closed.");
+            return new Health(Status.DOWN, closed, database, Optional.empty(), pools, List.of());
         }
+        Looked looked = looked(begun.get(), longest);
+        return judged(looked, pools, servers.get());
+    }
+
+    private Looked looked(Future<Vitals> look, Duration longest) {
         try {
-            Vitals vitals = begun.get().get(longest.toNanos(), TimeUnit.NANOSECONDS);
-            Optional<String> weakness = weakness(vitals, pools);
-            return health(weakness.isPresent() ? Status.DEGRADED : Status.UP, weakness, Optional.of(vitals), pools);
+            return new Looked(
+                    Status.UP, Optional.empty(), Optional.of(look.get(longest.toNanos(), TimeUnit.NANOSECONDS)));
         } catch (ExecutionException e) {
-            return failed(Optional.ofNullable(e.getCause()).orElse(e), pools);
+            return failed(Optional.ofNullable(e.getCause()).orElse(e));
         } catch (TimeoutException e) {
-            return down(database + " gave no answer within " + longest.toMillis() + " ms.", pools);
+            return Looked.down(database + " gave no answer within " + longest.toMillis() + " ms.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return down("The thread that asked was interrupted.", pools);
+            return Looked.down("The thread that asked was interrupted.");
         }
+    }
+
+    private Health judged(Looked looked, List<PoolFigures> pools, List<ServerFigures> servers) {
+        Optional<String> reason =
+                looked.reason().or(() -> Weakness.of(servers, looked.vitals()).or(() -> Weakness.of(pools)));
+        boolean others = servers.stream().anyMatch(server -> server.role().isPresent());
+        Status status = looked.status() == Status.DOWN && others ? Status.DEGRADED : looked.status();
+        return new Health(
+                status == Status.UP && reason.isPresent() ? Status.DEGRADED : status,
+                reason,
+                database,
+                looked.vitals(),
+                pools,
+                servers);
     }
 
     /** Empty where nobody may look any more. */
@@ -96,40 +122,19 @@ final class HealthCheck implements AutoCloseable {
         }
     }
 
-    private static Optional<String> weakness(Vitals vitals, List<PoolFigures> pools) {
-        if (vitals.server().filter(server -> server.role() == Role.REPLICA).isPresent()) {
-            return Optional.of("The server is a replica (in recovery) and takes no writes.");
-        }
-        return pools.stream()
-                .filter(pool -> pool.waiting() > 0 && pool.idle() == 0 && pool.inUse() >= pool.most())
-                .findFirst()
-                .map(pool -> "All " + pool.most() + " connections to " + pool.name() + " are in use, and "
-                        + pool.waiting() + " wait for one.");
-    }
-
-    private Health failed(Throwable cause, List<PoolFigures> pools) {
+    private Looked failed(Throwable cause) {
         if (cause instanceof SQLException said) {
             boolean busy = dialect.classify(said) == FailureKind.CONFLICT;
             String reason = String.valueOf(
                     dialect.failure("Cannot look at " + database, said).getMessage());
-            return health(busy ? Status.DEGRADED : Status.DOWN, Optional.of(reason), Optional.empty(), pools);
+            return new Looked(busy ? Status.DEGRADED : Status.DOWN, Optional.of(reason), Optional.empty());
         }
         if (cause instanceof IntactException known) {
-            return down(String.valueOf(known.getMessage()), pools);
+            return Looked.down(String.valueOf(known.getMessage()));
         }
         LOG.warn("{}: looking how it is failed unexpectedly", database, cause);
-        return down(
-                "Looking at " + database + " failed unexpectedly: "
-                        + cause.getClass().getName() + ".",
-                pools);
-    }
-
-    private Health down(String reason, List<PoolFigures> pools) {
-        return health(Status.DOWN, Optional.of(reason), Optional.empty(), pools);
-    }
-
-    private Health health(Status status, Optional<String> reason, Optional<Vitals> vitals, List<PoolFigures> pools) {
-        return new Health(status, reason, database, vitals, pools);
+        return Looked.down("Looking at " + database + " failed unexpectedly: "
+                + cause.getClass().getName() + ".");
     }
 
     /** What looks at the moment ends first: it is bounded. */

@@ -142,14 +142,18 @@ final class Lookout implements AutoCloseable {
     }
 
     /** Has it asked after a moment, and waits for the answer. */
-    Seen askedSince(long moment, Duration longest) {
-        Seen seen = join(asking(), longest);
-        return seen.asked() - moment >= 0 ? seen : join(asking(), longest);
+    Seen askedSince(long moment, Deadline deadline) {
+        Seen seen = last;
+        // One question may have begun before that moment, the next one has not.
+        for (int i = 0; i < 2 && seen.asked() - moment < 0; i++) {
+            seen = join(asking(), deadline);
+        }
+        return seen;
     }
 
-    private Seen join(CompletableFuture<Seen> future, Duration longest) {
+    private Seen join(CompletableFuture<Seen> future, Deadline deadline) {
         try {
-            return future.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            return future.get(Math.max(0, deadline.nanosLeft()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return last;
         } catch (InterruptedException e) {

@@ -58,7 +58,7 @@ final class Node implements AutoCloseable {
     /** What it last said, unless something happened since that makes it doubtful: then it is asked first. */
     Seen sure(Duration longest) {
         if (isDoubtful()) {
-            return lookout.askedSince(doubted, longest);
+            return lookout.askedSince(doubted, Deadline.in(longest));
         }
         Seen seen = lookout.last();
         if (!seen.isYounger(GOOD_FOR)) {

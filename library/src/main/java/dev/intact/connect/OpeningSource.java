@@ -1,5 +1,6 @@
 package dev.intact.connect;
 
+import dev.intact.dialect.Dialect;
 import dev.intact.error.IntactException;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -32,13 +33,12 @@ final class OpeningSource implements DataSource, AutoCloseable {
 
     /** What opening met last, and when. */
     record Failed(Exception what, long at) {
-        /** Waiting does not help: the password is wrong, or the database is not there. */
-        boolean lasts() {
+        /** Waiting does not help: the password, the host or the certificate is wrong, or the database is not there. */
+        boolean lasts(Dialect dialect) {
             if (what instanceof IntactException known) {
                 return !known.retryable();
             }
-            String state = what instanceof SQLException said ? String.valueOf(said.getSQLState()) : "";
-            return state.startsWith("28") || state.equals("3D000");
+            return what instanceof SQLException said && !dialect.prospect(said).passes();
         }
     }
 
@@ -56,7 +56,7 @@ final class OpeningSource implements DataSource, AutoCloseable {
                 rate.failed();
                 Failed failed = new Failed(e, System.nanoTime());
                 last = Optional.of(failed);
-                if (closed || failed.lasts() || wanted.get() == 0) {
+                if (closed || failed.lasts(origin.dialect()) || wanted.get() == 0) {
                     throw e;
                 }
             }
@@ -64,7 +64,7 @@ final class OpeningSource implements DataSource, AutoCloseable {
     }
 
     private Connection opened() throws SQLException {
-        Connection connection = origin.further().open();
+        Connection connection = origin.openings().further().open();
         rate.succeeded();
         last = Optional.empty();
         if (closed) {

@@ -50,8 +50,10 @@ final class Route implements AutoCloseable {
         boolean apart = side == Side.READ && dialect.capabilities().writers() == 1;
         return new Origin(
                 address.display() + (apart ? " (reading)" : ""),
-                () -> waking.open(() -> dialect.pooled(address, settings, side)),
-                () -> waking.once(() -> dialect.pooled(address, settings, side)),
+                new Origin.Openings(
+                        () -> waking.open(() -> dialect.pooled(address, settings, side)),
+                        () -> waking.once(() -> dialect.pooled(address, settings, side))),
+                dialect,
                 dialect.upkeep(address),
                 observer);
     }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.intact.dialect.Allowance;
+import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Failures;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.IntactException;
@@ -31,19 +32,21 @@ final class ServerStock implements Stock {
     private static final Duration UNTESTED = Duration.ofSeconds(1);
 
     private final String name;
+    private final Dialect dialect;
     private final OpeningSource source;
     private final HikariDataSource hikari;
     private volatile Optional<Long> lost = Optional.empty();
 
     private ServerStock(Origin origin, PoolConfig config, Connection first) throws SQLException {
         this.name = origin.name();
+        this.dialect = origin.dialect();
         this.source = new OpeningSource(origin, first);
         this.hikari = new HikariDataSource(settings(config, budget(origin, config, first), first));
     }
 
     /** With one connection, so that what is wrong with the address, the password or the server is said at once. */
     static ServerStock start(Origin origin, PoolConfig config) throws SQLException {
-        Connection first = origin.first().open();
+        Connection first = origin.openings().first().open();
         try {
             return new ServerStock(origin, config, first);
         } catch (SQLException | RuntimeException e) {
@@ -112,7 +115,7 @@ final class ServerStock implements Stock {
         try {
             return Optional.of(hikari.getConnection()).filter(this::isAlive);
         } catch (SQLTransientConnectionException e) {
-            Optional<OpeningSource.Failed> lasting = failing(deadline).filter(OpeningSource.Failed::lasts);
+            Optional<OpeningSource.Failed> lasting = failing(deadline).filter(failed -> failed.lasts(dialect));
             if (lasting.isPresent()) {
                 rethrow(lasting.get().what());
             }

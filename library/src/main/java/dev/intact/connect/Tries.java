@@ -10,6 +10,7 @@ public final class Tries {
     private final Duration limit;
     private final long began = System.nanoTime();
     private Duration longest;
+    private Duration waited = Duration.ZERO;
     private int begun = 1;
 
     /**
@@ -21,8 +22,13 @@ public final class Tries {
         this(policy, RetryPolicy.LONGEST);
     }
 
-    /** With waits that do not double beyond a limit. */
-    Tries(RetryPolicy policy, Duration limit) {
+    /**
+     * The first try begins.
+     *
+     * @param policy how many there are, and when
+     * @param limit no wait doubles beyond it
+     */
+    public Tries(RetryPolicy policy, Duration limit) {
         this.policy = policy;
         this.limit = limit;
         this.longest = policy.first();
@@ -40,6 +46,7 @@ public final class Tries {
             return Optional.empty();
         }
         begun++;
+        waited = waited.plus(wait);
         if (longest.compareTo(limit) < 0) {
             Duration doubled = longest.multipliedBy(2);
             longest = doubled.compareTo(limit) < 0 ? doubled : limit;
@@ -56,7 +63,9 @@ public final class Tries {
         return begun;
     }
 
+    /** A wait that somebody ended early counts in full: whoever does not wait does not come more often. */
     private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - began);
+        Duration passed = Duration.ofNanos(System.nanoTime() - began);
+        return passed.compareTo(waited) > 0 ? passed : waited;
     }
 }

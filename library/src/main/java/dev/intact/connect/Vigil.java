@@ -3,6 +3,7 @@ package dev.intact.connect;
 import dev.intact.connect.Lookout.Seen;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Failures;
 import dev.intact.dialect.Position;
 import dev.intact.dialect.Role;
 import dev.intact.dialect.SessionSettings;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /** Has servers asked how they stand, each aside from the others and from those who wait for none. Safe for many threads. */
 final class Vigil implements AutoCloseable {
@@ -44,37 +46,45 @@ final class Vigil implements AutoCloseable {
         return lookouts;
     }
 
-    /** Asks all of them at once, and waits for each as long at most. */
-    List<Seen> all(Duration longest) {
-        long now = System.nanoTime();
+    /** Has all of them asked at once. Waits for nothing. */
+    void ask() {
         lookouts.forEach(Lookout::ask);
+    }
+
+    /** What they say, asked since a deadline was set; waits until that is over. What somebody said before it counts for nothing. */
+    private List<Seen> all(Deadline deadline) {
+        ask();
         return lookouts.stream()
-                .map(lookout -> lookout.askedSince(
-                        now, Duration.ofNanos(Math.max(1, longest.toNanos() - (System.nanoTime() - now)))))
+                .map(lookout -> lookout.askedSince(deadline.from(), deadline))
+                .map(seen -> deadline.includes(seen.asked()) ? seen : silent(seen, deadline))
                 .toList();
     }
 
-    List<ServerFigures> figures(Duration longest, Freshness freshness) {
-        List<Seen> seen = all(longest);
+    List<ServerFigures> figures(Deadline deadline, Freshness freshness) {
+        List<Seen> seen = all(deadline);
         Optional<Position> primary = primary(seen);
-        return lookouts.stream()
-                .map(lookout -> figures(lookout, primary, freshness))
+        return IntStream.range(0, seen.size())
+                .mapToObj(i -> figures(lookouts.get(i).address(), seen.get(i), primary, freshness))
                 .toList();
     }
 
-    private static ServerFigures figures(Lookout lookout, Optional<Position> primary, Freshness freshness) {
-        Seen seen = lookout.last();
+    private static Seen silent(Seen before, Deadline deadline) {
+        SQLException failure = new SQLException("It gave no answer within " + deadline.waited() + ".", "08006");
+        return new Seen(before.asked(), Optional.empty(), Optional.of(failure), before.until());
+    }
+
+    private static ServerFigures figures(Address server, Seen seen, Optional<Position> primary, Freshness freshness) {
         Optional<Position> at = seen.standing().flatMap(Standing::position);
         Optional<Long> bytes = at.flatMap(own -> primary.flatMap(first -> first.since(own)));
         Optional<Duration> lag =
                 bytes.filter(behind -> behind == 0).map(none -> Duration.ZERO).or(() -> at.flatMap(freshness::behind));
         return new ServerFigures(
-                lookout.address().display(),
+                server.display(),
                 seen.standing().map(Standing::role),
                 at,
                 bytes.map(OptionalLong::of).orElse(OptionalLong.empty()),
                 lag,
-                seen.failure().map(failure -> String.valueOf(failure.getMessage())));
+                seen.failure().map(Failures::said));
     }
 
     /** Where whoever takes the writes is now; the start where nobody is asked. */
@@ -82,7 +92,7 @@ final class Vigil implements AutoCloseable {
         if (lookouts.isEmpty()) {
             return Position.START;
         }
-        List<Seen> seen = all(LONGEST);
+        List<Seen> seen = all(Deadline.in(LONGEST));
         Optional<Position> primary = primary(seen);
         if (primary.isEmpty()) {
             rethrow(seen.stream()

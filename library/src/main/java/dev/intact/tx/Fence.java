@@ -1,5 +1,7 @@
 package dev.intact.tx;
 
+import dev.intact.connect.RetryPolicy;
+import dev.intact.connect.Tries;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.error.CommitOutcomeUnknownException;
@@ -16,8 +18,11 @@ import java.util.Optional;
  * in its place, so that a late COMMIT can no longer succeed. What it says is final.
  */
 final class Fence {
-    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    private static final int TRIES = 10;
+    /** By time, not by number: where connections are cut again and again, another question costs little. */
+    private static final RetryPolicy PATIENCE =
+            new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofMinutes(1));
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final Dialect dialect;
     private final Markers markers;
@@ -37,21 +42,22 @@ final class Fence {
         Connection open() throws SQLException;
     }
 
-    /** Whether the unit is committed; asks again while the database cannot be reached, about 50 s in all. */
+    /** Whether the unit is committed; asks again for a minute while the database cannot be reached. */
     boolean committed(String unit, SQLException cause) {
-        Duration wait = FIRST_WAIT;
-        Exception last = cause;
-        for (int attempt = 0; attempt < TRIES; attempt++) {
+        Tries tries = new Tries(PATIENCE, LONGEST_WAIT);
+        Exception last;
+        Optional<Duration> wait;
+        do {
             try (Connection connection = fresh.open()) {
                 return decide(connection, unit);
             } catch (SQLException | IntactException e) {
                 // Also what a new connection is refused for, by a replica that took over: it says nothing of the unit.
-                e.addSuppressed(last);
                 last = e;
             }
-            pause.of(wait);
-            wait = wait.multipliedBy(2);
-        }
+            wait = tries.next();
+            wait.ifPresent(pause::of);
+        } while (wait.isPresent());
+        last.addSuppressed(cause);
         throw new CommitOutcomeUnknownException(
                 "COMMIT was sent, its answer was lost (" + cause.getMessage()
                         + "), and the database could not be asked: " + last.getMessage()

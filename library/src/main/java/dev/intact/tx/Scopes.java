@@ -55,19 +55,29 @@ public final class Scopes {
 
     private <R, X extends Exception> R attempt(ReadOptions options, ReadWork<R, X> work, Cancellation cancellation)
             throws Thrown {
-        try (Lease<ReadSession> lease = new Lease<>(connections.reading(), observer)) {
+        try (Lease<ReadSession> lease = new Lease<>(connections.reading(options.after()), observer)) {
             cancellation.uses(lease.session());
-            ReadScope scope = new ReadScope(dialect, lease.session(), approved, cancellation::isCancelled);
-            if (options.view() == View.ONE_MOMENT) {
-                scope.begin();
-            }
-            try {
-                return Thrown.by(() -> work.in(scope));
-            } finally {
-                scope.end();
-            }
+            return within(lease.session(), options.view(), work, cancellation);
         } catch (SQLException e) {
             throw dialect.failure("Cannot read", e);
+        }
+    }
+
+    private <R, X extends Exception> R within(
+            ReadSession session, View view, ReadWork<R, X> work, Cancellation cancellation)
+            throws Thrown, SQLException {
+        ReadScope scope = new ReadScope(dialect, session, approved, cancellation::isCancelled);
+        if (view == View.ONE_MOMENT) {
+            scope.begin();
+        }
+        try {
+            return Thrown.by(() -> work.in(scope));
+        } catch (Thrown e) {
+            // Told before the session is given back: the next try shall not go where replay ends it again.
+            e.said().ifPresent(said -> connections.failed(session, said));
+            throw e;
+        } finally {
+            scope.end();
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.intact.tx;
 
+import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the program's own work threw, on its way out. */
 final class Thrown extends Exception {
@@ -29,6 +32,16 @@ final class Thrown extends Exception {
         } catch (Exception e) {
             throw new Thrown(e);
         }
+    }
+
+    /** What the database said, wherever in the chain of causes the work has hidden it. */
+    Optional<SQLException> said() {
+        for (@Nullable Throwable at = what; at != null; at = at.getCause()) {
+            if (at instanceof SQLException said) {
+                return Optional.of(said);
+            }
+        }
+        return Optional.empty();
     }
 
     /** As it came from the work, which throws nothing else that is checked. */

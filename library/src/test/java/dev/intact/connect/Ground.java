@@ -42,7 +42,18 @@ final class Ground {
     }
 
     Origin origin(Side side) {
-        return new Origin(address.display(), () -> open(side), () -> open(side), dialect.upkeep(address), events::add);
+        return new Origin(
+                address.display(),
+                new Origin.Openings(() -> open(side), () -> open(side)),
+                dialect,
+                dialect.upkeep(address),
+                events::add);
+    }
+
+    /** The first connection leads here, further ones elsewhere. */
+    Origin leadingTo(Ground other) {
+        Origin.Openings openings = new Origin.Openings(() -> open(Side.WRITE), () -> other.open(Side.WRITE));
+        return new Origin(address.display(), openings, dialect, dialect.upkeep(address), events::add);
     }
 
     private Connection open(Side side) throws SQLException {

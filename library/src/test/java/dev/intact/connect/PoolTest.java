@@ -9,6 +9,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.IntactException;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Postgres;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -224,6 +225,21 @@ class PoolTest {
             database.run("alter role " + role + " nologin");
             pool.evict();
             assertThatThrownBy(pool::borrow).hasMessageContaining(role).hasMessageContaining("not permitted to log in");
+        }
+    }
+
+    /** What the address says may be right for one connection and wrong for the next. */
+    @Test
+    void aHostThatIsNotKnownAnyMoreIsToldAtOnceToWhoWaitsForAFurtherConnection() throws Exception {
+        Ground known = Ground.of(Postgres.fresh().url());
+        Ground unknown = Ground.of("postgres://me@nowhere.invalid/none");
+        try (Pool pool = Pool.ofServer(
+                        known.leadingTo(unknown), PoolConfig.USUAL.withMost(2).withPatience(Duration.ofSeconds(30)));
+                Connection first = pool.borrow()) {
+            assertThat(first.isClosed()).isFalse();
+            long from = System.nanoTime();
+            assertThatThrownBy(pool::borrow).hasRootCauseInstanceOf(UnknownHostException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(15));
         }
     }
 

@@ -7,6 +7,8 @@ import dev.intact.DatabaseConfig;
 import dev.intact.connect.Health;
 import dev.intact.connect.Health.Status;
 import dev.intact.connect.PoolFigures;
+import dev.intact.connect.ServerFigures;
+import dev.intact.connect.Servers;
 import dev.intact.dialect.Vitals.Role;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
@@ -194,6 +196,31 @@ class HealthTest {
                 assertThat(silent.reason())
                         .hasValueSatisfying(why -> assertThat(why).contains("no answer within 200 ms"));
             }
+        }
+    }
+
+    /** Whichever of them says nothing: the other one is there, and the answer is in time. */
+    @Test
+    void ofTwoServersOneThatSaysNothingIsToldInTime() throws IOException {
+        String real = Engine.POSTGRES.fresh(folder).url();
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String silent = "postgres://me@127.0.0.1:" + mute.getLocalPort() + "/none";
+            halfThere(real, silent, 1);
+            halfThere(silent, real, 0);
+        }
+    }
+
+    private static void halfThere(String address, String replica, int silent) {
+        DatabaseConfig config = DatabaseConfig.of(address).withConnect(usual -> usual.with(Servers.replicas(replica)));
+        try (Database db = Database.open(config)) {
+            Health health = ask(db);
+            assertThat(health.status()).isEqualTo(Status.DEGRADED);
+            assertThat(health.reason()).isPresent();
+            assertThat(health.servers()).hasSize(2);
+            assertThat(health.servers().get(1 - silent).role()).contains(dev.intact.dialect.Role.PRIMARY);
+            ServerFigures mute = health.servers().get(silent);
+            assertThat(mute.role()).isEmpty();
+            assertThat(mute.failure()).hasValueSatisfying(why -> assertThat(why).contains("no answer within"));
         }
     }
 

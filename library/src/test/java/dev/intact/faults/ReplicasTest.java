@@ -2,8 +2,12 @@ package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
+import dev.intact.connect.Health;
+import dev.intact.connect.Health.Status;
 import dev.intact.connect.PoolConfig;
 import dev.intact.connect.ServerFigures;
 import dev.intact.connect.Servers;
@@ -15,12 +19,15 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.observe.Observer;
+import dev.intact.tx.ReadOptions;
+import dev.intact.tx.ReadOptions.View;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -139,6 +146,11 @@ class ReplicasTest {
         ServerFigures dead = connections.servers(SOON).get(1);
         assertThat(dead.role()).isEmpty();
         assertThat(dead.failure()).isPresent();
+        Health health = connections.health(SOON);
+        assertThat(health.status()).isEqualTo(Status.DEGRADED);
+        assertThat(health.reason().orElseThrow())
+                .contains(Integer.toString(servers.second().port()));
+        assertThat(health.servers().get(1).failure()).isPresent();
         servers.second().again();
         Replicated.until(this::readsFromTheReplica);
         assertThat(count(connections, 120)).isEqualTo(1);
@@ -165,6 +177,29 @@ class ReplicasTest {
     }
 
     @Test
+    void positionOfAnotherDatabaseIsReadAfter() {
+        try (Database here = database();
+                Database there = database()) {
+            Replicated.until(() -> number(there, ReadOptions.defaults(), PORT)
+                    == servers.second().port());
+            pause();
+            here.write(w -> w.execute("insert into entry values (150)"));
+            String count = "select count(*) from entry where id = 150";
+            ReadOptions after = ReadOptions.after(Position.parse(here.position().toString()));
+            for (int i = 0; i < 20; i++) {
+                assertThat(number(there, after, count)).isEqualTo(1);
+            }
+            assertThat(number(there, ReadOptions.defaults(), count))
+                    .as("without it, from the replica")
+                    .isZero();
+            resume();
+            Replicated.until(
+                    () -> number(there, after, PORT) == servers.second().port());
+            assertThat(number(there, after.with(View.ONE_MOMENT), count)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void figuresTellRolesAndLag() throws Exception {
         Replicated.until(this::readsFromTheReplica);
         Replicated.until(() -> connections.servers(SOON).get(1).lag().equals(Optional.of(Duration.ZERO)));
@@ -176,16 +211,17 @@ class ReplicasTest {
         assertThat(figures.get(1).lagBytes().orElse(0)).isPositive();
         assertThat(figures.get(1).lag().orElseThrow()).isPositive();
         assertThat(figures.get(1).position()).isPresent();
+        Health health = connections.health(SOON);
+        assertThat(health.status()).as(health.toString()).isEqualTo(Status.UP);
+        assertThat(health.servers())
+                .extracting(ServerFigures::role)
+                .containsExactly(Optional.of(Role.PRIMARY), Optional.of(Role.REPLICA));
+        assertThat(health.servers().get(1).lagBytes().orElse(0)).isPositive();
     }
 
     @Test
     void readThatReplayEndsGoesElsewhereTheNextTime() throws Exception {
-        servers.second()
-                .target()
-                .execute("alter system set max_standby_streaming_delay = 0", "select pg_reload_conf()");
-        servers.first().target().execute("create table passing (id integer)");
-        Replicated.until(() -> readsFromTheReplica()
-                && asked(connections, "select count(*) from pg_class where relname = 'passing'") == 1);
+        makePassing();
         Replicated.until(this::readsFromTheReplica);
         try (ReadSession session = connections.reading();
                 Statement statement = session.connection().createStatement()) {
@@ -198,6 +234,37 @@ class ReplicasTest {
         }
         assertThat(asked(connections, PORT)).isEqualTo(servers.first().port());
         Replicated.until(this::readsFromTheReplica);
+    }
+
+    @Test
+    void scopeThatReplayEndsRunsAgainElsewhere() {
+        makePassing();
+        List<Long> ports = new ArrayList<>();
+        try (Database database = database()) {
+            Replicated.until(() -> number(database, ReadOptions.defaults(), PORT)
+                    == servers.second().port());
+            database.<Boolean, RuntimeException>read(ReadOptions.oneMoment(), r -> {
+                ports.add(r.queryOne(PORT, row -> row.longAt(0)));
+                if (ports.size() == 1) {
+                    r.query("select * from passing", row -> row.longAt(0));
+                    servers.first().target().execute("drop table passing");
+                    Replicated.until(
+                            () -> r.query("select 1", row -> row.longAt(0)).isEmpty());
+                }
+                return true;
+            });
+        }
+        assertThat(ports).containsExactly((long) servers.second().port(), (long)
+                servers.first().port());
+    }
+
+    /** A table whose end ends whoever reads it on the replica. */
+    private static void makePassing() {
+        servers.second()
+                .target()
+                .execute("alter system set max_standby_streaming_delay = 0", "select pg_reload_conf()");
+        servers.first().target().execute("create table passing (id integer)");
+        Replicated.until(() -> servers.second().target().count("pg_class where relname = 'passing'") == 1);
     }
 
     private static SQLException failing(Statement statement) {
@@ -214,16 +281,28 @@ class ReplicasTest {
         return failure.get();
     }
 
-    static Connections open(Duration lag) {
-        PostgresDialect dialect = new PostgresDialect();
-        ConnectConfig config = ConnectConfig.USUAL
+    private static Database database() {
+        return Database.open(
+                DatabaseConfig.of(servers.first().target().url()).withConnect(usual -> config(Servers.USUAL_LAG)));
+    }
+
+    private static long number(Database from, ReadOptions options, String sql) {
+        return from.<Long, RuntimeException>read(options, r -> r.queryOne(sql, row -> row.longAt(0)));
+    }
+
+    private static ConnectConfig config(Duration lag) {
+        return ConnectConfig.USUAL
                 .with(PoolConfig.USUAL.withMost(4))
                 .with(Servers.replicas(servers.second().target().url()).withLag(lag));
+    }
+
+    static Connections open(Duration lag) {
+        PostgresDialect dialect = new PostgresDialect();
         return new Connections(
                 dialect,
                 dialect.address(servers.first().target().url()).orElseThrow(),
                 new SessionSettings("intact test", Timeouts.USUAL),
-                config,
+                config(lag),
                 Observer.NONE);
     }
 

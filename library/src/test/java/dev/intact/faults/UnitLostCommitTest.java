@@ -93,7 +93,7 @@ class UnitLostCommitTest {
             Observer lost = event -> {
                 if (event.equals(new Event.Step("commit.failed"))) {
                     proxy.refuse(Integer.MAX_VALUE);
-                    // The waits between the questions end early; there are as many questions.
+                    // The waits between the questions end early, and count in full; there are as many questions.
                     Thread.currentThread().interrupt();
                 }
             };
