@@ -84,12 +84,18 @@ class HealthCommandTest {
         Shell.Result health = run("health", "--db", url);
 
         assertThat(health.status()).as(health.output() + health.errors()).isZero();
-        assertThat(health.output()).startsWith("degraded: ").doesNotContain(Postgres.PASSWORD);
+        assertThat(health.output())
+                .startsWith("degraded: ")
+                .contains("answered in", "It cannot be asked how they stand: ")
+                .doesNotContain(Postgres.PASSWORD);
         assertThat(health.output().lines()).hasSize(3);
         assertThat(health.output().lines().skip(1))
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("  postgres").endsWith(": primary"),
                         second -> assertThat(second).contains("127.0.0.1:1/", ": cannot be asked: "));
+
+        Shell.Result doctor = run("doctor", "--db", url);
+        assertThat(doctor.output()).contains(": primary", "postgres", "chosen").doesNotContain("targetServerType");
 
         String json = run("health", "--db", url, "--json").output();
         JsonTree.parse(json);

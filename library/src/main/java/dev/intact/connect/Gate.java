@@ -2,28 +2,63 @@ package dev.intact.connect;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets so many through at a time, in the order in which they came. Safe for many threads. */
+/**
+ * Lets so many through at a time, in the order in which they came. Whoever is first in the queue looks for a moment before
+ * it sleeps: to be woken takes longer than most of what is done on a file. Safe for many threads.
+ */
 final class Gate {
     private static final int EVERYBODY = 1 << 20;
+    private static final long LOOK_NANOS =
+            Runtime.getRuntime().availableProcessors() > 1 ? TimeUnit.MICROSECONDS.toNanos(50) : 0;
 
     private final int most;
     private final Semaphore places;
+    /** Of whoever is first; the others queue for it. */
+    private final ReentrantLock first = new ReentrantLock(true);
+
     private volatile boolean closed;
 
     Gate(int most) {
         this.most = most;
-        this.places = new Semaphore(most, true);
+        this.places = new Semaphore(most);
     }
 
     /** False where the deadline came first, or the gate is closed; then nothing is to be left. */
     boolean enter(Deadline deadline) throws InterruptedException {
-        if (!places.tryAcquire(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        boolean nobodyWaits = !first.isLocked() && !first.hasQueuedThreads();
+        if (!(nobodyWaits && places.tryAcquire()) && !queued(deadline)) {
             return false;
         }
         if (closed) {
             places.release();
             return false;
+        }
+        return true;
+    }
+
+    private boolean queued(Deadline deadline) throws InterruptedException {
+        if (!first.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            return found() || places.tryAcquire(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+        } finally {
+            first.unlock();
+        }
+    }
+
+    private boolean found() {
+        long from = System.nanoTime();
+        while (!places.tryAcquire()) {
+            if (System.nanoTime() - from > LOOK_NANOS) {
+                return false;
+            }
+            Thread.onSpinWait();
         }
         return true;
     }
@@ -41,7 +76,7 @@ final class Gate {
     }
 
     int waiting() {
-        return places.getQueueLength();
+        return first.getQueueLength() + (first.isLocked() ? 1 : 0);
     }
 
     /** Whoever waits is sent away at once. */

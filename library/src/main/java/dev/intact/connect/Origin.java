@@ -21,6 +21,11 @@ record Origin(String name, Openings openings, Dialect dialect, Upkeep upkeep, Ob
         return new Origin(name + purpose, openings, dialect, upkeep, observer);
     }
 
+    /** The same, looked after together with others. */
+    Origin keptBy(Upkeep same) {
+        return new Origin(name, openings, dialect, same, observer);
+    }
+
     /**
      * How connections are opened.
      *

@@ -27,14 +27,14 @@ final class Route implements AutoCloseable {
             this.lent = writing;
             return;
         }
+        Origin writers = origin(dialect, address, settings, Side.WRITE, waking, observer);
+        // What one of them finds out about the file holds for all.
+        Origin readers =
+                origin(dialect, address, settings, Side.READ, waking, observer).keptBy(writers.upkeep());
         this.writing = Pool.ofFile(
-                origin(dialect, address, settings, Side.WRITE, waking, observer),
-                config.withMost(1).withPatience(settings.timeouts().lock()));
-        this.reading = Pool.ofFile(
-                origin(dialect, address, settings, Side.READ, waking, observer), config.withMost(config.readers()));
-        this.lent = Pool.ofFile(
-                origin(dialect, address, settings, Side.WRITE, waking, observer).with(" (lent)"),
-                config.withMost(config.readers()));
+                writers, config.withMost(1).withPatience(settings.timeouts().lock()));
+        this.reading = Pool.ofFile(readers, config.withMost(config.readers()));
+        this.lent = Pool.ofFile(writers.with(" (lent)"), config.withMost(config.readers()));
     }
 
     /**

@@ -208,7 +208,9 @@ class CanaryTest {
 
         @Override
         protected void append(ILoggingEvent event) {
-            traces.add(event.getFormattedMessage()
+            // With its thread: those of a pool have ended when it is closed.
+            traces.add(event.getThreadName()
+                    + event.getFormattedMessage()
                     + event.getMDCPropertyMap()
                     + event.getKeyValuePairs()
                     + Optional.ofNullable(event.getThrowableProxy())

@@ -184,6 +184,42 @@ class SessionLeftoversTest {
         assertThat(target.count("t")).isEqualTo(1);
     }
 
+    /** Plain writes one after the other, which set nothing anew where the one before can have left nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pragma query_only=on",
+                "PRAGMA ignore_check_constraints=on",
+                "pragma recursive_triggers=on",
+                "pragma busy_timeout=7",
+                "create temp table t (id integer)",
+                "create table TEMP.other (id integer)",
+                "create temporary view v as select 1",
+                "attach ':memory:' as other"
+            })
+    void whatAPlainWriteSetsOrMakesEndsWithIt(String statement) throws Exception {
+        Target target = target(Engine.SQLITE);
+        String all = "select (select * from pragma_query_only) || (select * from pragma_ignore_check_constraints)"
+                + " || (select * from pragma_recursive_triggers) || (select * from pragma_busy_timeout)"
+                + " || (select count(*) from temp.sqlite_schema)"
+                + " || (select count(*) from pragma_database_list where name = 'other')";
+        try (Database db = Database.open(target.url())) {
+            db.write(w -> w.execute("insert into t (id) values (1)"));
+            String before = db.write(w -> {
+                return w.queryOne(all, row -> row.textAt(0));
+            });
+            db.write(w -> w.execute("insert into t (id) values (2)"));
+            db.write(w -> w.execute(statement));
+            db.write(w -> w.execute("insert into main.t (id) values (3)"));
+            db.write(w -> {
+                w.execute("insert into t (id) values (4)");
+                String after = w.queryOne(all, row -> row.textAt(0));
+                assertThat(after).isEqualTo(before);
+            });
+        }
+        assertThat(target.count("t")).isEqualTo(4);
+    }
+
     @Test
     void aFileThatWasAttachedIsNotThereInTheNextTransaction() throws Exception {
         Target target = target(Engine.SQLITE);

@@ -8,6 +8,7 @@ import dev.intact.error.ConnectionFailedException;
 import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,14 +56,41 @@ class FilePoolTest {
                 Pool readers = ground.readers(PoolConfig.USUAL)) {
             run(writer, "create table t (a)");
             assertThat(rows(readers)).isZero();
-            Files.move(Path.of(other.url()), file, StandardCopyOption.ATOMIC_MOVE);
-            Files.deleteIfExists(Path.of(file + "-wal"));
-            Files.deleteIfExists(Path.of(file + "-shm"));
-            assertThat(rows(readers)).isEqualTo(3);
+            replace(other);
+            // A moment later at the latest.
+            Ground.until(() -> rowsOf(readers) == 3);
             run(writer, "insert into t values (4)");
             assertThat(rows(readers)).isEqualTo(4);
         }
         assertThat(target.count("t")).isEqualTo(4);
+    }
+
+    private void replace(Target other) throws IOException {
+        Files.move(Path.of(other.url()), file, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(Path.of(file + "-wal"));
+        Files.deleteIfExists(Path.of(file + "-shm"));
+    }
+
+    private static long rowsOf(Pool pool) {
+        try {
+            return rows(pool);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatWasWrittenToAFileThatTookTheNameOfAnotherIsReadAtOnce() throws Exception {
+        Target other = new Target(Engine.SQLITE, file + ".new", "jdbc:sqlite:" + file + ".new");
+        other.execute("create table t (a)");
+        try (Pool writer = ground.writer(PoolConfig.USUAL);
+                Pool readers = ground.readers(PoolConfig.USUAL)) {
+            run(writer, "create table t (a)");
+            assertThat(rows(readers)).isZero();
+            replace(other);
+            run(writer, "insert into t values (1)");
+            assertThat(rows(readers)).isOne();
+        }
     }
 
     @Test
@@ -76,6 +104,7 @@ class FilePoolTest {
             assertThatThrownBy(writer::borrow)
                     .isInstanceOf(ConnectionFailedException.class)
                     .hasMessageContaining("the file is gone since it was opened. Nothing was made.");
+            // The writer has seen it, so the readers know.
             assertThatThrownBy(readers::borrow).isInstanceOf(ConnectionFailedException.class);
             assertThat(file).doesNotExist();
             Files.move(away, file);

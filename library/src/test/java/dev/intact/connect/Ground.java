@@ -7,6 +7,7 @@ import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Timeouts;
+import dev.intact.dialect.Upkeep;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.observe.Event;
@@ -31,10 +32,12 @@ final class Ground {
     final List<Event> events = new CopyOnWriteArrayList<>();
     private final Dialect dialect;
     private final Address address;
+    private final Upkeep upkeep;
 
     Ground(Dialect dialect, String url) {
         this.dialect = dialect;
         this.address = dialect.address(url).orElseThrow();
+        this.upkeep = dialect.upkeep(address);
     }
 
     static Ground of(String url) {
@@ -46,14 +49,14 @@ final class Ground {
                 address.display(),
                 new Origin.Openings(() -> open(side), () -> open(side)),
                 dialect,
-                dialect.upkeep(address),
+                upkeep,
                 events::add);
     }
 
     /** The first connection leads here, further ones elsewhere. */
     Origin leadingTo(Ground other) {
         Origin.Openings openings = new Origin.Openings(() -> open(Side.WRITE), () -> other.open(Side.WRITE));
-        return new Origin(address.display(), openings, dialect, dialect.upkeep(address), events::add);
+        return new Origin(address.display(), openings, dialect, upkeep, events::add);
     }
 
     private Connection open(Side side) throws SQLException {

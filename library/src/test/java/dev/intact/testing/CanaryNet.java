@@ -22,8 +22,8 @@ import org.slf4j.Marker;
 
 /**
  * Stands around every test class: looks for the password of the test databases in all that is printed, in all that is
- * logged, whether the level is on or not, and in the names of threads. What another class did at the same time may be told
- * by the first that ends.
+ * logged, whether the level is on or not, and in the names of threads: of those that log, as they do, and of those that are
+ * there when a class ends. What another class did at the same time may be told by the first that ends.
  */
 public final class CanaryNet implements BeforeAllCallback, AfterAllCallback {
     private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
@@ -38,10 +38,14 @@ public final class CanaryNet implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        Thread.getAllStackTraces().keySet().forEach(thread -> look("the name of a thread", thread.getName()));
+        Thread.getAllStackTraces().keySet().forEach(CanaryNet::look);
         if (!SEEN.isEmpty()) {
             throw new AssertionError("A password came out: " + SEEN);
         }
+    }
+
+    private static void look(Thread thread) {
+        look("the name of a thread", thread.getName());
     }
 
     /** Shows where, not what. */
@@ -99,8 +103,10 @@ public final class CanaryNet implements BeforeAllCallback, AfterAllCallback {
         }
 
         @Override
-        public void flush() {
+        public synchronized void flush() {
             to.flush();
+            // What is printed last may end without a line's end.
+            look("output", line.toString(StandardCharsets.UTF_8));
         }
     }
 
@@ -114,6 +120,8 @@ public final class CanaryNet implements BeforeAllCallback, AfterAllCallback {
                 @Nullable String format,
                 Object @Nullable [] values,
                 @Nullable Throwable failure) {
+            // The threads of a pool have ended when the class ends.
+            look(Thread.currentThread());
             if (format != null) {
                 look("log of " + logger.getName(), format + " " + Arrays.toString(values));
             }

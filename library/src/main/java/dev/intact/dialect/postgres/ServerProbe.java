@@ -53,7 +53,8 @@ final class ServerProbe implements Probe {
     private Connection open(Duration longest) throws SQLException {
         SessionSettings bounded = new SessionSettings(
                 settings.holder(), settings.timeouts().withConnect(longest).withRead(longest), settings.batch());
-        return Session.open(address, bounded, Session.Purpose.REPLICA);
+        // One that reads only by its own settings is taken for a replica by the driver, which looks for a primary.
+        return Session.open(address, bounded, Session.Purpose.WATCH);
     }
 
     /** One that is dead takes half of the time, so that there is some left for another. */

@@ -178,6 +178,10 @@ final class Session {
         if (purpose.isPooled() && pooling != Pooling.TRANSACTION) {
             readOnly(all, settings);
         }
+        if (purpose == Purpose.REPLICA) {
+            // What only reads by its own settings is never a primary to the driver, whichever server it is on.
+            PGProperty.TARGET_SERVER_TYPE.set(all, "any");
+        }
         PGProperty.READ_ONLY.set(all, false);
         PGProperty.STRING_TYPE.set(all, "varchar");
         // The detail of a refusal quotes rows; it is asked for where it may be shown.

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -24,12 +25,14 @@ final class Immediate {
 
     static void begin(Connection connection, Duration longest, Cancellation cancellation) throws SQLException {
         long from = System.nanoTime();
-        Sql.script(connection, busyTimeout(0));
+        SQLiteConnection driver = connection.unwrap(SQLiteConnection.class);
+        driver.setBusyTimeout(0);
         check(cancellation);
-        while (!begins(connection, from, longest)) {
+        while (!begins(driver, from, longest)) {
             Pause.REAL.of(Duration.ofNanos(untilNextLook(System.nanoTime() - from)));
             check(cancellation);
         }
+        driver.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, longest.toMillis()));
     }
 
     /** A thread that is interrupted does not rest any more. */
@@ -40,9 +43,9 @@ final class Immediate {
         }
     }
 
-    private static boolean begins(Connection connection, long from, Duration longest) throws SQLException {
+    private static boolean begins(SQLiteConnection connection, long from, Duration longest) throws SQLException {
         try {
-            Sql.script(connection, "begin immediate; " + busyTimeout(longest.toMillis()));
+            Sql.control(connection, "begin immediate");
             return true;
         } catch (SQLException e) {
             if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longest.toNanos()) {

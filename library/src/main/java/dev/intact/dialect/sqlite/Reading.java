@@ -40,7 +40,7 @@ record Reading(DatabaseFile file, Duration longest) {
             looked(connection);
             String mode = Sql.text(connection, "pragma main.journal_mode");
             Optional<String> remark = mode.equals("wal") ? Optional.empty() : Optional.of(waiting(mode));
-            return new Opened(connection, OpenedFile.read(file, remark));
+            return new Opened(connection, OpenedFile.read(file, connection, remark));
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
@@ -106,6 +106,8 @@ record Reading(DatabaseFile file, Duration longest) {
         String remark = "Reads " + file.display() + " as a file that nobody writes: it cannot be written here, and"
                 + " write-ahead logging needs files beside it. What somebody else commits is seen by later queries"
                 + " once the file has changed; a query that runs meanwhile may fail.";
-        return new Opened(connection, new OpenedFile(file, Optional.empty(), Optional.of(stamp), Optional.of(remark)));
+        Traces traces = new Traces(connection);
+        return new Opened(
+                connection, new OpenedFile(file, Optional.empty(), Optional.of(stamp), Optional.of(remark), traces));
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.sqlite.SQLiteConnection;
 
 /** Statements that are closed at once: an open PRAGMA result makes the next COMMIT fail. */
 final class Sql {
@@ -31,6 +32,11 @@ final class Sql {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         }
+    }
+
+    /** A statement that begins or ends a transaction, as the driver itself sends them. */
+    static void control(SQLiteConnection driver, String sql) throws SQLException {
+        driver.getDatabase().exec(sql, false);
     }
 
     /** The number of rows that a statement has changed. */

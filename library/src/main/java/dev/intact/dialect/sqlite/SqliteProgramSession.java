@@ -12,19 +12,16 @@ import dev.intact.schema.TableSchema;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.sqlite.SQLiteConnection;
 
 /**
  * A session for the transactions of a program. The connection stays in autocommit and transactions are begun and ended
  * by SQL: the driver would begin the next one at once, and hold the write lock with it.
  */
 final class SqliteProgramSession implements ProgramSession {
-    private static final Duration FOR_EVER = Duration.ZERO;
-
     private final DatabaseFile file;
+    private final Traces traces;
     private final SessionSettings settings;
     private final Connection connection;
     private final Cancellation cancellation = new Cancellation();
@@ -32,12 +29,13 @@ final class SqliteProgramSession implements ProgramSession {
     private Durability durability = Durability.FULL;
     private boolean inTransaction;
 
-    SqliteProgramSession(Connection connection, DatabaseFile file, SessionSettings settings) throws SQLException {
+    SqliteProgramSession(Connection connection, OpenedFile opened, SessionSettings settings) throws SQLException {
         this.connection = connection;
-        this.file = file;
+        this.file = opened.file();
+        this.traces = opened.traces();
         this.settings = settings;
-        cancellation.watch(connection);
-        connection.unwrap(SQLiteConnection.class).addCommitListener(ending);
+        cancellation.watch(traces.driver());
+        traces.driver().addCommitListener(ending);
     }
 
     /** A connection that writes in WAL mode, durable to the utmost. */
@@ -49,10 +47,8 @@ final class SqliteProgramSession implements ProgramSession {
                 throw file.noWal(mode);
             }
             Sql.run(connection, "pragma main.cache_size=-65536");
-            Connection limited = settings.timeouts().statement().equals(FOR_EVER)
-                    ? connection
-                    : StatementClock.limit(connection, settings.timeouts().statement());
-            return OpenedFile.written(file).rememberedBy(limited);
+            return OpenedFile.written(file, connection)
+                    .rememberedBy(connection, settings.timeouts().statement());
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
@@ -95,8 +91,8 @@ final class SqliteProgramSession implements ProgramSession {
             throw new IllegalStateException("The transaction has already begun");
         }
         refuseMoved();
-        AsOpened.restore(connection, durability);
-        Immediate.begin(connection, settings.timeouts().lock(), cancellation);
+        traces.restore(durability);
+        Immediate.begin(traces.driver(), settings.timeouts().lock(), cancellation);
         ending.forget();
         inTransaction = true;
     }
@@ -128,14 +124,14 @@ final class SqliteProgramSession implements ProgramSession {
 
     @Override
     public void commit() throws SQLException {
-        Sql.run(connection, "commit");
+        Sql.control(traces.driver(), "commit");
         inTransaction = false;
     }
 
     /** A file that took this one's name meanwhile is what readers see: a COMMIT into the old one would be lost on them. */
     private void refuseMoved() {
         try {
-            if (!file.isThere()) {
+            if (!traces.wasFound() && !file.isThere()) {
                 throw new TransactionConflictException("Cannot write to " + file.display()
                         + ": the file was moved or replaced meanwhile. Nothing was changed. Open it anew.");
             }
@@ -169,7 +165,7 @@ final class SqliteProgramSession implements ProgramSession {
     public void close() throws SQLException {
         cancellation.forget();
         try (connection) {
-            connection.unwrap(SQLiteConnection.class).removeCommitListener(ending);
+            traces.driver().removeCommitListener(ending);
             rollback();
         }
     }

@@ -8,7 +8,6 @@ import java.time.Duration;
 
 /** A session that reads on a connection that cannot write to the file. */
 final class SqliteReadSession implements ReadSession {
-    private static final Duration FOR_EVER = Duration.ZERO;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Connection connection;
@@ -28,8 +27,7 @@ final class SqliteReadSession implements ReadSession {
         Connection connection = opened.connection();
         try {
             Sql.run(connection, "pragma query_only=on", "pragma main.cache_size=-16384");
-            Connection limited = longest.equals(FOR_EVER) ? connection : StatementClock.limit(connection, longest);
-            return opened.file().rememberedBy(limited);
+            return opened.file().rememberedBy(connection, longest);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;

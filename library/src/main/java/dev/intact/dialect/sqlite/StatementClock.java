@@ -31,9 +31,15 @@ final class StatementClock extends ProgressHandler {
 
     /** The same connection, its statements limited. */
     static Connection limit(Connection connection, Duration longest) throws SQLException {
+        StatementClock clock = on(connection, longest);
+        return proxy(Connection.class, (method, arguments) -> clock.wrap(call(connection, method, arguments)));
+    }
+
+    /** To {@link #wrap} what the connection makes. */
+    static StatementClock on(Connection connection, Duration longest) throws SQLException {
         StatementClock clock = new StatementClock(longest);
         ProgressHandler.setHandler(connection, OPERATIONS_BETWEEN_LOOKS, clock);
-        return proxy(Connection.class, (method, arguments) -> clock.wrap(call(connection, method, arguments)));
+        return clock;
     }
 
     /** Answers a call. */
@@ -60,7 +66,9 @@ final class StatementClock extends ProgressHandler {
         }
     }
 
-    private @Nullable Object wrap(@Nullable Object made) {
+    /** Limits a statement; anything else stays as it is. */
+    @Nullable
+    Object wrap(@Nullable Object made) {
         if (made instanceof PreparedStatement prepared) {
             return proxy(PreparedStatement.class, (method, arguments) -> timed(prepared, method, arguments));
         }
