@@ -3,6 +3,7 @@ package dev.intact.connect;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ final class Leaks implements AutoCloseable {
             return thread;
         });
         clock.setRemoveOnCancelPolicy(true);
+        // Whoever takes one while all is closed shall not fail for it, and keep it.
+        clock.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Cancelled when the connection comes back. */

@@ -173,6 +173,8 @@ final class ServerStock implements Stock {
 
     @Override
     public void discard(Taken taken) throws SQLException {
+        // HikariCP rolls back what is open, and would wait for a server that does not answer.
+        taken.connection().unwrap(Connection.class).abort(Runnable::run);
         hikari.evictConnection(taken.connection());
         taken.connection().close();
     }

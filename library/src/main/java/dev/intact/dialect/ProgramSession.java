@@ -26,11 +26,12 @@ public interface ProgramSession extends DatabaseSession, SqlSession {
     void beginPlain() throws SQLException;
 
     /**
-     * Whether its connection is gone, so that what it was last asked has no answer.
+     * Whether a failure out of {@link #commit} is a plain no: nothing was changed, and nothing will be.
      *
-     * @return true for good
+     * @param failure as the driver threw it
+     * @return false where it may be committed all the same
      */
-    boolean isLost();
+    boolean isRefusal(SQLException failure);
 
     /**
      * Says what the COMMITs of the following transactions are safe from; {@link Durability#FULL} where nothing is said.

@@ -20,14 +20,25 @@ public interface SqlSession extends AutoCloseable {
     int batch();
 
     /**
-     * What is still to be said before the next statement. Whoever asks sends it with that statement; whoever uses the
-     * {@link #connection} asks first.
+     * What is still to be said before the next statement, and goes along with it. Whoever uses the {@link #connection}
+     * asks first, and says {@link #sending} when all is ready.
      *
      * @return mostly nothing
      */
     default Ahead ahead() {
         return Ahead.NOTHING;
     }
+
+    /**
+     * Just before a statement of the program is sent, with what was to be said {@link #ahead} of it.
+     *
+     * @param sql its text, which tells whether the session is to be set back when it is given back
+     * @throws SQLException where it must not be sent
+     */
+    default void sending(String sql) throws SQLException {}
+
+    /** From now on the session may be anything: it is set back when it is given back. */
+    default void touched() {}
 
     /** Stops the statement that runs now, from any thread; it fails as {@link FailureKind#CANCELLED}. */
     void cancel();

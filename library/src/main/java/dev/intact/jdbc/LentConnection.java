@@ -95,8 +95,15 @@ final class LentConnection {
             case "getMetaData" -> metadata((DatabaseMetaData) call(session.connection(), method, arguments));
             case "createStatement", "prepareStatement", "prepareCall" ->
                 statement((Statement) call(session.connection(), method, arguments), text(arguments));
-            default -> call(session.connection(), method, arguments);
+            default -> other(method, arguments);
         };
+    }
+
+    private @Nullable Object other(Method method, @Nullable Object[] arguments) throws Throwable {
+        if (method.getName().startsWith("set")) {
+            session.touched();
+        }
+        return call(session.connection(), method, arguments);
     }
 
     /** What gives nothing. */
@@ -178,6 +185,10 @@ final class LentConnection {
             case "getConnection" -> facade;
             case "close" -> {
                 statements.remove(driver);
+                yield call(driver, method, arguments);
+            }
+            case "unwrap" -> {
+                session.touched();
                 yield call(driver, method, arguments);
             }
             case "addBatch" -> {

@@ -1,10 +1,14 @@
 package dev.intact.tx;
 
 import dev.intact.error.CancelledException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,9 +26,13 @@ import java.util.concurrent.TimeUnit;
  * <p>Safe for many threads. Closing the database ends it.
  */
 public final class AsyncScopes implements AutoCloseable {
+    private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration RARELY = Duration.ofSeconds(5);
+
     private final Scopes scopes;
     private final Transactor transactor;
     private final Workers workers;
+    private final ScheduledExecutorService clock = clock();
     private final Set<Pending<?>> pending = ConcurrentHashMap.newKeySet();
 
     /**
@@ -126,7 +134,7 @@ public final class AsyncScopes implements AutoCloseable {
     }
 
     private <R> CompletableFuture<R> start(Unit<R> unit) {
-        Pending<R> begun = new Pending<>();
+        Pending<R> begun = new Pending<>(clock);
         pending.add(begun);
         try {
             workers.start(() -> end(begun, unit));
@@ -151,19 +159,35 @@ public final class AsyncScopes implements AutoCloseable {
         workers.refuse();
         pending.forEach(one -> one.cancel(true));
         workers.close();
+        clock.shutdownNow();
+    }
+
+    /** One that is told too late, after the end, does nothing. */
+    private static ScheduledExecutorService clock() {
+        ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(
+                1,
+                work -> {
+                    Thread thread = new Thread(work, "intact cancel");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        made.setKeepAliveTime(RARELY.toSeconds(), TimeUnit.SECONDS);
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /** The result of a unit to come. */
     private static final class Pending<R> extends CompletableFuture<R> {
-        private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
-
         private final Cancellation cancellation = new Cancellation();
+        private final ScheduledExecutorService clock;
         private volatile boolean ended;
 
+        Pending(ScheduledExecutorService clock) {
+            this.clock = clock;
+        }
+
         void run(Unit<R> unit) {
-            // Waiting for a connection ends with an interrupt; once there is one, its statement is cancelled instead.
-            Thread thread = Thread.currentThread();
-            cancellation.stopWith(thread::interrupt);
             try {
                 if (cancellation.isCancelled()) {
                     throw new CancelledException("Cancelled before it began. Nothing was changed.");
@@ -174,7 +198,6 @@ public final class AsyncScopes implements AutoCloseable {
             } finally {
                 ended = true;
                 cancellation.stopWith(() -> {});
-                boolean unused = Thread.interrupted();
             }
         }
 
@@ -188,17 +211,23 @@ public final class AsyncScopes implements AutoCloseable {
         @Override
         public boolean cancel(boolean mayInterrupt) {
             cancellation.cancel();
-            insist();
+            if (!isDone()) {
+                insist(SOON);
+            }
             return cancellation.isCancelled() && super.cancel(mayInterrupt);
         }
 
-        /** A database passes over what comes just before the statement: it is told until the work has ended. */
-        private void insist() {
+        /** A database passes over what comes just before the statement: it is told, less and less, until the work ends. */
+        private void insist(Duration wait) {
             if (cancellation.isCancelled() && !ended) {
-                SOON.execute(() -> {
-                    cancellation.again();
-                    insist();
-                });
+                Duration next = wait.compareTo(RARELY.dividedBy(2)) < 0 ? wait.multipliedBy(2) : RARELY;
+                Future<?> unused = clock.schedule(
+                        () -> {
+                            cancellation.again();
+                            insist(next);
+                        },
+                        wait.toMillis(),
+                        TimeUnit.MILLISECONDS);
             }
         }
 

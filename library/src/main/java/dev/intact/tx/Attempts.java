@@ -65,6 +65,7 @@ final class Attempts {
     /** Whether another try may begin: none of them is left, or somebody interrupts the thread, and the failure comes out. */
     private boolean rested(String what, Tries tries, Cancellation cancellation, Exception failure) {
         Thread thread = Thread.currentThread();
+        cancellation.failed();
         cancellation.stopWith(() -> LockSupport.unpark(thread));
         Optional<Duration> wait = thread.isInterrupted() ? Optional.empty() : tries.next();
         if (wait.isPresent() && !cancellation.isCancelled()) {

@@ -3,6 +3,7 @@ package dev.intact.tx;
 import dev.intact.dialect.DatabaseSession;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.SqlSession;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ public final class Cancellation {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final AtomicReference<@Nullable Runnable> work = new AtomicReference<>();
+    private volatile boolean wanted;
 
     /** A unit that runs. */
     public Cancellation() {}
 
     /** Stops the unit, unless COMMIT was sent or it was stopped already. */
     public void cancel() {
+        wanted = true;
         if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
             Optional.ofNullable(work.get()).ifPresent(Runnable::run);
         }
@@ -37,6 +40,55 @@ public final class Cancellation {
      */
     public void runsOn(DatabaseSession current) {
         stopWith(current::cancel);
+    }
+
+    /** COMMIT was sent and has certainly failed: before another try the door is open again, also to who came meanwhile. */
+    void failed() {
+        if (state.compareAndSet(State.COMMITTING, State.RUNNING) && wanted) {
+            state.compareAndSet(State.RUNNING, State.CANCELLED);
+        }
+    }
+
+    /** What is waited for. */
+    @FunctionalInterface
+    interface Wait<T, X extends Exception> {
+        T once() throws SQLException, X;
+    }
+
+    /** Waits for what an interrupt of the thread ends, and stops it by one, which nothing else notices. */
+    <T, X extends Exception> T awaiting(Wait<T, X> wait) throws SQLException, X {
+        Interruption interruption = new Interruption(Thread.currentThread());
+        stopWith(interruption::send);
+        try {
+            return wait.once();
+        } finally {
+            interruption.end();
+        }
+    }
+
+    /** Meets its thread during one wait, or not at all. */
+    private static final class Interruption {
+        private final Thread thread;
+        private boolean sent;
+        private boolean ended;
+
+        Interruption(Thread thread) {
+            this.thread = thread;
+        }
+
+        synchronized void send() {
+            if (!ended) {
+                sent = true;
+                thread.interrupt();
+            }
+        }
+
+        synchronized void end() {
+            ended = true;
+            if (sent) {
+                boolean unused = Thread.interrupted();
+            }
+        }
     }
 
     /** Once more, where it was stopped: what stopped it may have come between two statements. */

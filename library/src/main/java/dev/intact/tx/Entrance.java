@@ -2,10 +2,9 @@ package dev.intact.tx;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets units of work in: one at a time on a thread, and none once the database is closed. Each can be stopped. Safe for
@@ -14,8 +13,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Entrance {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Lock gate = new ReentrantLock();
+    private final Condition left = gate.newCondition();
+    private boolean over;
+    private long units;
     private final Cancellations running = new Cancellations();
     private final ThreadLocal<Optional<Kind>> inside = ThreadLocal.withInitial(Optional::empty);
 
@@ -56,10 +57,7 @@ final class Entrance {
     /** Runs it once, and lets its own failure out unchanged. */
     <R, X extends Exception> R enter(Kind kind, Cancellation cancellation, Visit<R> visit) throws X {
         refuseSecond();
-        if (over.get() || !gate.readLock().tryLock()) {
-            throw new IllegalStateException("The database is closed");
-        }
-        running.begin(cancellation);
+        begin(cancellation);
         inside.set(Optional.of(kind));
         try {
             return visit.unit();
@@ -67,8 +65,31 @@ final class Entrance {
             throw e.<X>unwrapped();
         } finally {
             inside.remove();
+            end(cancellation);
+        }
+    }
+
+    private void begin(Cancellation cancellation) {
+        gate.lock();
+        try {
+            if (over) {
+                throw new IllegalStateException("The database is closed");
+            }
+            units++;
+            running.begin(cancellation);
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private void end(Cancellation cancellation) {
+        gate.lock();
+        try {
+            units--;
             running.end(cancellation);
-            gate.readLock().unlock();
+            left.signalAll();
+        } finally {
+            gate.unlock();
         }
     }
 
@@ -83,16 +104,36 @@ final class Entrance {
 
     /** Closes for good; true where that was done by this call. */
     boolean closes() {
-        return !over.getAndSet(true);
+        gate.lock();
+        try {
+            boolean first = !over;
+            over = true;
+            return first;
+        } finally {
+            gate.unlock();
+        }
     }
 
     /** Waits, for half a minute at most, until everybody has left; false where somebody has not. */
     boolean empties() {
         try {
-            return inside.get().isEmpty() && gate.writeLock().tryLock(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+            return inside.get().isEmpty() && emptied();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    private boolean emptied() throws InterruptedException {
+        long nanos = LONGEST_CLOSE.toNanos();
+        gate.lock();
+        try {
+            while (units > 0 && nanos > 0) {
+                nanos = left.awaitNanos(nanos);
+            }
+            return units == 0;
+        } finally {
+            gate.unlock();
         }
     }
 }

@@ -42,23 +42,34 @@ final class Fence {
         Connection open() throws SQLException;
     }
 
-    /** Whether the unit is committed; asks again for a minute while the database cannot be reached. */
+    /**
+     * Whether the unit is committed; asks again for a minute while the database cannot be reached. An interrupt, which
+     * would end its waits at once, is told again when it is known.
+     */
     boolean committed(String unit, SQLException cause) {
         Tries tries = new Tries(PATIENCE, LONGEST_WAIT);
-        Exception last;
-        Optional<Duration> wait;
-        do {
-            try (Connection connection = fresh.open()) {
-                return decide(connection, unit);
-            } catch (SQLException | IntactException e) {
-                // Also what a new connection is refused for, by a replica that took over: it says nothing of the unit.
-                last = e;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (Connection connection = fresh.open()) {
+                    return decide(connection, unit);
+                } catch (SQLException | IntactException e) {
+                    // Also what a new connection is refused for, by a replica that took over: it says nothing of the
+                    // unit.
+                    pause.of(tries.next().orElseThrow(() -> unknown(e, cause)));
+                }
             }
-            wait = tries.next();
-            wait.ifPresent(pause::of);
-        } while (wait.isPresent());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static CommitOutcomeUnknownException unknown(Exception last, SQLException cause) {
         last.addSuppressed(cause);
-        throw new CommitOutcomeUnknownException(
+        return new CommitOutcomeUnknownException(
                 "COMMIT was sent, its answer was lost (" + cause.getMessage()
                         + "), and the database could not be asked: " + last.getMessage()
                         + ". Whether the change is there is not known. Run: intact recover",

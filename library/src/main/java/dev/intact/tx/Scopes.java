@@ -55,7 +55,8 @@ public final class Scopes {
 
     private <R, X extends Exception> R attempt(ReadOptions options, ReadWork<R, X> work, Cancellation cancellation)
             throws Thrown {
-        try (Lease<ReadSession> lease = new Lease<>(connections.reading(options.after()), observer)) {
+        try (Lease<ReadSession> lease =
+                new Lease<>(cancellation.awaiting(() -> connections.reading(options.after())), observer)) {
             cancellation.uses(lease.session());
             return within(lease.session(), options.view(), work, cancellation);
         } catch (SQLException e) {
@@ -105,7 +106,7 @@ public final class Scopes {
 
     private <R, X extends Exception> R attempt(WriteOptions options, WriteWork<R, X> work, Cancellation cancellation)
             throws Thrown {
-        try (Lease<ProgramSession> lease = new Lease<>(connections.acquire(), observer)) {
+        try (Lease<ProgramSession> lease = new Lease<>(cancellation.awaiting(connections::acquire), observer)) {
             ProgramSession session = lease.session();
             cancellation.uses(session);
             session.isolate(options.isolation().level());

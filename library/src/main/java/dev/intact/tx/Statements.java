@@ -15,8 +15,9 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
     private static final int LONGEST = 80;
 
     long execute(String sql, @Nullable Object[] parameters) throws SQLException {
-        Ahead ahead = ahead(sql);
-        try (PreparedStatement statement = prepare(ahead.sql() + sql, parameters)) {
+        Ahead ahead = session.ahead();
+        try (PreparedStatement statement = prepare(ahead, sql, parameters)) {
+            session.sending(sql);
             return run(statement, ahead) ? 0 : Math.max(0, statement.getLargeUpdateCount());
         }
     }
@@ -44,9 +45,10 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
 
     <X extends Exception> void read(String sql, @Nullable Object[] parameters, Reader<X> reader)
             throws SQLException, X {
-        Ahead ahead = ahead(sql);
-        try (PreparedStatement statement = prepare(ahead.sql() + sql, parameters)) {
+        Ahead ahead = session.ahead();
+        try (PreparedStatement statement = prepare(ahead, sql, parameters)) {
             statement.setFetchSize(session.batch());
+            session.sending(sql);
             try (ResultSet rows = rows(statement, ahead)) {
                 reader.read(rows);
             }
@@ -55,23 +57,18 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
 
     /** A result that is read while the statement stands, which closes with it. */
     ResultSet open(String sql, @Nullable Object[] parameters) throws SQLException {
-        Ahead ahead = ahead(sql);
-        PreparedStatement statement = prepare(ahead.sql() + sql, parameters);
+        Ahead ahead = session.ahead();
+        PreparedStatement statement = prepare(ahead, sql, parameters);
         try {
             statement.closeOnCompletion();
             statement.setFetchSize(session.batch());
+            session.sending(sql);
             return rows(statement, ahead);
         } catch (SQLException | RuntimeException e) {
             try (statement) {
                 throw e;
             }
         }
-    }
-
-    /** What goes along with the first statement of a transaction. */
-    private Ahead ahead(String sql) throws SQLException {
-        approved.refuseOthers(sql);
-        return session.ahead();
     }
 
     private static boolean run(PreparedStatement statement, Ahead ahead) throws SQLException {
@@ -98,8 +95,9 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
         return found;
     }
 
-    private PreparedStatement prepare(String sql, @Nullable Object[] parameters) throws SQLException {
-        PreparedStatement statement = session.connection().prepareStatement(sql);
+    private PreparedStatement prepare(Ahead ahead, String sql, @Nullable Object[] parameters) throws SQLException {
+        approved.refuseOthers(sql);
+        PreparedStatement statement = session.connection().prepareStatement(ahead.sql() + sql);
         try {
             for (int i = 0; i < parameters.length; i++) {
                 dialect.bind(statement, i + 1, parameters[i]);

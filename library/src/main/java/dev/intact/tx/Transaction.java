@@ -131,6 +131,7 @@ public final class Transaction implements Changes {
     public DataSource dataSource() {
         check();
         if (adopted.isEmpty()) {
+            session.touched();
             adopted = Optional.of(new AdoptedDataSource(session.connection(), dialect));
         }
         return adopted.get();

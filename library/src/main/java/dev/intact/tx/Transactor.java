@@ -185,7 +185,7 @@ public final class Transactor implements AutoCloseable {
 
     private <R, X extends Exception> Done<R> attempt(
             TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
-        try (Lease<ProgramSession> lease = new Lease<>(connections.acquire(), observer)) {
+        try (Lease<ProgramSession> lease = new Lease<>(cancellation.awaiting(connections::acquire), observer)) {
             cancellation.runsOn(lease.session());
             int changes = connections.changes(lease.session());
             acknowledged.check(lease.session(), changes);
@@ -335,7 +335,7 @@ public final class Transactor implements AutoCloseable {
      */
     public void commit(Unit.Identity identity, UnitFiles files, Cancellation cancellation) {
         readiness.first();
-        try (Lease<ProgramSession> lease = new Lease<>(acquired(files), observer)) {
+        try (Lease<ProgramSession> lease = new Lease<>(cancellation.awaiting(() -> acquired(files)), observer)) {
             ProgramSession session = lease.session();
             cancellation.runsOn(session);
             files.on(session);

@@ -134,7 +134,9 @@ public final class WriteScope implements Changes {
 
     private void send(String sql) throws SQLException {
         try (Statement statement = session.connection().createStatement()) {
-            statement.execute(session.ahead().sql() + sql);
+            String said = session.ahead().sql();
+            session.sending(sql);
+            statement.execute(said + sql);
         }
     }
 

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.AutoSave;
 
 /** The connections of a database as plain JDBC. */
 class DataSourceTest {
@@ -186,6 +188,48 @@ class DataSourceTest {
                 }
             });
             assertThat(shown).containsExactly("on", "30s", "read committed");
+        }
+    }
+
+    @Test
+    void whatWasSetOnTheDriverIsPutBack() throws SQLException {
+        Target target = target(Engine.POSTGRES);
+        target.execute("create schema other");
+        try (Database db = Database.open(DatabaseConfig.of(target.url())
+                .withConnect(usual -> usual.with(usual.pool().withMost(1))))) {
+            List<Object> before = driversSettings(db);
+            try (Connection connection = db.dataSource().getConnection()) {
+                connection.setSchema("other");
+                connection.setClientInfo("ApplicationName", "somebody");
+                connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+                connection.setTypeMap(Map.of("x", String.class));
+                connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                connection.setNetworkTimeout(Runnable::run, 70_000);
+            }
+            assertThat(driversSettings(db)).isEqualTo(before);
+            try (Connection connection = db.dataSource().getConnection()) {
+                PGConnection driver = connection.unwrap(PGConnection.class);
+                driver.setDefaultFetchSize(3);
+                driver.setPrepareThreshold(0);
+                driver.setAutosave(AutoSave.CONSERVATIVE);
+            }
+            assertThat(driversSettings(db)).isEqualTo(before);
+        }
+    }
+
+    private static List<Object> driversSettings(Database db) throws SQLException {
+        try (Connection connection = db.dataSource().getConnection()) {
+            List<Object> found = new ArrayList<>(List.of(
+                    connection.getSchema(),
+                    ask(connection, "show application_name"),
+                    connection.getClientInfo("ApplicationName"),
+                    connection.getHoldability(),
+                    connection.getTypeMap(),
+                    connection.getTransactionIsolation(),
+                    connection.getNetworkTimeout()));
+            PGConnection driver = connection.unwrap(PGConnection.class);
+            found.addAll(List.of(driver.getDefaultFetchSize(), driver.getPrepareThreshold(), driver.getAutosave()));
+            return found;
         }
     }
 

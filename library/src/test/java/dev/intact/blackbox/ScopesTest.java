@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.util.PGobject;
 
 /** What a program reads, and writes in plain transactions, as a stranger would use them. */
 class ScopesTest {
@@ -349,6 +351,26 @@ class ScopesTest {
                     }))
                     .isInstanceOf(TransactionConflictException.class);
             assertThat(tries[0]).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aValueThatCannotBeBoundDoesNotTakeTheIsolationWithIt() {
+        PGobject unreadable = new PGobject() {
+            @Override
+            public String getValue() {
+                throw new UnsupportedOperationException("unreadable");
+            }
+        };
+        unreadable.setType("text");
+        WriteOptions serializable = WriteOptions.defaults().withIsolation(Isolation.SERIALIZABLE);
+        try (Database db = target(Engine.POSTGRES).open()) {
+            String isolation = db.write(serializable, w -> {
+                assertThatThrownBy(() -> w.execute("insert into t values (1, ?)", unreadable))
+                        .isInstanceOf(UnsupportedOperationException.class);
+                return w.queryOne("show transaction_isolation", TEXT);
+            });
+            assertThat(isolation).isEqualTo("serializable");
         }
     }
 }

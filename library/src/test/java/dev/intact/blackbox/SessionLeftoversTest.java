@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.error.StatementFailedException;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import dev.intact.tx.Changes;
+import dev.intact.tx.Queries;
 import dev.intact.tx.Transaction;
 import dev.intact.tx.TransactionOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,8 +25,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a transaction sets or makes for its session does not reach the next transaction on the same connection. */
+/** What a unit sets or makes for its session does not reach the next one on the same connection. */
 class SessionLeftoversTest {
+    private static final List<String> ASKED = List.of(
+            "select set_config('search_path', 'other', false)",
+            "select pg_advisory_lock_shared(7)",
+            "select (set_config('role', 'pg_monitor', false))",
+            "select 1 from pg_advisory_lock(7), set_config('work_mem', '123kB', false)");
+    private static final List<String> SAID = List.of(
+            "set search_path = other",
+            "/* one /* in */ another */ -- and\n set role pg_monitor",
+            "create temp table t (id integer)",
+            "create table pg_temp.t (id integer)");
+
     @TempDir
     Path folder;
 
@@ -236,5 +253,141 @@ class SessionLeftoversTest {
                         .hasMessageContaining("no such table");
             });
         }
+    }
+
+    /** By which a program reaches the one connection there is. */
+    enum Way {
+        TRANSACTION {
+            @Override
+            void on(Database db, Sending sending) {
+                db.transaction(tx -> {
+                    sending.by(tx);
+                });
+            }
+        },
+        WRITE {
+            @Override
+            void on(Database db, Sending sending) {
+                db.write(w -> {
+                    sending.by(w);
+                });
+            }
+        },
+        READ {
+            @Override
+            void on(Database db, Sending sending) {
+                db.read(r -> {
+                    sending.by(r);
+                });
+            }
+        },
+        DATA_SOURCE {
+            @Override
+            String ask(Database db, String sql) throws Exception {
+                try (Connection connection = db.dataSource().getConnection();
+                        Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery(sql)) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }
+
+            @Override
+            void send(Database db, String sql) throws Exception {
+                try (Connection connection = db.dataSource().getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute(sql);
+                }
+            }
+        };
+
+        /** Does something in a scope. */
+        interface Sending {
+            void by(Queries scope);
+        }
+
+        void on(Database db, Sending sending) {
+            throw new IllegalStateException("no scope");
+        }
+
+        String ask(Database db, String sql) throws Exception {
+            List<String> found = new ArrayList<>();
+            on(db, scope -> found.add(scope.queryOne(sql, row -> row.textAt(0))));
+            return found.get(0);
+        }
+
+        void send(Database db, String sql) throws Exception {
+            on(db, scope -> {
+                if (sql.startsWith("select")) {
+                    assertThat(scope.query(sql, row -> 1)).hasSize(1);
+                } else {
+                    ((Changes) scope).execute(sql);
+                }
+            });
+        }
+    }
+
+    private static DatabaseConfig ofOneConnection(Target target) {
+        return DatabaseConfig.of(target.url())
+                .withConnect(usual -> usual.with(usual.pool().withMost(1)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsLeftByOneWayIsNotMetByAnother(Way from) throws Exception {
+        Target target = target(Engine.POSTGRES);
+        target.execute("create schema other");
+        String state = "select concat_ws(' ', pg_backend_pid(), current_user, current_setting('search_path'),"
+                + " current_setting('work_mem'), to_regclass('pg_temp.t') is null,"
+                + " (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()))";
+        List<String> texts = new ArrayList<>(ASKED);
+        if (from != Way.READ) {
+            texts.addAll(SAID);
+        }
+        try (Database db = Database.open(ofOneConnection(target))) {
+            String before = Way.WRITE.ask(db, state);
+            for (int i = 0; i < texts.size(); i++) {
+                Way to = Way.values()[i % Way.values().length];
+                from.send(db, texts.get(i));
+                assertThat(to.ask(db, state))
+                        .as("%s, then %s", texts.get(i), to)
+                        .isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void aReadCannotMakeItselfWrite() throws Exception {
+        Target target = target(Engine.POSTGRES);
+        String insert = "insert into t (id) values (1) returning id";
+        String lift = "select set_config('default_transaction_read_only', 'off', false)";
+        target.execute("create function unseen() returns text language sql as $$ " + lift + " $$");
+        try (Database db = Database.open(ofOneConnection(target))) {
+            for (String text : List.of(lift, "select unseen()")) {
+                db.read(r -> {
+                    assertThat(r.query(text, row -> 1)).hasSize(1);
+                    assertThatThrownBy(() -> r.query(insert, row -> 1)).hasMessageContaining("A read changes nothing");
+                });
+            }
+            for (String text : List.of(
+                    "set default_transaction_read_only = off",
+                    "/* a */ begin read write",
+                    "/* ; */ select 1; set transaction_read_only = off; " + insert,
+                    lift + "; commit; " + insert)) {
+                db.read(r -> {
+                    assertThatThrownBy(() -> r.query(text, row -> 1)).hasMessageContaining("Nothing was changed");
+                    assertThatThrownBy(() -> r.query(insert, row -> 1)).hasMessageContaining("A read changes nothing");
+                });
+            }
+            db.read(r -> {
+                r.stream("select 1", row -> 1).close();
+                assertThatThrownBy(() -> r.query("set \"transaction_read_only\" = off", row -> 1))
+                        .hasMessageContaining("A read cannot set anything");
+                assertThatThrownBy(() -> r.query(insert, row -> 1)).hasMessageContaining("A read changes nothing");
+            });
+            // What only looks like it is read.
+            assertThat(Way.READ.ask(db, "select '; set x'")).isEqualTo("; set x");
+        }
+        assertThat(target.count("t")).isZero();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.intact.Database;
 import dev.intact.error.CommitOutcomeUnknownException;
 import dev.intact.error.Effect;
+import dev.intact.error.IntactException;
 import dev.intact.error.StatementFailedException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.faults.CutProxy.Fate;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** COMMIT of a write, which has no marker: unknown where its answer is lost, and definite where the database says no. */
 class PlainCommitTest {
@@ -121,6 +123,42 @@ class PlainCommitTest {
             });
             assertThat(runs).hasValue(2);
             assertThat(target.rows("select * from p")).containsExactly("1");
+        }
+    }
+
+    /** What is said at COMMIT by a trigger that is deferred comes out of COMMIT. */
+    private static Target saying(String state, Path folder) {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute(
+                "create table t (id integer primary key)",
+                "create function say() returns trigger language plpgsql as"
+                        + " $$ begin raise exception 'as wanted' using errcode = '" + state + "'; end $$",
+                "create constraint trigger say after insert on t deferrable initially deferred"
+                        + " for each row execute function say()");
+        return target;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40003", "XX000", "08006", "58000", "55P03", "57P01"})
+    void whatMayBeCommittedAllTheSameIsUnknownAndNothingRunsAgain(String state) {
+        try (Database db = saying(state, folder).open()) {
+            AtomicInteger runs = new AtomicInteger();
+            assertThatThrownBy(() -> db.write(w -> w.execute("insert into t values (?)", runs.incrementAndGet())))
+                    .isInstanceOf(CommitOutcomeUnknownException.class)
+                    .hasMessageContaining("as wanted");
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "22000", "P0001", "40002", "57014"})
+    void plainNoIsDefinite(String state) {
+        try (Database db = saying(state, folder).open()) {
+            AtomicInteger runs = new AtomicInteger();
+            assertThatThrownBy(() -> db.write(w -> w.execute("insert into t values (?)", runs.incrementAndGet())))
+                    .isInstanceOfSatisfying(
+                            IntactException.class, e -> assertThat(e.effect()).isEqualTo(Effect.NONE));
+            assertThat(runs).hasValue(1);
         }
     }
 }

@@ -44,4 +44,21 @@ class FenceTest {
         assertThat(waits.stream().reduce(Duration.ZERO, Duration::plus))
                 .isBetween(Duration.ofSeconds(57), Duration.ofMinutes(1));
     }
+
+    @Test
+    void whoeverInterruptsTheThreadDoesNotEndItAndIsToldAfterwards() {
+        List<Boolean> seen = new ArrayList<>();
+        Thread.currentThread().interrupt();
+        Fence fence = new Fence(
+                new PostgresDialect(),
+                () -> {
+                    seen.add(Thread.currentThread().isInterrupted());
+                    throw new SQLException("connection reset", "08006");
+                },
+                pause -> Thread.currentThread().interrupt());
+        assertThatThrownBy(() -> fence.committed("0123456789abcdef", new SQLException("cut during COMMIT")))
+                .isInstanceOf(CommitOutcomeUnknownException.class);
+        assertThat(seen).hasSizeGreaterThan(30).containsOnly(false);
+        assertThat(Thread.interrupted()).isTrue();
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.connect.PoolConfig;
 import dev.intact.connect.RetryFigures;
 import dev.intact.connect.RetryFigures.Again;
 import dev.intact.connect.RetryPolicy;
@@ -20,6 +21,7 @@ import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import dev.intact.tx.TransactionOptions.Isolation;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,5 +278,31 @@ class RetryTest {
         assertThatThrownBy(() -> RetryPolicy.USUAL.withTries(0)).isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> RetryPolicy.USUAL.withFirst(Duration.ofMillis(-1)))
                 .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void whoWaitsForAConnectionIsCancelledAtOnceAndNothingElseNotices() throws Exception {
+        target = Engine.POSTGRES.fresh(folder);
+        DatabaseConfig one =
+                DatabaseConfig.of(target.url()).withConnect(usual -> usual.with(PoolConfig.USUAL.withMost(1)));
+        try (Database database = Database.open(one)) {
+            CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+            try (Connection held = database.dataSource().getConnection()) {
+                assertThat(held.isClosed()).isFalse();
+                Thread thread = new Thread(() -> {
+                    Throwable thrown = catchThrowable(() -> database.write(w -> w.execute("select 1")));
+                    boolean interrupted = Thread.currentThread().isInterrupted();
+                    cancelled.complete(thrown instanceof CancelledException && !interrupted);
+                });
+                thread.start();
+                while (thread.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
+                database.cancel();
+                assertThat(cancelled.get(10, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(database.<Long, RuntimeException>write(w -> w.queryOne("select 1", row -> row.longAt(0))))
+                    .isOne();
+        }
     }
 }

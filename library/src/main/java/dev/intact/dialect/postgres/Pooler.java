@@ -2,11 +2,12 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Provider.Pooling;
-import dev.intact.dialect.Timeouts;
 import dev.intact.error.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.postgresql.PGConnection;
 
 /**
@@ -15,7 +16,10 @@ import org.postgresql.PGConnection;
  */
 final class Pooler {
     private static final String PROTOCOL_VIOLATION = "08P01";
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    // The driver's connections are equal to themselves only.
+    private static final Set<PGConnection> BEHIND =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private Pooler() {}
 
@@ -30,18 +34,11 @@ final class Pooler {
         return connection.unwrap(PGConnection.class).getBackendPID() != answering;
     }
 
-    /** The connection itself tells from now on. */
+    /** From now on this is known of the connection, whatever a program sets on it. */
     static void mark(Connection connection) throws SQLException {
-        connection.unwrap(PGConnection.class).setPrepareThreshold(0);
-    }
-
-    /** The server cannot be told how long its answers may take where each statement is a transaction. */
-    static Connection bounded(Connection connection, Address address, Timeouts timeouts) throws SQLException {
-        if (lends(connection.unwrap(PGConnection.class), address)) {
-            Duration longest = timeouts.lock().plus(timeouts.connect()).plus(ANSWER);
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
-        }
-        return connection;
+        PGConnection driver = connection.unwrap(PGConnection.class);
+        driver.setPrepareThreshold(0);
+        BEHIND.add(driver);
     }
 
     /** Whether what is set for the session would be set for others. */
@@ -49,7 +46,7 @@ final class Pooler {
         return switch (address.provider().pooling()) {
             case TRANSACTION -> true;
             case NONE, SESSION -> false;
-            case UNKNOWN -> connection.getPrepareThreshold() == 0;
+            case UNKNOWN -> BEHIND.contains(connection);
         };
     }
 

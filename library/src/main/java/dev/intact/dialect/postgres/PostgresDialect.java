@@ -91,7 +91,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Connection connect(Address address, SessionSettings settings) throws SQLException {
-        return Pooler.bounded(Session.open(address, settings, Session.Purpose.PROGRAM), address, settings.timeouts());
+        return Session.open(address, settings, Session.Purpose.PROGRAM);
     }
 
     @Override

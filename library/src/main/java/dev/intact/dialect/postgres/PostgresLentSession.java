@@ -4,64 +4,42 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.LentSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.AutoSave;
 
 /** A pooled connection as the driver itself would give it: without savepoints of the driver's, and writing on its side. */
 final class PostgresLentSession implements LentSession {
-    // What outlives a transaction: settings, temporary tables, cursors, locks of the session, channels. Too much costs
-    // a
-    // round trip when the connection is given back.
-    private static final Pattern TOUCHES = Pattern.compile(
-            "^\\s*(set|reset|listen|declare|prepare|discard|load|do|call)\\b"
-                    + "|set_config|advisory|\\btemp(orary)?\\b|;\\s*\\S|^\\s*(--|/\\*)",
-            Pattern.CASE_INSENSITIVE);
-
     private final Connection connection;
-    private final BaseConnection driver;
-    private final AutoSave autosave;
+    private final Leftovers leftovers;
     private final Side side;
-    private final Sessions sessions;
-    private boolean touched;
     private boolean closed;
 
-    private PostgresLentSession(Connection connection, BaseConnection driver, Side side, Sessions sessions) {
+    private PostgresLentSession(Connection connection, Leftovers leftovers, Side side) {
         this.connection = connection;
-        this.driver = driver;
+        this.leftovers = leftovers;
         this.side = side;
-        this.sessions = sessions;
-        this.autosave = driver.getAutosave();
-        driver.setAutosave(AutoSave.NEVER);
+        leftovers.driver().setAutosave(AutoSave.NEVER);
     }
 
     static LentSession open(Connection connection, Address address, SessionSettings settings, Side side)
             throws SQLException {
-        BaseConnection driver = connection.unwrap(BaseConnection.class);
-        if (Pooler.lends(driver, address)) {
-            connection.setReadOnly(side == Side.READ);
-            return new PostgresLentSession(connection, driver, side, Sessions.OF_A_POOLER);
-        }
+        Leftovers leftovers = new Leftovers(connection, address);
         if (side == Side.WRITE) {
+            ReadOnlyDefault.answers(connection, settings);
+        }
+        if (leftovers.sessions() == Sessions.OF_A_POOLER) {
+            connection.setReadOnly(side == Side.READ);
+        } else if (side == Side.WRITE) {
             ReadOnlyDefault.lift(connection, settings);
         } else {
             ReadOnlyDefault.restore(connection);
         }
-        return new PostgresLentSession(connection, driver, side, Sessions.OWN);
-    }
-
-    /** Whose session of the server this is. */
-    private enum Sessions {
-        OWN,
-        /** Lent for a transaction at a time: what is set there would be set for others. */
-        OF_A_POOLER
+        return new PostgresLentSession(connection, leftovers, side);
     }
 
     @Override
@@ -85,8 +63,9 @@ final class PostgresLentSession implements LentSession {
 
     @Override
     public @Nullable Object work(String sql, Sending sending) throws Throwable {
-        touched |= TOUCHES.matcher(sql).find();
-        boolean guarded = sessions == Sessions.OF_A_POOLER && side == Side.READ && connection.getAutoCommit();
+        leftovers.sent(sql);
+        boolean guarded =
+                leftovers.sessions() == Sessions.OF_A_POOLER && side == Side.READ && connection.getAutoCommit();
         return guarded ? guarded(sending) : sending.send();
     }
 
@@ -144,7 +123,7 @@ final class PostgresLentSession implements LentSession {
 
     @Override
     public void touched() {
-        touched = true;
+        leftovers.touched();
     }
 
     @Override
@@ -154,27 +133,7 @@ final class PostgresLentSession implements LentSession {
         }
         closed = true;
         try (connection) {
-            if (!driver.isClosed()) {
-                asOpened();
-            }
-        }
-    }
-
-    private void asOpened() throws SQLException {
-        if (driver.getTransactionState() != TransactionState.IDLE) {
-            // Also one that was begun by a statement, of which the driver knows nothing.
-            execute("rollback");
-        }
-        connection.setAutoCommit(true);
-        if (touched && sessions == Sessions.OWN) {
-            execute(Session.AS_OPENED);
-        }
-        driver.setAutosave(autosave);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            leftovers.clear();
         }
     }
 }

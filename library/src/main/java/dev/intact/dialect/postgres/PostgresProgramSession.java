@@ -7,6 +7,7 @@ import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WriteSpec;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.jdbc.AutoSave;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +41,10 @@ final class PostgresProgramSession implements ProgramSession {
     private final SessionSettings settings;
     private final PublishingTransaction transaction;
     private final Catalog catalog;
-    private final PGConnection driver;
+    private final BaseConnection driver;
     private final int process;
     private final String readOnly;
-    private final AutoSave autosave;
+    private final Leftovers leftovers;
     private Ahead ahead = Ahead.NOTHING;
     private final Optional<Lent> lent;
     private int level = Connection.TRANSACTION_READ_COMMITTED;
@@ -55,11 +56,11 @@ final class PostgresProgramSession implements ProgramSession {
         this.settings = settings;
         this.transaction = new PublishingTransaction(connection, settings);
         this.catalog = new Catalog(connection);
-        this.driver = connection.unwrap(PGConnection.class);
+        this.leftovers = new Leftovers(connection, address);
+        this.driver = leftovers.driver();
         this.process = driver.getBackendPID();
         this.readOnly = readOnly();
-        this.autosave = driver.getAutosave();
-        this.lent = Pooler.lends(driver, address) ? Optional.of(new Lent(driver)) : Optional.empty();
+        this.lent = leftovers.sessions() == Sessions.OWN ? Optional.empty() : Optional.of(new Lent(driver));
     }
 
     @Override
@@ -72,21 +73,32 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     @Override
-    public boolean isLost() {
-        return transaction.isLost();
+    public boolean isRefusal(SQLException failure) {
+        return !transaction.isLost() && PublishingTransaction.isRefusal(driver, failure);
     }
 
     @Override
     public Ahead ahead() {
-        Ahead said = ahead;
+        return ahead;
+    }
+
+    @Override
+    public void sending(String sql) {
         ahead = Ahead.NOTHING;
-        return said;
+        leftovers.sent(sql);
+    }
+
+    @Override
+    public void touched() {
+        leftovers.touched();
     }
 
     /** Before what sends more than one statement. */
     private void settle() throws SQLException {
         if (!ahead.equals(Ahead.NOTHING)) {
-            execute(ahead().sql());
+            String said = ahead.sql();
+            ahead = Ahead.NOTHING;
+            execute(said);
         }
     }
 
@@ -196,7 +208,7 @@ final class PostgresProgramSession implements ProgramSession {
         Connection another = Session.open(address, settings, Session.Purpose.PROGRAM);
         if (lent.isPresent()) {
             // The pooler has ended the session that was lost, or lent it to somebody else.
-            return Pooler.bounded(another, address, settings.timeouts());
+            return another;
         }
         try (Statement statement = another.createStatement()) {
             statement.execute("set lock_timeout = "
@@ -241,11 +253,11 @@ final class PostgresProgramSession implements ProgramSession {
     public synchronized void close() throws SQLException {
         try (connection) {
             rollback();
-            driver.setAutosave(autosave);
-            if (lent.isEmpty() && !connection.isClosed() && !readOnly().equals(readOnly)) {
-                // The next transaction could not set it any more once it has begun.
-                execute("reset " + READ_ONLY);
+            if (!readOnly().equals(readOnly)) {
+                // By what no text has told of.
+                leftovers.touched();
             }
+            leftovers.clear();
         }
     }
 

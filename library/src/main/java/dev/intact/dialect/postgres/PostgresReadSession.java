@@ -3,10 +3,14 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.postgresql.PGConnection;
+import java.util.regex.Pattern;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Parser;
 import org.postgresql.jdbc.AutoSave;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,20 +22,26 @@ import org.slf4j.LoggerFactory;
 final class PostgresReadSession implements ReadSession {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresReadSession.class);
 
+    // They give no rows, so that no query is lost by it; at the beginning of a transaction they would make it write.
+    private static final Pattern SETS = Pattern.compile("(set|reset)\\b", Pattern.CASE_INSENSITIVE);
+    private static final String READS_ONLY = "25006";
+
     private final Connection connection;
     private final SessionSettings settings;
-    private final PGConnection driver;
+    private final BaseConnection driver;
+    private final Leftovers leftovers;
 
-    private PostgresReadSession(Connection connection, PGConnection driver, SessionSettings settings) {
+    private PostgresReadSession(Connection connection, Leftovers leftovers, SessionSettings settings) {
         this.connection = connection;
-        this.driver = driver;
+        this.leftovers = leftovers;
+        this.driver = leftovers.driver();
         this.settings = settings;
     }
 
     static ReadSession open(Connection connection, Address address, SessionSettings settings) throws SQLException {
-        PGConnection driver = connection.unwrap(PGConnection.class);
-        PostgresReadSession session = new PostgresReadSession(connection, driver, settings);
-        if (Pooler.lends(driver, address)) {
+        Leftovers leftovers = new Leftovers(connection, address);
+        PostgresReadSession session = new PostgresReadSession(connection, leftovers, settings);
+        if (leftovers.sessions() == Sessions.OF_A_POOLER) {
             session.begin("read committed");
         } else {
             ReadOnlyDefault.restore(connection);
@@ -47,6 +57,30 @@ final class PostgresReadSession implements ReadSession {
     @Override
     public int batch() {
         return settings.batch();
+    }
+
+    /** {@inheritDoc} What could make the session a writing one is said within a transaction that reads. */
+    @Override
+    public void sending(String sql) throws SQLException {
+        boolean touches = Leftovers.touches(sql);
+        if (touches) {
+            refuseSettings(sql);
+            leftovers.touched();
+        }
+        if (connection.getAutoCommit() && (touches || ReadOnlyDefault.isLifted(connection))) {
+            begin("read committed");
+        }
+    }
+
+    private void refuseSettings(String sql) throws SQLException {
+        for (NativeQuery one :
+                Parser.parseJdbcSql(sql, driver.getStandardConformingStrings(), true, true, false, false)) {
+            if (SETS.matcher(one.nativeSql)
+                    .region(Leftovers.first(one.nativeSql), one.nativeSql.length())
+                    .lookingAt()) {
+                throw new SQLException("A read cannot set anything.", READS_ONLY);
+            }
+        }
     }
 
     @Override
@@ -91,11 +125,7 @@ final class PostgresReadSession implements ReadSession {
     @Override
     public synchronized void close() throws SQLException {
         try (connection) {
-            if (!connection.isClosed()) {
-                // What was set is undone by it.
-                rollback();
-                connection.setAutoCommit(true);
-            }
+            leftovers.clear();
         }
     }
 }

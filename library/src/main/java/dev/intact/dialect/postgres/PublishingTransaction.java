@@ -25,6 +25,7 @@ final class PublishingTransaction {
     private final SessionSettings settings;
     private Durability durability = Durability.FULL;
     private boolean begun;
+    private int usualAnswer;
 
     PublishingTransaction(Connection connection, SessionSettings settings) {
         this.connection = connection;
@@ -43,9 +44,7 @@ final class PublishingTransaction {
 
     /** Sends nothing: BEGIN goes along with the first statement. */
     void beginPlain() throws SQLException {
-        connection.setAutoCommit(false);
-        begun = true;
-        connection.setNetworkTimeout(Runnable::run, longestAnswer());
+        open();
     }
 
     /** One statement, ended by a semicolon. */
@@ -56,10 +55,7 @@ final class PublishingTransaction {
 
     /** What is to be said {@code first} goes along with BEGIN, each statement ended by a semicolon. */
     void begin(String first, Opening opening) throws SQLException {
-        connection.setAutoCommit(false);
-        begun = true;
-        // The server ends what takes too long; an answer that is still missing then will not come any more.
-        connection.setNetworkTimeout(Runnable::run, longestAnswer());
+        open();
         try {
             execute(first + "set local lock_timeout = "
                     + millis(settings.timeouts().lock())
@@ -73,6 +69,14 @@ final class PublishingTransaction {
             undo(e);
             throw e;
         }
+    }
+
+    private void open() throws SQLException {
+        connection.setAutoCommit(false);
+        begun = true;
+        usualAnswer = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(
+                Runnable::run, longestAnswer(settings.timeouts().statement(), Duration.ZERO));
     }
 
     private void undo(Exception failure) {
@@ -111,21 +115,31 @@ final class PublishingTransaction {
     void commit() throws SQLException {
         // The server would answer COMMIT with ROLLBACK, and the driver would not say so.
         if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.OPEN) {
-            throw new SQLException("The transaction had failed before COMMIT was sent", "25P02");
+            throw new SQLException("The transaction had failed before COMMIT was sent", SqlStates.FAILED_TRANSACTION);
         }
         connection.commit();
         begun = false;
         end();
     }
 
+    /** Where it failed before COMMIT the server says so, and knows what a cancellation has stopped. */
+    static boolean isRefusal(BaseConnection driver, SQLException failure) {
+        return switch (driver.getTransactionState()) {
+            case FAILED -> true;
+            case IDLE -> SqlStates.refuses(failure) || SqlStates.is(failure, SqlStates.QUERY_CANCELED);
+            case OPEN -> SqlStates.refuses(failure);
+        };
+    }
+
     private void end() throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, 0);
+        connection.setNetworkTimeout(Runnable::run, usualAnswer);
         connection.setAutoCommit(true);
     }
 
-    private int longestAnswer() {
-        long longest = settings.timeouts().statement().toMillis();
-        return longest == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, longest + ANSWER.toMillis());
+    /** In milliseconds; an answer that is still missing then will not come any more. Zero has no limit, and gives none. */
+    static int longestAnswer(Duration statement, Duration more) {
+        long longest = statement.plus(more).plus(ANSWER).toMillis();
+        return statement.isZero() ? 0 : (int) Math.min(Integer.MAX_VALUE, longest);
     }
 
     void rollback() throws SQLException {

@@ -4,6 +4,7 @@ import dev.intact.dialect.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.postgresql.PGConnection;
 
 /**
@@ -15,6 +16,13 @@ final class ReadOnlyDefault {
     private static final String LIFTED = "off";
 
     private ReadOnlyDefault() {}
+
+    /** The pool takes back by itself how long an answer may take. */
+    static void answers(Connection connection, SessionSettings settings) throws SQLException {
+        connection.setNetworkTimeout(
+                Runnable::run,
+                PublishingTransaction.longestAnswer(settings.timeouts().statement(), Duration.ZERO));
+    }
 
     static void lift(Connection connection, SessionSettings settings) throws SQLException {
         if (!isLifted(connection)) {
@@ -31,7 +39,7 @@ final class ReadOnlyDefault {
         }
     }
 
-    private static boolean isLifted(Connection connection) throws SQLException {
+    static boolean isLifted(Connection connection) throws SQLException {
         return LIFTED.equals(connection.unwrap(PGConnection.class).getParameterStatus(SETTING));
     }
 

@@ -3,6 +3,7 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Provider.Pooling;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.StatementFailedException;
 import java.nio.charset.StandardCharsets;
@@ -111,12 +112,24 @@ final class Session {
             } else {
                 prepare(connection, settings, purpose);
             }
-            connection.setNetworkTimeout(Runnable::run, 0);
+            connection.setNetworkTimeout(Runnable::run, longestAnswer(settings.timeouts(), purpose));
             return connection;
         } catch (SQLException | RuntimeException e) {
             closeAfter(connection, e);
             throw e;
         }
+    }
+
+    /**
+     * The server ends what takes too long; one that has gone does not. What loads, copies and watches is bounded by
+     * whoever does so.
+     */
+    private static int longestAnswer(Timeouts timeouts, Purpose purpose) {
+        return switch (purpose) {
+            case POOLED, REPLICA -> PublishingTransaction.longestAnswer(timeouts.read(), timeouts.lock());
+            case PROGRAM -> PublishingTransaction.longestAnswer(timeouts.connect(), timeouts.lock());
+            case LOAD, MOMENT, WATCH -> 0;
+        };
     }
 
     /** A database that is asleep takes longer to be reached. */
@@ -171,9 +184,6 @@ final class Session {
         }
         if (pooling == Pooling.TRANSACTION) {
             PGProperty.PREPARE_THRESHOLD.set(all, 0);
-        } else if (purpose.isProgram() && PGProperty.PREPARE_THRESHOLD.getInt(all) == 0) {
-            // By zero a connection behind a pooler is known.
-            PGProperty.PREPARE_THRESHOLD.set(all, Integer.MAX_VALUE);
         }
         if (purpose.isPooled() && pooling != Pooling.TRANSACTION) {
             readOnly(all, settings);
@@ -198,7 +208,9 @@ final class Session {
                 all,
                 said + "-c default_transaction_read_only=on -c statement_timeout="
                         + settings.timeouts().read().toMillis() + " -c lock_timeout="
-                        + PublishingTransaction.millis(settings.timeouts().lock()));
+                        + PublishingTransaction.millis(settings.timeouts().lock())
+                        + " -c idle_in_transaction_session_timeout="
+                        + settings.timeouts().idle().toMillis());
     }
 
     private static void fromEnvironment(Properties all, PGProperty property, String variable) {

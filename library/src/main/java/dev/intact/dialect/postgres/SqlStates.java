@@ -16,6 +16,8 @@ final class SqlStates {
     static final String QUERY_CANCELED = "57014";
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String DATA = "22000";
+    static final String FAILED_TRANSACTION = "25P02";
+    private static final String COMPLETION_UNKNOWN = "40003";
     static final String NO_SUCH_TABLE = "42P01";
     /** Of the class of broken constraints: something in the table did not let all rows in. */
     static final String NOT_ALL_TAKEN = "23000";
@@ -51,6 +53,16 @@ final class SqlStates {
 
     static Prospect prospect(SQLException failure) {
         return PassingStates.prospect(told(failure));
+    }
+
+    /** Whether it can only be a no to COMMIT. All else may be said by whoever has lost the server's answer. */
+    static boolean refuses(SQLException failure) {
+        String state = String.valueOf(told(failure).getSQLState());
+        return switch (state.substring(0, Math.min(2, state.length()))) {
+            case "22", "23", "P0" -> true;
+            case "40" -> !state.equals(COMPLETION_UNKNOWN);
+            default -> state.equals(FAILED_TRANSACTION);
+        };
     }
 
     static boolean is(SQLException failure, String state) {

@@ -2,6 +2,7 @@ package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Durability;
+import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WriteSpec;
@@ -103,8 +104,9 @@ final class SqliteProgramSession implements ProgramSession {
     }
 
     @Override
-    public boolean isLost() {
-        return false;
+    public boolean isRefusal(SQLException failure) {
+        FailureKind kind = Codes.classify(failure);
+        return kind == FailureKind.CONSTRAINT || kind == FailureKind.CONFLICT;
     }
 
     @Override
