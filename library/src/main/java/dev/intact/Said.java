@@ -16,7 +16,7 @@ import java.time.Duration;
 record Said(Destination destination, Configuration configuration, Path folder) {
     DatabaseConfig config() {
         Environment environment = destination.environment();
-        Connect connect = configuration.connect(environment);
+        Connect connect = destination.connect();
         return DatabaseConfig.of(destination.address())
                 .withEnvironment(environment.name(), environment.guard())
                 .withFiles(folder)

@@ -29,7 +29,7 @@ record FloorPlan(String root) {
             room("io", 1, "error"),
             room("format", 2, "schema", "error"),
             room("dialect", 2, "schema", "error"),
-            room("dialect.sqlite", 3, "dialect", "schema", "io", "error"),
+            room("dialect.sqlite", 3, "dialect", "schema", "config", "io", "error"),
             room("dialect.postgres", 3, "dialect", "schema", "config", "io", "error"),
             room("connect", 4, "dialect", "io", "observe", "error"),
             room("jdbc", 4, "dialect", "error"),

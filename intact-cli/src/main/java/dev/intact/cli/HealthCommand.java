@@ -44,13 +44,20 @@ final class HealthCommand implements Callable<Integer> {
     public Integer call() {
         Duration longest = longest();
         Destination destination = work.destination(work.settings());
-        Health health = health(destination, longest);
+        // It is told before the database closes: that may take longer.
+        try (Database database = work.open(destination, Observer.NONE)) {
+            Health health = database.health(longest);
+            tell(health, destination);
+            return (health.isReachable() ? ExitStatus.DONE : ExitStatus.FAILED).code();
+        }
+    }
+
+    private void tell(Health health, Destination destination) {
         if (work.options().json()) {
             work.print(HealthText.json(health, destination.environment().name()));
         } else {
             show(health);
         }
-        return (health.isReachable() ? ExitStatus.DONE : ExitStatus.FAILED).code();
     }
 
     private Duration longest() {
@@ -58,12 +65,6 @@ final class HealthCommand implements Callable<Integer> {
                 .filter(time -> !time.isZero())
                 .orElseThrow(() -> new ConfigurationException(
                         "--timeout takes " + Units.DURATION + ", and more than 0. Nothing was touched."));
-    }
-
-    private Health health(Destination destination, Duration longest) {
-        try (Database database = work.open(destination, Observer.NONE)) {
-            return database.health(longest);
-        }
     }
 
     private void show(Health health) {

@@ -3,9 +3,13 @@ package dev.intact.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.intact.connect.ConnectConfig;
+import dev.intact.connect.Servers;
+import dev.intact.dialect.Access;
 import dev.intact.error.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +198,61 @@ class DestinationTest {
 
         assertThat(find().config(event -> {}).limits().memory().work()).hasValue(64 << 20);
         assertThat(find().config(event -> {}).limits().memory().maintenance()).isEmpty();
+    }
+
+    @Test
+    void otherSpellingsOfAProtectedAddressAreThatAddress() throws IOException {
+        shell.file("intact.yaml", "environments:", "  production: { url: \"postgres://db.example.org/prod\" }");
+
+        for (String same : List.of(
+                "Postgres://me@db.example.org/prod",
+                "postgres://DB.example.org/pro%64",
+                "postgresql://d%62.example.org:05432/prod",
+                "postgres://db.example.org./prod",
+                "postgres://me:a#b@db.example.org/prod")) {
+            assertThat(find("--to", same).isProtected()).as(same).isTrue();
+        }
+        assertThat(environment("postgres://db.example.org/PROD")).isEqualTo("remote");
+    }
+
+    @Test
+    void furtherServersGoWithTheAddressOfTheirSectionOnly() throws IOException {
+        shell.file(
+                "intact.yaml",
+                "database: postgres://127.0.0.1/prod",
+                "connect: { direct_url: postgres://127.0.0.1/prod, replicas: postgres://two/prod, password_file: secret,"
+                        + " min_tls: '1.3' }",
+                "environments:",
+                "  production: { url: postgres://db/own }",
+                "  staging: { url: \"${UNSET}\", connect: { direct_url: postgres://db/staging } }");
+
+        assertThat(servers().direct()).contains("postgres://127.0.0.1/prod");
+        assertThat(servers("--to", "Postgres://me@127.0.0.1:5432/prod").direct())
+                .isPresent();
+        for (List<String> other : List.of(
+                List.of("--to", "postgres://127.0.0.1/test"),
+                List.of("--db", "shop.db"),
+                List.of("--env", "production"),
+                List.of("--env", "staging", "--to", "postgres://127.0.0.1/test"))) {
+            ConnectConfig connect =
+                    find(other.toArray(String[]::new)).config(event -> {}).connect();
+            assertThat(connect.servers()).as("%s", other).isEqualTo(Servers.NONE);
+            assertThat(connect.access().password()).as("%s", other).isEmpty();
+            assertThat(connect.access().leastTls()).isEqualTo(Access.TlsVersion.TLS_1_3);
+        }
+    }
+
+    @Test
+    void furtherServersWithoutAnAddressInTheFileGoWithTheSurroundings() throws IOException {
+        shell.file("intact.yaml", "connect: { direct_url: postgres://direct/shop }")
+                .with("DATABASE_URL", "postgres://pooler/shop");
+
+        assertThat(servers().direct()).contains("postgres://direct/shop");
+        assertThat(servers("--to", "postgres://pooler/shop")).isEqualTo(Servers.NONE);
+    }
+
+    private Servers servers(String... arguments) {
+        return find(arguments).config(event -> {}).connect().servers();
     }
 
     private String on(String variable, String value) {

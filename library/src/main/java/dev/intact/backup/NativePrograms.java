@@ -47,6 +47,7 @@ record NativePrograms(
         Map<String, String> shell,
         Cancellation cancellation) {
     private static final Pattern VERSION = Pattern.compile("(\\d+)(?:\\.\\d+)?");
+    private static final int CAREFUL = 16;
     private static final int PER_MAJOR = 10_000;
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(30);
 
@@ -152,6 +153,19 @@ record NativePrograms(
             throw new ConfigurationException("The " + name + " on PATH is of version " + program
                     + ", the server of version " + server + ", which it does not know. Nothing was touched."
                     + " Install postgresql-client-" + server + " or later, or leave --native out.");
+        }
+        refuseWeaker(name, program);
+    }
+
+    /** Older ones pass over what they do not know, or look for a file of that name. */
+    private void refuseWeaker(String name, int program) {
+        Map<String, String> said = dialect.programEnvironment(address);
+        boolean needs = said.containsKey("PGREQUIREAUTH") || "system".equals(said.get("PGSSLROOTCERT"));
+        if (program < CAREFUL && needs) {
+            throw new ConfigurationException("The " + name + " on PATH is of version " + program
+                    + ", which knows neither the system's roots nor require_auth. Nothing was touched. Install"
+                    + " postgresql-client-" + CAREFUL + " or later, name a file of roots by sslrootcert (and leave"
+                    + " require_auth out), or leave --native out.");
         }
     }
 

@@ -135,16 +135,6 @@ public record Configuration(
     }
 
     /**
-     * How the database of an environment is connected to: as it says itself, key by key, else as the file says.
-     *
-     * @param environment one of {@link #environment}
-     * @return both together
-     */
-    public Connect connect(Environment environment) {
-        return environment.connect().over(everywhere.connect());
-    }
-
-    /**
      * An environment: of the file, or one of the usual three.
      *
      * @param name as the user gave it

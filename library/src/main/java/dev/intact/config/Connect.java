@@ -57,6 +57,8 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                 Optional.empty());
 
         private static final long MOST = 1000;
+        private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+        private static final Duration SHORTEST_LIFE = Duration.ofSeconds(30);
 
         private static Pool of(Section said, Mistakes mistakes) {
             said.only(
@@ -66,13 +68,21 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                     count(said, "max_connections", mistakes),
                     count(said, "readers", mistakes),
                     count(said, "processes", mistakes),
-                    said.read("wait_timeout", mistakes, Setting::duration),
-                    said.read("max_lifetime", mistakes, Setting::duration),
-                    said.read("leak_after", mistakes, Setting::duration));
+                    said.read("wait_timeout", mistakes, time -> atLeast(SHORTEST_WAIT, time)),
+                    said.read("max_lifetime", mistakes, time -> atLeast(SHORTEST_LIFE, time)),
+                    said.read("leak_after", mistakes, time -> atLeast(SHORTEST_WAIT, time)));
         }
 
         private static Optional<Integer> count(Section said, String key, Mistakes mistakes) {
             return said.read(key, mistakes, number -> Math.toIntExact(number.integer(1, MOST)));
+        }
+
+        private static Duration atLeast(Duration least, Setting setting) {
+            Duration said = setting.duration();
+            if (said.compareTo(least) < 0) {
+                throw setting.expected("a duration of " + (least.equals(SHORTEST_LIFE) ? "30s" : "1ms") + " or more");
+            }
+            return said;
         }
 
         private Pool over(Pool other) {
@@ -177,6 +187,10 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                     minTls.or(other::minTls));
         }
 
+        private Servers nowhere() {
+            return new Servers(Optional.empty(), Optional.empty(), Optional.empty(), minTls);
+        }
+
         private static Map<String, Tls> versions() {
             Map<String, Tls> versions = new LinkedHashMap<>();
             versions.put("1.2", Tls.V1_2);
@@ -223,5 +237,10 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                 retry.over(other.retry),
                 servers.over(other.servers),
                 readTimeout.or(other::readTimeout));
+    }
+
+    /** The same without what belongs to one database: its further servers and its password. */
+    Connect nowhere() {
+        return new Connect(pool, retry, servers.nowhere(), readTimeout);
     }
 }

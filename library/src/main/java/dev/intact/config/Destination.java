@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param address as the library opens it; may hold a password
  * @param origin what named it, as half a sentence: {@code DATABASE_URL names it}
  * @param environment what is said about it
+ * @param connect how it is connected to: as the environment says, key by key, else as the file says. Replicas, the direct
+ *     address and the password's file belong to the address of their own section; another one is opened without them
  */
-public record Destination(String address, String origin, Environment environment) {
+public record Destination(String address, String origin, Environment environment, Connect connect) {
     private static final String REMOTE = "remote";
 
     /**
@@ -54,8 +56,18 @@ public record Destination(String address, String origin, Environment environment
         return "environment=" + environment.name() + ", guard=" + environment.guard();
     }
 
+    /** Who names an address. */
+    private enum By {
+        /** Somebody asked for it. */
+        REQUEST,
+        /** The file: its database, or an environment's url. */
+        FILE,
+        /** A variable, or nobody. */
+        SURROUNDINGS
+    }
+
     /** An address, and what named it. */
-    private record Named(String address, String origin) {}
+    private record Named(String address, String origin, By by) {}
 
     /** The order in which address and environment are looked for. */
     private record Search(Configuration file, Path folder, Circumstances circumstances) {
@@ -64,13 +76,29 @@ public record Destination(String address, String origin, Environment environment
                     .or(() -> circumstances.variable("INTACT_ENV"))
                     .map(file::environment)
                     .or(this::platform);
-            Optional<Named> said =
-                    asked.address().map(text -> here(text, "it was asked for")).or(() -> known.flatMap(this::own));
+            Optional<Named> said = asked.address()
+                    .map(text -> here(text, "it was asked for", By.REQUEST))
+                    .or(() -> known.flatMap(this::own));
             Optional<Named> address = said.or(() -> elsewhere(asked));
             Environment environment =
                     known.orElseGet(() -> detected(address.map(Named::address).orElse("")));
             Named found = said.or(() -> own(environment)).or(() -> address).orElseThrow(this::nothing);
-            return new Destination(found.address(), found.origin(), environment);
+            return new Destination(found.address(), found.origin(), environment, connect(environment, found));
+        }
+
+        /** Loads go to the direct address: another database's would take the rows, whatever was guarded. */
+        private Connect connect(Environment environment, Named found) {
+            Optional<Setting> database = file.everywhere().addressSetting();
+            Connect own = environment.connect();
+            Connect all = file.everywhere().connect();
+            return (isOf(environment.urlSetting().or(() -> database), found) ? own : own.nowhere())
+                    .over(isOf(database, found) ? all : all.nowhere());
+        }
+
+        /** Whether a section speaks of what was found: it names the place, or leaves that to the surroundings. */
+        private boolean isOf(Optional<Setting> address, Named found) {
+            Location location = Location.of(found.address(), circumstances.folder());
+            return address.map(said -> leadsTo(said, location)).orElse(found.by() == By.SURROUNDINGS);
         }
 
         private ConfigurationException nothing() {
@@ -83,30 +111,33 @@ public record Destination(String address, String origin, Environment environment
         /** The addresses that belong to no environment. */
         private Optional<Named> elsewhere(Asked asked) {
             return file.database()
-                    .map(address -> new Named(from(address, folder), "\"database\" in intact.yaml names it"))
+                    .map(address -> new Named(from(address, folder), "\"database\" in intact.yaml names it", By.FILE))
                     .or(() -> variable("INTACT_DATABASE_URL"))
                     .or(() -> variable("DATABASE_URL"))
                     .or(() -> Libpq.address(circumstances)
-                            .map(address -> new Named(address, "PGHOST, PGDATABASE, PGSERVICE and their kin name it")))
-                    .or(() -> asked.otherwise().map(text -> here(text, "nobody names another")));
+                            .map(address -> new Named(
+                                    address, "PGHOST, PGDATABASE, PGSERVICE and their kin name it", By.SURROUNDINGS)))
+                    .or(() -> asked.otherwise().map(text -> here(text, "nobody names another", By.SURROUNDINGS)));
         }
 
         private Optional<Named> variable(String name) {
-            return circumstances.variable(name).map(address -> here(address, name + " names it"));
+            return circumstances.variable(name).map(address -> here(address, name + " names it", By.SURROUNDINGS));
         }
 
         private Optional<Named> own(Environment environment) {
             return url(environment)
                     .map(address -> new Named(
-                            address, "\"url\" of the environment " + environment.name() + " in intact.yaml names it"));
+                            address,
+                            "\"url\" of the environment " + environment.name() + " in intact.yaml names it",
+                            By.FILE));
         }
 
         private Optional<String> url(Environment environment) {
             return environment.url().map(address -> from(address, folder));
         }
 
-        private Named here(String address, String origin) {
-            return new Named(from(address, circumstances.folder()), origin);
+        private Named here(String address, String origin, By by) {
+            return new Named(from(address, circumstances.folder()), origin, by);
         }
 
         /** Whatever stands elsewhere is looked up now: the kind of place counts. */
@@ -144,11 +175,15 @@ public record Destination(String address, String origin, Environment environment
         }
 
         private boolean describes(Environment environment, Location location) {
+            return environment
+                    .urlSetting()
+                    .filter(url -> leadsTo(url, location))
+                    .isPresent();
+        }
+
+        private boolean leadsTo(Setting address, Location location) {
             try {
-                return url(environment)
-                        .map(url -> Location.of(url, folder).place())
-                        .filter(location.place()::equals)
-                        .isPresent();
+                return Location.of(from(address.text(), folder), folder).place().equals(location.place());
             } catch (ConfigurationException unset) {
                 // A variable that is not set here: whoever works on another environment need not have it.
                 return false;

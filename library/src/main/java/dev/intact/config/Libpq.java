@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +63,9 @@ public final class Libpq {
                 circumstances.variable(variable).ifPresent(value -> said.put(parameter, value)));
         circumstances
                 .variable("PGSERVICE")
-                .ifPresent(service -> said.putAll(ServiceFile.parameters(service, circumstances.variables())));
-        return Optional.of(text(said));
+                .ifPresent(service -> put(ServiceFile.parameters(service, circumstances.variables()), said));
+        said.putIfAbsent("user", usualUser());
+        return Optional.of(text(said, usualUser()));
     }
 
     /**
@@ -86,7 +88,19 @@ public final class Libpq {
         }
         Map<String, String> all = new HashMap<>(ServiceFile.parameters(service.get(), variables));
         all.putAll(said.get());
-        return text(all);
+        return text(all, Optional.ofNullable(variables.get("PGUSER")).orElseGet(Libpq::usualUser));
+    }
+
+    /** A service that says where does so alone: the variables' host or port would lead elsewhere. */
+    private static void put(Map<String, String> service, Map<String, String> said) {
+        if (service.containsKey("host") || service.containsKey("hostaddr")) {
+            said.keySet().removeAll(Set.of("host", "hostaddr", "port"));
+        }
+        said.putAll(service);
+    }
+
+    private static String usualUser() {
+        return System.getProperty("user.name", "postgres");
     }
 
     /** What an address says in so many words; empty where it is no good, which its reader says better. */
@@ -137,12 +151,14 @@ public final class Libpq {
         said.put("port", String.join(",", ports));
     }
 
-    private static String text(Map<String, String> said) {
+    /** Without a user where nobody says one: whoever connects may have one, and is one without. */
+    private static String text(Map<String, String> said, String otherwise) {
         Map<String, String> rest = new TreeMap<>(said);
-        String user = taken(rest, "user").orElseGet(() -> System.getProperty("user.name", "postgres"));
+        Optional<String> user = taken(rest, "user");
         String password =
                 taken(rest, "password").map(word -> ":" + encoded(word)).orElse("");
-        String database = taken(rest, "dbname").orElse(user);
+        String login = user.map(Libpq::encoded).orElse("") + password;
+        String database = taken(rest, "dbname").or(() -> user).orElse(otherwise);
         Optional<String> address = taken(rest, "hostaddr");
         String hosts = taken(rest, "host").or(() -> address).orElse("localhost");
         String ports = taken(rest, "port").orElse("5432");
@@ -151,7 +167,7 @@ public final class Libpq {
                 rest.entrySet().stream()
                         .map(one -> one.getKey() + "=" + encoded(one.getValue()))
                         .toList());
-        return "postgres://" + encoded(user) + password + "@" + places(hosts, ports) + "/" + encoded(database)
+        return "postgres://" + login + (login.isEmpty() ? "" : "@") + places(hosts, ports) + "/" + encoded(database)
                 + (query.isEmpty() ? "" : "?" + query);
     }
 
@@ -190,7 +206,7 @@ public final class Libpq {
     }
 
     /** A plus is a plus. */
-    private static String decoded(String text) {
+    static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

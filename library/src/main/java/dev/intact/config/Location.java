@@ -15,8 +15,11 @@ import java.util.regex.Pattern;
  * @param local whether it is a file or a loopback address
  */
 public record Location(String place, boolean local) {
-    private static final Pattern SERVER = Pattern.compile("(?:jdbc:)?postgres(?:ql)?:(?://)?(.*)", Pattern.DOTALL);
-    private static final Pattern FILE = Pattern.compile("(?:jdbc:)?sqlite:(?://)?(.*)", Pattern.DOTALL);
+    private static final Pattern SERVER =
+            Pattern.compile("(?:jdbc:)?postgres(?:ql)?:(?://)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern FILE =
+            Pattern.compile("(?:jdbc:)?sqlite:(?://)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern PORT = Pattern.compile("(.*?)\\.?(?::0*(\\d*))?");
 
     /**
      * Looks at an address.
@@ -30,11 +33,13 @@ public record Location(String place, boolean local) {
         if (!server.matches()) {
             return new Location(folder.resolve(pathOf(address)).normalize().toString(), true);
         }
-        String rest = server.group(1).replaceFirst("[?#].*", "");
+        // As its reader takes it apart: only a question mark ends it, a # may be part of a password or a name.
+        String rest = server.group(1).replaceFirst("(?s)[?].*", "");
         int slash = rest.indexOf('/');
         String authority = slash < 0 ? rest : rest.substring(0, slash);
-        String hosts = authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-        String name = slash < 0 ? "" : rest.substring(slash);
+        String hosts =
+                plain(authority.substring(authority.lastIndexOf('@') + 1)).toLowerCase(Locale.ROOT);
+        String name = slash < 0 ? "" : plain(rest.substring(slash));
         String canonical = String.join(
                 ",", Arrays.stream(hosts.split(",")).map(Location::withPort).toList());
         return new Location(canonical + name, Arrays.stream(hosts.split(",")).allMatch(Location::loopback));
@@ -45,6 +50,7 @@ public record Location(String place, boolean local) {
         if (SERVER.matcher(address).matches()) {
             return address;
         }
+        Mistyped.refuse(address);
         String path = pathOf(address);
         if (path.isEmpty()
                 || path.startsWith(":")
@@ -78,7 +84,23 @@ public record Location(String place, boolean local) {
     }
 
     private static String withPort(String host) {
-        return host.matches(".*:\\d+") ? host : host + ":5432";
+        Matcher parts = PORT.matcher(host);
+        if (!parts.matches() || (host.startsWith("[") && host.endsWith("]"))) {
+            return host + ":5432";
+        }
+        String port = Optional.ofNullable(parts.group(2))
+                .filter(digits -> !digits.isEmpty())
+                .orElse("5432");
+        return (parts.group(1).isEmpty() ? "localhost" : parts.group(1)) + ":" + port;
+    }
+
+    /** Percent-decoded, where that can be done: what cannot be is refused by its reader. */
+    private static String plain(String text) {
+        try {
+            return Libpq.decoded(text);
+        } catch (IllegalArgumentException malformed) {
+            return text;
+        }
     }
 
     private static boolean loopback(String host) {

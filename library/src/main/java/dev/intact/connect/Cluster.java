@@ -1,6 +1,7 @@
 package dev.intact.connect;
 
 import dev.intact.connect.Lookout.Seen;
+import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Position;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -66,14 +68,46 @@ final class Cluster implements AutoCloseable {
 
     /** A connection on which writes are taken. */
     Connection writing() throws SQLException {
+        return writing(this::written);
+    }
+
+    /** The same for somebody who keeps it, and commits on it unseen. */
+    Connection lending() throws SQLException {
+        AtomicBoolean out = new AtomicBoolean(true);
+        freshness.lent();
+        try {
+            return writing((node, state) -> {
+                if (out.getAndSet(false)) {
+                    freshness.returned();
+                }
+                read(node, state);
+            });
+        } catch (SQLException | RuntimeException e) {
+            freshness.returned();
+            throw e;
+        }
+    }
+
+    private Connection writing(Routed.Back back) throws SQLException {
         Search search = new Search(rules, leadership, vigil, 0);
         while (true) {
-            Optional<Connection> connection = onPrimary(search, this::written);
+            Optional<Connection> connection = onPrimary(search, back);
             if (connection.isPresent()) {
                 return connection.get();
             }
             search.again();
         }
+    }
+
+    /** Where whoever takes the writes is, on no earlier timeline. All are asked first: what was known may have led to a loss. */
+    Address successor(int timeline) throws SQLException {
+        Search search = new Search(rules, leadership, vigil, timeline);
+        Optional<Node> found = search.successor();
+        while (found.isEmpty()) {
+            search.again();
+            found = search.successor();
+        }
+        return found.get().lookout().address();
     }
 
     /** A connection that finds what was committed here, and up to a position. */
@@ -107,7 +141,9 @@ final class Cluster implements AutoCloseable {
         // Asked first: whoever takes over after it is counted the next time.
         int changes = leadership.changes();
         Optional<Node> primary = search.primary();
-        return primary.isEmpty() ? Optional.empty() : lent(search, new Routed.From(primary.get(), changes), back);
+        return primary.isEmpty()
+                ? Optional.empty()
+                : lent(search, new Routed.From(primary.get(), changes, leadership.timeline()), back);
     }
 
     private Optional<Connection> onReplica(Search search, Optional<Position> required, Position after)
@@ -122,7 +158,7 @@ final class Cluster implements AutoCloseable {
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(Math.floorMod(first + i, nodes.size()));
             Optional<Connection> connection =
-                    node.serves(least) ? lent(search, new Routed.From(node, 0), this::read) : Optional.empty();
+                    node.serves(least) ? lent(search, new Routed.From(node, 0, 0), this::read) : Optional.empty();
             if (connection.isPresent()) {
                 return connection;
             }

@@ -36,6 +36,7 @@ public final class Connections implements AutoCloseable {
     private final Dialect dialect;
     private final Address address;
     private final Address direct;
+    private final Servers servers;
     private final SessionSettings settings;
     private final RetryPolicy retry;
     private final RetryCounts retries = new RetryCounts();
@@ -72,7 +73,8 @@ public final class Connections implements AutoCloseable {
         Nodes nodes = Nodes.of(dialect, address, config.servers());
         this.dialect = dialect;
         this.address = nodes.among();
-        this.direct = config.servers().direct(dialect, nodes.among());
+        this.servers = config.servers();
+        this.direct = servers.direct(dialect, nodes.among());
         this.settings = settings;
         this.retry = config.retry();
         this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
@@ -123,7 +125,10 @@ public final class Connections implements AutoCloseable {
     public ProgramSession acquire() throws SQLException {
         Connection borrowed =
                 cluster.isPresent() ? cluster.get().writing() : route.writing().borrow();
-        return made(borrowed, connection -> dialect.session(connection, address, settings));
+        ProgramSession session = made(borrowed, connection -> dialect.session(connection, address, settings));
+        cluster.ifPresent(several ->
+                Routed.from(borrowed).ifPresent(from -> session.follow(() -> several.successor(from.timeline()))));
+        return session;
     }
 
     /**
@@ -166,7 +171,7 @@ public final class Connections implements AutoCloseable {
         if (cluster.isPresent()) {
             return side == Side.READ
                     ? cluster.get().reading(Position.START)
-                    : cluster.get().writing();
+                    : cluster.get().lending();
         }
         return side == Side.READ ? route.reading().borrow() : route.lent().borrow();
     }
@@ -327,7 +332,14 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Connection apart() throws SQLException {
-        return waking.open(() -> dialect.connect(direct, settings));
+        return waking.open(() -> dialect.connect(current(), settings));
+    }
+
+    /** What is settled on a server that was replaced would be settled for nobody. */
+    private Address current() throws SQLException {
+        return cluster.isEmpty() || servers.direct().isPresent()
+                ? direct
+                : servers.direct(dialect, cluster.get().successor(0));
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.intact.connect;
 
 import dev.intact.error.IntactException;
 import dev.intact.error.TransactionConflictException;
-import dev.intact.io.Pause;
 import dev.intact.observe.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class FileStock implements Stock {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final Origin origin;
     private final int most;
@@ -116,12 +115,18 @@ final class FileStock implements Stock {
     }
 
     private void close(Connection connection) {
-        open.decrementAndGet();
         try {
             connection.close();
         } catch (SQLException e) {
             LOG.warn("{}: a connection did not close", origin.name(), e);
+        } finally {
+            gone();
         }
+    }
+
+    private synchronized void gone() {
+        open.decrementAndGet();
+        notifyAll();
     }
 
     @Override
@@ -154,9 +159,17 @@ final class FileStock implements Stock {
     public void close() {
         closed = true;
         closeIdle();
-        Deadline farewell = Deadline.in(FAREWELL);
+        try {
+            awaitAll(Deadline.in(FAREWELL));
+        } catch (InterruptedException e) {
+            // They close when they come back.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void awaitAll(Deadline farewell) throws InterruptedException {
         while (open.get() > 0 && !farewell.isOver()) {
-            Pause.REAL.of(LOOK);
+            TimeUnit.NANOSECONDS.timedWait(this, farewell.nanosLeft());
         }
     }
 }

@@ -20,6 +20,7 @@ final class Freshness {
     private final Deque<Sample> samples = new ArrayDeque<>();
     private Optional<Long> written = Optional.empty();
     private Position own = Position.START;
+    private int lent;
 
     /** Where the primary was when it was asked. */
     private record Sample(long asked, Position at) {}
@@ -31,6 +32,17 @@ final class Freshness {
     /** Something may have been committed just now. */
     synchronized void wrote() {
         written = Optional.of(System.nanoTime());
+    }
+
+    /** Somebody else has a connection, on which he commits whenever he likes. */
+    synchronized void lent() {
+        lent++;
+    }
+
+    /** Such a connection is back. */
+    synchronized void returned() {
+        lent--;
+        wrote();
     }
 
     /** The primary said where it is. */
@@ -72,7 +84,7 @@ final class Freshness {
 
     /** Where our own last commit is; empty where that was not learnt yet. */
     synchronized Optional<Position> own() {
-        return written.isPresent() ? Optional.empty() : Optional.of(own);
+        return written.isPresent() || lent > 0 ? Optional.empty() : Optional.of(own);
     }
 
     /** What a replica must have reached now; empty where that is to be learnt first. */

@@ -137,7 +137,7 @@ final class HealthCheck implements AutoCloseable {
                 + cause.getClass().getName() + ".");
     }
 
-    /** What looks at the moment ends first: it is bounded. */
+    /** Nobody waits for a look that has not ended: it is bounded, and its thread lets go of the connection then. */
     @Override
     public void close() {
         synchronized (this) {
@@ -148,6 +148,9 @@ final class HealthCheck implements AutoCloseable {
                 thread.execute(this::letGo);
             }
             thread.shutdown();
+            if (looking.filter(look -> !look.isDone()).isPresent()) {
+                return;
+            }
         }
         try {
             if (!thread.awaitTermination(ENDED.toMillis(), TimeUnit.MILLISECONDS)) {

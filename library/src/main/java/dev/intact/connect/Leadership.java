@@ -17,6 +17,7 @@ final class Leadership {
     private volatile Optional<Node> primary = Optional.empty();
     private volatile int timeline;
     private volatile int changes;
+    private volatile long chosen = System.nanoTime();
     private boolean known;
     private int answers;
 
@@ -31,6 +32,11 @@ final class Leadership {
     /** Of whoever took writes last; 0 where nobody did, or it does not tell. */
     int timeline() {
         return timeline;
+    }
+
+    /** When whoever takes the writes was asked, to be chosen for its answer. */
+    long chosen() {
+        return chosen;
     }
 
     /** How often another one took over. */
@@ -50,6 +56,7 @@ final class Leadership {
         if (writes.isEmpty() || its < timeline) {
             primary = leads ? Optional.empty() : primary;
         } else if (leads || primary.isEmpty() || its > timeline) {
+            chosen = leads && its == timeline ? chosen : seen.asked();
             follow(node, its);
             writes.get().position().ifPresent(at -> freshness.learn(seen.asked(), at));
         }

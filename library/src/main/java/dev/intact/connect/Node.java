@@ -34,7 +34,8 @@ final class Node implements AutoCloseable {
     /** The connections of a replica are not those of a primary: they were not checked for what writing needs. */
     void settle(Seen seen) {
         Optional<Role> role = seen.standing().map(Standing::role);
-        if (!role.equals(opened)) {
+        // One that says nothing has not changed; where it is gone, each of its connections shows it by itself.
+        if (role.isPresent() && !role.equals(opened)) {
             opened = role;
             pool.evict();
         }
@@ -55,19 +56,18 @@ final class Node implements AutoCloseable {
         return reached && !doubtful && System.nanoTime() - restsUntil >= 0;
     }
 
-    /** What it last said, unless something happened since that makes it doubtful: then it is asked first. */
-    Seen sure(Duration longest) {
-        if (isDoubtful()) {
-            return lookout.askedSince(doubted, Deadline.in(longest));
-        }
-        Seen seen = lookout.last();
-        if (!seen.isYounger(GOOD_FOR)) {
-            lookout.askSoon();
-        }
-        return seen;
+    /** Whether what it last said is old. */
+    boolean isOld() {
+        return !lookout.last().isYounger(GOOD_FOR);
     }
 
-    private boolean isDoubtful() {
+    /** When something happened last that made it doubtful. */
+    long doubted() {
+        return doubted;
+    }
+
+    /** Whether nothing was said since then. */
+    boolean isDoubtful() {
         return lookout.last().asked() - doubted < 0;
     }
 

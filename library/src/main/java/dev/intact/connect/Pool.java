@@ -145,6 +145,11 @@ final class Pool implements AutoCloseable {
         opened.ifPresent(from -> from.stock().evict());
     }
 
+    /** Whether as many are out, or on their way to somebody, as there may be. */
+    boolean isFull() {
+        return opened.map(from -> from.gate().inside() >= from.gate().most()).orElse(false);
+    }
+
     /** Asks nobody, and waits for nobody. */
     PoolFigures figures() {
         Optional<Opened> from = closed ? Optional.empty() : opened;

@@ -19,8 +19,9 @@ record Routed(Connection connection, From from, Back back) implements Invocation
      *
      * @param node the server
      * @param changes how often another server had taken over by then
+     * @param timeline on which it took writes; 0 where it does not tell
      */
-    record From(Node node, int changes) {}
+    record From(Node node, int changes, int timeline) {}
 
     /** Told before a connection is given back. */
     @FunctionalInterface
@@ -51,7 +52,7 @@ record Routed(Connection connection, From from, Back back) implements Invocation
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         switch (method.getName()) {
-            case "close" -> back.comes(from.node(), state());
+            case "close", "abort" -> back.comes(from.node(), state());
             case "equals" -> {
                 return arguments != null && proxy == arguments[0];
             }

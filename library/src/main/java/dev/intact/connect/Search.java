@@ -18,6 +18,8 @@ final class Search {
     /** How long one server's pool is waited for before it is looked whether another server has taken over. */
     static final Duration SLICE = Duration.ofMillis(500);
 
+    // A server that says nothing does not hold up for long who waits for another.
+    private static final Duration HEARING = Duration.ofMillis(300);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
     private static final Duration LONGEST_FIRST = Duration.ofSeconds(5);
     private static final Duration ROUND = Duration.ofMillis(20);
@@ -40,8 +42,30 @@ final class Search {
 
     /** Whoever takes the writes, as far as is known. */
     Optional<Node> primary() {
-        leadership.primary().ifPresent(node -> node.sure(LONGEST_ANSWER));
+        leadership.primary().ifPresent(this::makeSure);
+        // The first that says so is not the one if another says so on a later timeline.
+        if (leadership.primary().isPresent()) {
+            vigil.hear(leadership.chosen(), Deadline.in(HEARING));
+        }
         return leadership.primary().filter(node -> leadership.timeline() >= leastTimeline);
+    }
+
+    /** One that was lost may be back and have been replaced meanwhile: the others are asked, too. */
+    private void makeSure(Node node) {
+        long doubted = node.doubted();
+        if (node.isDoubtful()) {
+            vigil.ask();
+            Seen unused = node.lookout().askedSince(doubted, Deadline.in(LONGEST_ANSWER));
+        } else if (node.isOld()) {
+            vigil.askSoon();
+        }
+        vigil.hear(doubted, Deadline.in(HEARING));
+    }
+
+    /** Whoever takes the writes, where it was asked since this search began. */
+    Optional<Node> successor() {
+        vigil.hear(begun, Deadline.in(HEARING));
+        return primary().filter(node -> node.lookout().last().asked() - begun >= 0);
     }
 
     /** A connection of a server; empty where it has none now, or is gone. */
@@ -49,7 +73,7 @@ final class Search {
         try {
             return Optional.of(node.pool().borrow());
         } catch (ConnectionFailedException e) {
-            gone(node, e);
+            missed(node, e);
         } catch (SQLException e) {
             if (rules.dialect().classify(e) != FailureKind.CONNECTION) {
                 throw e;
@@ -57,6 +81,15 @@ final class Search {
             gone(node, e);
         }
         return Optional.empty();
+    }
+
+    private void missed(Node node, ConnectionFailedException e) {
+        if (e.getCause() == null && node.pool().isFull()) {
+            // That all of its connections are out is no reason to doubt it.
+            last = Optional.of(e);
+            return;
+        }
+        gone(node, e);
     }
 
     private void gone(Node node, Exception failure) {

@@ -51,6 +51,20 @@ final class Vigil implements AutoCloseable {
         lookouts.forEach(Lookout::ask);
     }
 
+    /** Has those asked whose answer is old. Waits for nothing. */
+    void askSoon() {
+        lookouts.forEach(Lookout::askSoon);
+    }
+
+    /** Waits until all have answered who were asked since a moment. Nobody waits where they have. */
+    void hear(long since, Deadline deadline) {
+        List<Lookout> silent = lookouts.stream()
+                .filter(lookout -> lookout.last().asked() - since < 0)
+                .toList();
+        silent.forEach(Lookout::ask);
+        silent.forEach(lookout -> lookout.askedSince(since, deadline));
+    }
+
     /** What they say, asked since a deadline was set; waits until that is over. What somebody said before it counts for nothing. */
     private List<Seen> all(Deadline deadline) {
         ask();

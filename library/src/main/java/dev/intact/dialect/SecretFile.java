@@ -2,6 +2,7 @@ package dev.intact.dialect;
 
 import dev.intact.error.ConfigurationException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ record SecretFile(Path file) implements PasswordSource {
     @Override
     public String password() throws IOException {
         try {
+            if (Files.isDirectory(file)) {
+                throw wrong("it is a directory", "Name the file in it that holds the password");
+            }
             refuseOpen();
             if (Files.size(file) > LONGEST) {
                 throw wrong("it is longer than any password", "Name the file that holds nothing but the password");
@@ -30,6 +34,8 @@ record SecretFile(Path file) implements PasswordSource {
             return password;
         } catch (NoSuchFileException e) {
             throw wrong("there is no such file", "Make it, or name another");
+        } catch (FileSystemException e) {
+            throw wrong("it cannot be read (" + e.getClass().getSimpleName() + ")", "Name a file that can be");
         }
     }
 

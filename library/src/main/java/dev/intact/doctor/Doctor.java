@@ -89,10 +89,21 @@ public final class Doctor {
     }
 
     private static Finding silent(Health health) {
+        if (isBusy(health)) {
+            return Finding.problem(
+                    "The database is busy",
+                    health.reason().map(Doctor::withoutStop).orElse("It gave no reason"),
+                    "Look again once whoever has locked it has ended");
+        }
         return Finding.problem(
                 "The database does not answer",
                 health.reason().map(Doctor::withoutStop).orElse("It gave no reason"),
                 "Check the address, the network, that the server runs and who may get in");
+    }
+
+    /** It is there, and it is not another server that is. */
+    private static boolean isBusy(Health health) {
+        return health.isReachable() && health.servers().isEmpty();
     }
 
     private static Finding closed(IntactException failure) {

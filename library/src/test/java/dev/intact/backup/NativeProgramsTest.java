@@ -71,6 +71,7 @@ class NativeProgramsTest {
                         "PGUSER",
                         "PGPASSWORD",
                         "PGSSLMODE",
+                        "PGSSLMINPROTOCOLVERSION",
                         "PGAPPNAME",
                         "PGCONNECT_TIMEOUT",
                         "LC_ALL")
@@ -81,6 +82,25 @@ class NativeProgramsTest {
                 .containsEntry("PGAPPNAME", "intact backup 1")
                 .containsEntry("LC_ALL", "C");
         assertThat(programs("postgres://here/shop", shell).environment("x")).containsEntry("PGUSER", "bob");
+    }
+
+    @Test
+    void programsAreAsCarefulAsOurOwnSessions() {
+        assertThat(programs(
+                                "postgres://ann@here/shop?ssl_min_protocol_version=TLSv1.3&channel_binding=require"
+                                        + "&require_auth=scram-sha-256&sslnegotiation=direct&options=-c%20geqo%3Doff",
+                                Map.of())
+                        .environment("x"))
+                .containsEntry("PGSSLMODE", "verify-full")
+                .containsEntry("PGSSLROOTCERT", "system")
+                .containsEntry("PGSSLMINPROTOCOLVERSION", "TLSv1.3")
+                .containsEntry("PGCHANNELBINDING", "require")
+                .containsEntry("PGREQUIREAUTH", "scram-sha-256")
+                .containsEntry("PGSSLNEGOTIATION", "direct")
+                .containsEntry("PGOPTIONS", "-c geqo=off");
+        assertThat(programs("postgres://here/shop?sslrootcert=/roots", Map.of()).environment("x"))
+                .containsEntry("PGSSLROOTCERT", "/roots")
+                .containsEntry("PGSSLMINPROTOCOLVERSION", "TLSv1.2");
     }
 
     @Test

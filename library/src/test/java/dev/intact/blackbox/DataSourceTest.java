@@ -10,6 +10,7 @@ import dev.intact.testing.Engine.Target;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,10 +23,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.AutoSave;
 
@@ -77,6 +80,88 @@ class DataSourceTest {
             run(connection, "insert into t values (4, 'Di')");
             connection.setAutoCommit(true);
             assertThat(target.count("t")).isEqualTo(3);
+        }
+    }
+
+    /** What a statement may set for its connection, as one text. */
+    private static String settings(Connection connection) throws SQLException {
+        List<String> asked = new ArrayList<>();
+        for (String name : List.of(
+                "busy_timeout",
+                "reverse_unordered_selects",
+                "trusted_schema",
+                "secure_delete",
+                "max_page_count",
+                "journal_mode",
+                "query_only")) {
+            asked.add(name + "=" + ask(connection, "pragma " + name));
+        }
+        return asked
+                + ask(connection, "select 'a' like 'A'")
+                + ask(connection, "select count(*) from pragma_database_list where name = 'o'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pragma busy_timeout=0",
+                "pragma case_sensitive_like(on)",
+                "pragma/**/reverse_unordered_selects=on",
+                "pragma trusted_schema=off",
+                "pragma secure_delete=on",
+                "pragma max_page_count=1000",
+                "pragma main.journal_mode=memory",
+                "attach ':memory:' as o"
+            })
+    void whatOneBorrowerSetsIsNotThereForTheNext(String statement) throws SQLException {
+        Target target = target(Engine.SQLITE);
+        try (Database db = target.open()) {
+            nothingIsLeft(db.dataSource(), statement);
+            nothingIsLeft(db.readDataSource(), statement.replace("memory", "wal"));
+        }
+    }
+
+    private static void nothingIsLeft(DataSource source, String statement) throws SQLException {
+        String before;
+        try (Connection connection = source.getConnection()) {
+            before = settings(connection);
+            run(connection, statement);
+        }
+        try (Connection next = source.getConnection()) {
+            assertThat(settings(next)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aBorrowerThatCouldNotBeginLeavesTheWaitForLocksAsItWas() throws SQLException {
+        Target target = target(Engine.SQLITE);
+        DatabaseConfig brief =
+                DatabaseConfig.of(target.url()).withTimeouts(usual -> usual.withLock(Duration.ofMillis(50)));
+        try (Database db = target.open(brief);
+                Connection other = DriverManager.getConnection(target.jdbcUrl())) {
+            db.write(w -> w.execute("insert into t values (1, 'Ann')"));
+            run(other, "begin immediate");
+            try (Connection connection = db.dataSource().getConnection()) {
+                connection.setAutoCommit(false);
+                assertThatThrownBy(() -> run(connection, "insert into t values (2, 'Bob')"))
+                        .isInstanceOf(SQLException.class);
+            }
+            try (Connection next = db.dataSource().getConnection()) {
+                assertThat(ask(next, "pragma busy_timeout")).isEqualTo("50");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/* app */ begin immediate", "-- app\nbegin exclusive", "/* a */savepoint a"})
+    void whatABorrowerBeganByItselfEndsWithIt(String begin) throws SQLException {
+        Target target = target(Engine.SQLITE);
+        try (Database db = target.open()) {
+            try (Connection connection = db.dataSource().getConnection()) {
+                run(connection, begin, "insert into t values (1, 'Ann')");
+            }
+            target.execute("insert into t values (2, 'Bob')");
+            assertThat(target.count("t")).isOne();
         }
     }
 

@@ -133,6 +133,26 @@ class ScopesTest {
         }
     }
 
+    @Test
+    void whatAReadSetsForItsConnectionEndsWithIt() {
+        try (Database db = Engine.SQLITE.fresh(folder).open()) {
+            db.write(w -> w.execute("create table t (id integer)"));
+            String like = "select 'a' like 'A'";
+            assertThatThrownBy(() -> db.read(r -> {
+                        return r.query("pragma case_sensitive_like=on", row -> 1);
+                    }))
+                    .isInstanceOf(StatementFailedException.class);
+            List<String> columns = db.read(r -> {
+                return r.query("pragma table_info(t)", row -> row.textAt(1));
+            });
+            assertThat(columns).hasSize(1);
+            long after = db.read(r -> {
+                return r.queryOne(like, row -> row.longAt(0));
+            });
+            assertThat(after).isOne();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void oneMomentIsSeenThroughout(Engine engine) {

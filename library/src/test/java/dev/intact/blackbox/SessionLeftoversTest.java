@@ -164,7 +164,10 @@ class SessionLeftoversTest {
                 "reverse_unordered_selects=on",
                 "legacy_alter_table=on",
                 "locking_mode=exclusive",
-                "busy_timeout=7"
+                "busy_timeout=7",
+                "trusted_schema=off",
+                "secure_delete=on",
+                "max_page_count=1000"
             })
     void aPragmaEndsWithItsTransaction(String pragma) throws Exception {
         Target target = target(Engine.SQLITE);
@@ -179,7 +182,10 @@ class SessionLeftoversTest {
                 "reverse_unordered_selects",
                 "legacy_alter_table",
                 "locking_mode",
-                "busy_timeout");
+                "busy_timeout",
+                "trusted_schema",
+                "secure_delete",
+                "max_page_count");
         String all = readable.stream()
                 .map(name -> "(select * from pragma_" + name + ")")
                 .reduce("select ('a' like 'A')", (one, other) -> one + " || ';' || " + other);

@@ -125,7 +125,7 @@ class ConfigurationTest {
                       replicas: [postgres://one/shop, "${UNSET}"]
                       min_tls: "1.2"
                 """);
-        Connect local = said.connect(said.environment("local"));
+        Connect local = connect(said, "local");
         assertThat(local.pool())
                 .isEqualTo(new Connect.Pool(
                         Optional.of(8),
@@ -143,7 +143,7 @@ class ConfigurationTest {
         assertThat(local.servers().minTls()).contains(Connect.Tls.V1_3);
         assertThat(local.readTimeout()).contains(Duration.ofSeconds(7));
 
-        Connect production = said.connect(said.environment("production"));
+        Connect production = connect(said, "production");
         assertThat(production.pool().maxConnections()).contains(20);
         assertThat(production.pool().readers()).contains(2);
         assertThat(production.retry().tries()).contains(1);
@@ -154,7 +154,11 @@ class ConfigurationTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("UNSET")
                 .hasMessageContaining("line 14");
-        assertThat(of("").connect(of("").environment("local"))).isEqualTo(Connect.UNSAID);
+        assertThat(connect(of(""), "local")).isEqualTo(Connect.UNSAID);
+    }
+
+    private static Connect connect(Configuration said, String environment) {
+        return said.environment(environment).connect().over(said.everywhere().connect());
     }
 
     @Test
@@ -177,5 +181,20 @@ class ConfigurationTest {
                 .hasMessageContaining("line 4, column 12: unknown key \"tires\", did you mean \"tries\"?")
                 .hasMessageContaining("line 5, column 12: expected one of 1.2, 1.3")
                 .hasMessageContaining("line 7, column 30: unknown key \"lifetime\", did you mean \"max_lifetime\"?");
+    }
+
+    @Test
+    void timesThatNoPoolCanKeepAreMistakesWithTheirPlace() {
+        assertThatThrownBy(() -> of("""
+                connect:
+                  pool:
+                    wait_timeout: 0s
+                    max_lifetime: 1s
+                    leak_after: 0s
+                """))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("line 3, column 19: expected a duration of 1ms or more, found \"0s\"")
+                .hasMessageContaining("line 4, column 19: expected a duration of 30s or more, found \"1s\"")
+                .hasMessageContaining("line 5, column 17: expected a duration of 1ms or more");
     }
 }

@@ -37,6 +37,8 @@ class LibpqTest {
                         "",
                         "[shop]",
                         "host=never",
+                        "[number]",
+                        "hostaddr=10.0.0.9",
                         "[broken]",
                         "host=h",
                         "password c4n=ry"));
@@ -69,6 +71,21 @@ class LibpqTest {
     }
 
     @Test
+    void serviceThatSaysWhereDoesSoAlone() {
+        variables.putAll(Map.of("PGSERVICE", "number", "PGHOST", "elsewhere", "PGPORT", "1", "PGUSER", "app"));
+
+        assertThat(Libpq.address(circumstances())).hasValue("postgres://app@10.0.0.9:5432/app");
+    }
+
+    @Test
+    void serviceWithoutAUserLeavesThatToWhoeverConnects() {
+        variables.put("PGUSER", "app");
+
+        assertThat(resolved("postgres:///?service=number")).isEqualTo("postgres://10.0.0.9:5432/app");
+        assertThat(resolved("postgres://:word@/shop?service=number")).isEqualTo("postgres://:word@10.0.0.9:5432/shop");
+    }
+
+    @Test
     void everyVariableReachesTheAddress() {
         variables.putAll(Map.of(
                 "PGHOSTADDR", "::1",
@@ -95,7 +112,7 @@ class LibpqTest {
     void lineThatIsWrongIsNamedAndNotShown() {
         assertThatThrownBy(() -> resolved("postgres:///?service=broken"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("services line 14")
+                .hasMessageContaining("services line 16")
                 .hasMessageNotContaining("c4n");
     }
 

@@ -171,6 +171,45 @@ class FilePoolTest {
     }
 
     @Test
+    void theFirstWriteWaitsForWhoeverWritesToAFileWithoutWriteAheadLogging() throws Exception {
+        target.execute("pragma journal_mode=delete", "create table t (a)");
+        try (Connection other = java.sql.DriverManager.getConnection(target.jdbcUrl());
+                var statement = other.createStatement();
+                Pool writer = ground.writer(PoolConfig.USUAL)) {
+            statement.execute("begin immediate");
+            statement.execute("insert into t values (1)");
+            var waiting = java.util.concurrent.CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            run(writer, "insert into t values (2)");
+                        } catch (SQLException e) {
+                            throw new AssertionError(e);
+                        }
+                    },
+                    Ground::inItsOwnThread);
+            assertThatThrownBy(() -> waiting.get(400, java.util.concurrent.TimeUnit.MILLISECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            statement.execute("commit");
+            waiting.get(30, java.util.concurrent.TimeUnit.SECONDS);
+        }
+        assertThat(target.count("t")).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsInterruptedClosesWithoutWaitingForConnectionsThatAreOut() throws Exception {
+        target.execute("create table t (a)");
+        Pool readers = ground.readers(PoolConfig.USUAL);
+        Connection out = readers.borrow();
+        long began = System.nanoTime();
+        Thread.currentThread().interrupt();
+        readers.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - began)).isLessThan(java.time.Duration.ofSeconds(1));
+        out.close();
+        assertThat(out.isClosed()).isTrue();
+    }
+
+    @Test
     void theLogIsGoneOnceReadersAndThenTheWriterAreClosed() throws Exception {
         try (Pool writer = ground.writer(PoolConfig.USUAL);
                 Pool readers = ground.readers(PoolConfig.USUAL)) {

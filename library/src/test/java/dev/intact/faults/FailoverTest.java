@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.connect.ConnectConfig;
+import dev.intact.connect.Connections;
 import dev.intact.connect.PoolConfig;
 import dev.intact.connect.RetryPolicy;
 import dev.intact.connect.Servers;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
+import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.error.CommitOutcomeUnknownException;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.IntactException;
@@ -20,6 +26,10 @@ import dev.intact.tx.TransactionReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,14 +172,44 @@ class FailoverTest {
             assertThat(insert(database, 2)).isEqualTo(Outcome.COMMITTED);
             servers.first().kill();
             Replicated.promote(servers.second().target());
+            // Before anybody has looked: it says that it takes writes, as it did before.
+            servers.first().again();
             assertThat(insert(database, 3)).isEqualTo(Outcome.COMMITTED);
+            assertThat(servers.first().target().count("entry where id = 3")).isZero();
             assertThat(warnings).singleElement().asString().contains("1 are lost");
             // With its key it is done again, and what was not lost is not.
             assertThat(insert(database, 2)).isEqualTo(Outcome.COMMITTED);
             assertThat(insert(database, 1)).isEqualTo(Outcome.ALREADY_COMMITTED);
             assertThat(servers.second().target().rows("select id from entry order by id"))
                     .containsExactly("1", "2", "3");
+            whoHasTakenOverIsAsked(servers);
+            servers.first().kill();
             comesBackAsReplica(database, servers);
+        }
+    }
+
+    /** Also where the first that is named says that it takes writes. */
+    private void whoHasTakenOverIsAsked(Replicated servers) throws SQLException {
+        PostgresDialect dialect = new PostgresDialect();
+        try (Connections connections = new Connections(
+                        dialect,
+                        dialect.address(both(servers)).orElseThrow(),
+                        new SessionSettings("intact test", Timeouts.USUAL),
+                        ConnectConfig.USUAL);
+                ProgramSession session = connections.acquire();
+                Connection fresh = session.fresh();
+                Connection apart = connections.apart()) {
+            for (Connection one : List.of(session.connection(), fresh, apart)) {
+                assertThat(port(one)).isEqualTo(servers.second().port());
+            }
+        }
+    }
+
+    private static int port(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select inet_server_port()")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
@@ -193,10 +233,14 @@ class FailoverTest {
     }
 
     private DatabaseConfig together(Replicated servers) {
+        return config(both(servers));
+    }
+
+    private static String both(Replicated servers) {
         String url = servers.first().target().url();
         int port = servers.first().port();
-        return config(url.replace(
-                ":" + port + "/", ":" + port + ",127.0.0.1:" + servers.second().port() + "/"));
+        return url.replace(
+                ":" + port + "/", ":" + port + ",127.0.0.1:" + servers.second().port() + "/");
     }
 
     private DatabaseConfig config(String url) {

@@ -1,6 +1,7 @@
 package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
@@ -9,7 +10,13 @@ import dev.intact.connect.Health.Status;
 import dev.intact.connect.PoolFigures;
 import dev.intact.connect.ServerFigures;
 import dev.intact.connect.Servers;
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Probe;
+import dev.intact.dialect.Provider;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.Vitals.Role;
+import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import dev.intact.testing.Postgres;
@@ -20,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -308,5 +316,31 @@ class HealthTest {
         Health health = ask(db);
         assertThat(health.status()).isEqualTo(Status.DOWN);
         assertThat(health.reason()).hasValueSatisfying(why -> assertThat(why).contains("closed"));
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsNotCalledADamagedOne() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.db"), "Dear reader, this is a letter. ".repeat(100));
+        try (Database db = Database.open(text.toString())) {
+            assertThat(ask(db).reason())
+                    .hasValueSatisfying(why -> assertThat(why).contains("is not an SQLite database"));
+        }
+    }
+
+    /** A database that may sleep is waited for by who connects, not by who asks how it is. */
+    @Test
+    void aProviderWhoseDatabasesSleepKeepsNobodyWhoAsksWaiting() throws Exception {
+        PostgresDialect dialect = new PostgresDialect();
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Address address = dialect.address("postgres://me@127.0.0.1:" + mute.getLocalPort() + "/none")
+                    .orElseThrow()
+                    .with(new Provider("sleeper", Provider.Pooling.NONE, Duration.ofSeconds(30), "test"));
+            SessionSettings settings = new SessionSettings("intact test", Timeouts.USUAL);
+            long began = System.nanoTime();
+            try (Probe probe = dialect.probe(address, settings)) {
+                assertThatThrownBy(() -> probe.look(Duration.ofMillis(200))).isInstanceOf(SQLException.class);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+        }
     }
 }

@@ -11,11 +11,13 @@ import dev.intact.connect.Health.Status;
 import dev.intact.connect.PoolConfig;
 import dev.intact.connect.ServerFigures;
 import dev.intact.connect.Servers;
+import dev.intact.dialect.LentSession;
 import dev.intact.dialect.Position;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.Role;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
 import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.observe.Observer;
@@ -99,6 +101,32 @@ class ReplicasTest {
         resume();
         Replicated.until(this::readsFromTheReplica);
         assertThat(count(connections, 39)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsCommittedOnAConnectionThatStaysOpenIsReadAtOnce() throws Exception {
+        Replicated.until(this::readsFromTheReplica);
+        pause();
+        try (LentSession lent = connections.lend(Side.WRITE);
+                Statement statement = lent.connection().createStatement()) {
+            for (int i = 160; i < 170; i++) {
+                statement.execute("insert into entry values (" + i + ")");
+                assertThat(count(connections, i)).isEqualTo(1);
+            }
+        }
+        assertThat(count(connections, 169)).isEqualTo(1);
+        resume();
+        Replicated.until(this::readsFromTheReplica);
+    }
+
+    @Test
+    void connectionThatWasLostIsNoServerThatWasLost() {
+        assertThat(connections.servers(SOON).get(0).role()).contains(Role.PRIMARY);
+        servers.first()
+                .target()
+                .execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where application_name = 'intact test'");
+        assertThat(connections.servers(SOON).get(0).role()).contains(Role.PRIMARY);
     }
 
     @Test
@@ -220,6 +248,27 @@ class ReplicasTest {
     }
 
     @Test
+    void severalHostsInOneAddressAreAskedHowTheyAre() throws Exception {
+        String url = servers.first().target().url();
+        String port = ":" + servers.first().port();
+        String both = url.replace(port, port + ",127.0.0.1:" + servers.second().port());
+        try (Connections several = open(both, ConnectConfig.USUAL)) {
+            assertThat(several.health(SOON).status()).isEqualTo(Status.UP);
+            assertThat(several.condition()).isNotNull();
+        }
+    }
+
+    @Test
+    void oneHostThatHasToWriteIsAPoolToo() throws Exception {
+        String url = servers.first().target().url();
+        String writing = url + (url.contains("?") ? "&" : "?") + "target_session_attrs=read-write";
+        try (Connections one = open(writing, ConnectConfig.USUAL)) {
+            assertThat(asked(one, PORT)).isEqualTo(servers.first().port());
+            assertThat(one.health(SOON).status()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
     void readThatReplayEndsGoesElsewhereTheNextTime() throws Exception {
         makePassing();
         Replicated.until(this::readsFromTheReplica);
@@ -297,12 +346,16 @@ class ReplicasTest {
     }
 
     static Connections open(Duration lag) {
+        return open(servers.first().target().url(), config(lag));
+    }
+
+    static Connections open(String url, ConnectConfig config) {
         PostgresDialect dialect = new PostgresDialect();
         return new Connections(
                 dialect,
-                dialect.address(servers.first().target().url()).orElseThrow(),
+                dialect.address(url).orElseThrow(),
                 new SessionSettings("intact test", Timeouts.USUAL),
-                config(lag),
+                config,
                 Observer.NONE);
     }
 

@@ -20,7 +20,10 @@ final class Choices {
 
     private Choice tls() {
         String mode = said(PGProperty.SSL_MODE).orElse("prefer");
-        String least = address.access().leastTls().protocol();
+        if (!said(PGProperty.SSL_FACTORY).orElse("").equals(TlsSockets.class.getName())) {
+            return new Choice("TLS", mode, "an sslfactory of your own decides on its version");
+        }
+        String least = Login.least(address).protocol();
         String usual = address.local() ? "prefer" : "verify-full";
         String reason = mode.equals(usual)
                 ? (address.local() ? "the address is this machine's" : "the address is not this machine's")

@@ -126,9 +126,10 @@ final class Leftovers {
         connection.setHoldability(holdability);
         connection.setTypeMap(types);
         if (sessions == Sessions.OWN) {
+            int before = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
             execute(Session.AS_OPENED);
-            connection.setNetworkTimeout(Runnable::run, 0);
+            connection.setNetworkTimeout(Runnable::run, before);
         }
         touched = false;
     }

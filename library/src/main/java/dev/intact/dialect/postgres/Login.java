@@ -86,22 +86,23 @@ final class Login {
 
     private void limitTls() {
         if (TlsSockets.class.getName().equals(PGProperty.SSL_FACTORY.getOrDefault(properties))) {
-            PGProperty.SSL_FACTORY_ARG.set(properties, least().name());
+            PGProperty.SSL_FACTORY_ARG.set(properties, least(address).name());
             // Its own loader may not know us.
             PGProperty.CLASS_LOADER_STRATEGY.set(properties, "driver-first");
             return;
         }
-        if (least() != Access.USUAL.leastTls()) {
+        if (least(address) != Access.USUAL.leastTls()) {
             throw new ConfigurationException(
                     "Cannot connect to " + address.display() + ": with an sslfactory of your own"
-                            + " it cannot be seen to that TLS is at least " + least().protocol()
+                            + " it cannot be seen to that TLS is at least "
+                            + least(address).protocol()
                             + ". Nothing was touched. Leave out one of the two.");
         }
     }
 
     /** What the address says and what the program says; the stricter counts. */
-    private TlsVersion least() {
-        String said = properties.getProperty(Parameters.LEAST_TLS);
+    static TlsVersion least(Address address) {
+        String said = address.properties().get(Parameters.LEAST_TLS);
         TlsVersion usual = address.access().leastTls();
         return TlsVersion.TLS_1_3.protocol().equals(said) ? TlsVersion.TLS_1_3 : usual;
     }
@@ -170,7 +171,7 @@ final class Login {
     }
 
     private SQLException told(SQLException e, Optional<Found> found) {
-        Optional<IntactException> tls = new TlsFailure(address, least()).of(e);
+        Optional<IntactException> tls = new TlsFailure(address, least(address)).of(e);
         if (tls.isPresent()) {
             throw tls.get();
         }
@@ -187,7 +188,7 @@ final class Login {
 
     private String nowhere() {
         String file = PasswordFile.of(properties, variables)
-                .map(PasswordFile::toString)
+                .map(PasswordFile::described)
                 .orElse("a password file");
         return "none: not in the address, not from the program, not in PGPASSWORD, not in " + file;
     }

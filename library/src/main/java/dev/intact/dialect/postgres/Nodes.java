@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
 /** The servers that addresses name: an address may hold several, and several addresses may be made one. */
@@ -32,15 +31,25 @@ final class Nodes {
                 .toList();
     }
 
+    /**
+     * One address for those that are reached as the database's own is. Another one would be given what was meant for this
+     * one: its password, perhaps in clear.
+     */
     static Address among(Address address, List<Address> nodes) {
-        if (nodes.size() == 1) {
+        Address own = of(address).get(0);
+        List<String> alike = nodes.stream()
+                .filter(node -> isReachedAs(own, node))
+                .map(Nodes::hosts)
+                .distinct()
+                .toList();
+        if (alike.size() < 2) {
             return address;
         }
         Map<String, String> properties = new TreeMap<>(address.properties());
         properties.putIfAbsent(TARGET, "primary");
         // The driver would believe for ten seconds what a server was before.
         properties.putIfAbsent(RECHECK, "0");
-        String all = nodes.stream().map(Nodes::hosts).distinct().collect(Collectors.joining(","));
+        String all = String.join(",", alike);
         return new Address(
                 address.display(),
                 address.jdbcUrl().replace(hosts(address) + "/", all + "/"),
@@ -48,6 +57,24 @@ final class Nodes {
                 address.local(),
                 address.provider(),
                 address.access());
+    }
+
+    private static boolean isReachedAs(Address own, Address node) {
+        return node.properties().equals(own.properties())
+                && node.local() == own.local()
+                && node.provider().equals(own.provider())
+                && node.access().equals(own.access())
+                && name(node).equals(name(own));
+    }
+
+    /** Whether it leads to one server, whatever is asked of that. */
+    static boolean isOne(Address address) {
+        return !hosts(address).contains(",");
+    }
+
+    private static String name(Address address) {
+        String url = address.jdbcUrl();
+        return url.substring(url.lastIndexOf('/'));
     }
 
     private static String hosts(Address address) {

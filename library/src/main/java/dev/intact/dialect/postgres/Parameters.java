@@ -1,9 +1,11 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Access.TlsVersion;
+import dev.intact.error.ConfigurationException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,18 +74,24 @@ final class Parameters {
     }
 
     Map<String, String> read() {
-        for (String pair : query.isEmpty() ? List.<String>of() : List.of(query.split("&", -1))) {
+        List<String> pairs = query.isEmpty() ? List.of() : List.of(query.split("&", -1));
+        boolean secret = false;
+        for (int i = 0; i < pairs.size(); i++) {
+            String pair = pairs.get(i);
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 throw PostgresAddress.wrong("a parameter must be written name=value");
             }
             String name = PostgresAddress.decoded(pair.substring(0, equals), "name of a parameter");
-            add(name, PostgresAddress.decoded(pair.substring(equals + 1), "parameter " + name));
+            String place = "parameter " + (i + 1);
+            // What follows a password may be the rest of it.
+            add(name, PostgresAddress.decoded(pair.substring(equals + 1), place), secret ? place : name);
+            secret |= name.toLowerCase(Locale.ROOT).contains("password");
         }
         return read;
     }
 
-    private void add(String name, String value) {
+    private void add(String name, String value, String shown) {
         if (IGNORED.contains(name)) {
             return;
         }
@@ -94,10 +102,21 @@ final class Parameters {
                 .or(() -> Optional.ofNullable(PGProperty.forName(name)))
                 .map(PGProperty::getName)
                 .or(() -> Optional.of(name).filter(OURS::contains))
-                .orElseThrow(() -> PostgresAddress.wrong("there is no parameter " + name));
+                .orElseThrow(() -> unknown(name, shown));
         if (read.put(property, name.equals("target_session_attrs") ? target(value) : value) != null) {
             throw PostgresAddress.wrong("the parameter " + name + " stands in it twice");
         }
+        refuseOther(property, value);
+    }
+
+    private static ConfigurationException unknown(String name, String shown) {
+        return PostgresAddress.wrong(
+                shown.equals(name)
+                        ? "there is no parameter " + name
+                        : shown + " has a name that is not known; & in a password is written %26");
+    }
+
+    private static void refuseOther(String property, String value) {
         if (property.equals(LEAST_TLS) && !TLS_VERSIONS.contains(value)) {
             throw PostgresAddress.wrong("ssl_min_protocol_version must be one of TLSv1.2, TLSv1.3");
         }

@@ -71,6 +71,13 @@ record PasswordFile(Path file) {
         return Optional.empty();
     }
 
+    /** For who did not find a password there. */
+    String described() {
+        return isOpenToOthers()
+                ? file + ", which is not used: others may read it (chmod 600 " + file + ")"
+                : file.toString();
+    }
+
     private boolean isOpenToOthers() {
         try {
             PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);

@@ -31,7 +31,11 @@ final class PostgresAddress {
             PGProperty.SSL_MODE, "PGSSLMODE",
             PGProperty.SSL_ROOT_CERT, "PGSSLROOTCERT",
             PGProperty.SSL_CERT, "PGSSLCERT",
-            PGProperty.SSL_KEY, "PGSSLKEY");
+            PGProperty.SSL_KEY, "PGSSLKEY",
+            PGProperty.CHANNEL_BINDING, "PGCHANNELBINDING",
+            PGProperty.REQUIRE_AUTH, "PGREQUIREAUTH",
+            PGProperty.SSL_NEGOTIATION, "PGSSLNEGOTIATION",
+            PGProperty.OPTIONS, "PGOPTIONS");
 
     private final String rest;
     private Optional<String> user = Optional.empty();
@@ -104,6 +108,10 @@ final class PostgresAddress {
                 (property, variable) -> Optional.ofNullable(address.properties().get(property.getName()))
                         .ifPresent(value -> environment.put(variable, value)));
         environment.computeIfPresent("PGSSLROOTCERT", (variable, said) -> TlsRoots.file(said));
+        if ("verify-full".equals(environment.get("PGSSLMODE"))) {
+            // As ours: without a word of roots those of the machine, not a file in somebody's home.
+            environment.putIfAbsent("PGSSLROOTCERT", TlsRoots.SYSTEM);
+        }
         return environment;
     }
 

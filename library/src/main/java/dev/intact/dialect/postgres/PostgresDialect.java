@@ -142,7 +142,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Condition condition(Address address, SessionSettings settings) throws SQLException {
-        try (Connection connection = Session.open(address, settings, Session.Purpose.REPLICA)) {
+        try (Connection connection = Session.open(address, settings, Session.Purpose.WATCH)) {
             return new ServerCondition(connection, address).ask();
         }
     }
@@ -183,6 +183,7 @@ public final class PostgresDialect implements Dialect {
     public Map<String, String> programEnvironment(Address address) {
         Map<String, String> environment = PostgresAddress.environment(address);
         Session.password(address).ifPresent(word -> environment.put("PGPASSWORD", word));
+        environment.put("PGSSLMINPROTOCOLVERSION", Login.least(address).protocol());
         return environment;
     }
 

@@ -37,7 +37,6 @@ final class PostgresProgramSession implements ProgramSession {
     private static final String READ_ONLY = "default_transaction_read_only";
 
     private final Connection connection;
-    private final Address address;
     private final SessionSettings settings;
     private final PublishingTransaction transaction;
     private final Catalog catalog;
@@ -46,14 +45,15 @@ final class PostgresProgramSession implements ProgramSession {
     private final String readOnly;
     private final Leftovers leftovers;
     private Ahead ahead = Ahead.NOTHING;
+    private Successor successor;
     private final Optional<Lent> lent;
     private int level = Connection.TRANSACTION_READ_COMMITTED;
     private volatile @Nullable WriteSink sink;
 
     PostgresProgramSession(Connection connection, Address address, SessionSettings settings) throws SQLException {
         this.connection = connection;
-        this.address = address;
         this.settings = settings;
+        this.successor = () -> address;
         this.transaction = new PublishingTransaction(connection, settings);
         this.catalog = new Catalog(connection);
         this.leftovers = new Leftovers(connection, address);
@@ -204,8 +204,14 @@ final class PostgresProgramSession implements ProgramSession {
     }
 
     @Override
+    public void follow(Successor next) {
+        successor = next;
+    }
+
+    @Override
     public Connection fresh() throws SQLException {
-        Connection another = Session.open(address, settings, Session.Purpose.PROGRAM);
+        Address now = successor.address();
+        Connection another = Session.open(now, settings, Session.Purpose.PROGRAM);
         if (lent.isPresent()) {
             // The pooler has ended the session that was lost, or lent it to somebody else.
             return another;

@@ -54,6 +54,18 @@ final class PostgresWatch implements Watch {
 
     @Override
     public Standing ask(Duration longest) throws SQLException {
+        if (kept.isPresent()) {
+            try {
+                return asked(longest);
+            } catch (SQLException lost) {
+                // Of the connection it says more than of the server.
+                LOG.debug("{} does not answer on an open connection", address, lost);
+            }
+        }
+        return asked(longest);
+    }
+
+    private Standing asked(Duration longest) throws SQLException {
         try {
             Connection connection = connection(longest);
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));

@@ -2,6 +2,7 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Probe;
+import dev.intact.dialect.Provider;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Vitals;
 import java.sql.Connection;
@@ -26,8 +27,13 @@ final class ServerProbe implements Probe {
     private Optional<Connection> kept = Optional.empty();
 
     ServerProbe(Address address, SessionSettings settings) {
-        this.address = address;
+        this.address = address.with(awake(address.provider()));
         this.settings = settings;
+    }
+
+    /** Who asks says how long he waits, also for a database that is asleep. */
+    private static Provider awake(Provider provider) {
+        return new Provider(provider.name(), provider.pooling(), Duration.ZERO, provider.reason());
     }
 
     @Override
@@ -51,8 +57,8 @@ final class ServerProbe implements Probe {
     }
 
     private Connection open(Duration longest) throws SQLException {
-        SessionSettings bounded = new SessionSettings(
-                settings.holder(), settings.timeouts().withConnect(longest).withRead(longest), settings.batch());
+        SessionSettings bounded =
+                new SessionSettings(settings.holder(), settings.timeouts().withConnect(longest), settings.batch());
         // One that reads only by its own settings is taken for a replica by the driver, which looks for a primary.
         return Session.open(address, bounded, Session.Purpose.WATCH);
     }

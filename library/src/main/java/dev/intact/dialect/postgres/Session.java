@@ -76,7 +76,7 @@ final class Session {
         }
 
         boolean isProgram() {
-            return this == PROGRAM || isPooled();
+            return this == PROGRAM || this == WATCH || isPooled();
         }
     }
 
@@ -168,6 +168,11 @@ final class Session {
         PGProperty.LOGIN_TIMEOUT.set(all, seconds);
         fromEnvironment(all, PGProperty.USER, "PGUSER");
         address.properties().forEach(all::setProperty);
+        // Who said how long a connection may take meant all of it; for ever is not offered.
+        Optional.ofNullable(address.properties().get(PGProperty.CONNECT_TIMEOUT.getName()))
+                .filter(said ->
+                        !said.equals("0") && !address.properties().containsKey(PGProperty.LOGIN_TIMEOUT.getName()))
+                .ifPresent(said -> PGProperty.LOGIN_TIMEOUT.set(all, said));
         PGProperty.APPLICATION_NAME.set(all, shortened(settings.holder()));
         // Sent on opening, so that RESET goes back to it.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(all, "14");
@@ -188,8 +193,9 @@ final class Session {
         if (purpose.isPooled() && pooling != Pooling.TRANSACTION) {
             readOnly(all, settings);
         }
-        if (purpose == Purpose.REPLICA) {
-            // What only reads by its own settings is never a primary to the driver, whichever server it is on.
+        if (purpose == Purpose.REPLICA || (purpose == Purpose.POOLED && Nodes.isOne(address))) {
+            // What only reads by its own settings is never a primary to the driver, whichever server it is on. That one
+            // server is no standby is looked at here.
             PGProperty.TARGET_SERVER_TYPE.set(all, "any");
         }
         PGProperty.READ_ONLY.set(all, false);

@@ -16,6 +16,7 @@ final class AsOpened {
             pragma ignore_check_constraints=off; pragma recursive_triggers=off; pragma case_sensitive_like=off;
             pragma writable_schema=off; pragma read_uncommitted=off; pragma reverse_unordered_selects=off;
             pragma legacy_alter_table=off; pragma automatic_index=on; pragma cell_size_check=off;
+            pragma trusted_schema=on; pragma main.secure_delete=off; pragma main.max_page_count=4294967294;
             pragma locking_mode=normal; pragma main.cache_size=-65536; pragma wal_autocheckpoint=1000;""";
 
     private static final String ATTACHED = "select name from pragma_database_list where seq > 1";

@@ -12,7 +12,10 @@ import java.util.List;
 /** Looks at a file for what may be wrong with it. */
 final class FileCondition {
     static final List<Choice> CHOICES = List.of(
-            new Choice("synchronous", "FULL for what is committed", "a commit must survive a power cut"),
+            new Choice(
+                    "synchronous",
+                    "FULL for transactions and loads, NORMAL for plain writes",
+                    "a transaction must survive a power cut; of plain writes the last may be missing after one"),
             new Choice("foreign_keys", "on", "references are enforced"));
 
     private final DatabaseFile file;

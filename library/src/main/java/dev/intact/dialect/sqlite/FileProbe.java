@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Looks at a file, and keeps nothing open: a connection that only reads costs less than what its log beside the file would
@@ -56,6 +57,11 @@ final class FileProbe implements Probe {
             Duration latency = Duration.ofNanos(System.nanoTime() - began);
             String version = Sql.text(connection, "select sqlite_version()");
             return new Vitals(latency, version, Optional.empty(), OptionalLong.of(log(file)));
+        } catch (SQLException e) {
+            if (Codes.of(e) == SQLiteErrorCode.SQLITE_NOTADB) {
+                throw file.notDatabase(e);
+            }
+            throw e;
         }
     }
 

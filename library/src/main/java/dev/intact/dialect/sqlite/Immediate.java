@@ -12,7 +12,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * BEGIN IMMEDIATE, tried again and again. SQLite's own wait cannot be interrupted, and looks the less often the longer it
+ * BEGIN IMMEDIATE, and what waits for as long, tried again and again. SQLite's own wait cannot be interrupted, and looks the less often the longer it
  * lasts, so that whoever comes later goes first; here the eldest look most often.
  */
 final class Immediate {
@@ -23,16 +23,53 @@ final class Immediate {
 
     private Immediate() {}
 
+    /** What somebody else's lock may refuse. */
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T on(SQLiteConnection connection) throws SQLException;
+    }
+
     static void begin(Connection connection, Duration longest, Cancellation cancellation) throws SQLException {
-        long from = System.nanoTime();
+        boolean unused = tried(connection, longest, cancellation, driver -> {
+            Sql.control(driver, "begin immediate");
+            return true;
+        });
+    }
+
+    /** The journal mode after the switch to write-ahead logging, for which SQLite itself waits for nobody who writes. */
+    static String walMode(Connection connection, Duration longest) throws SQLException {
+        return tried(
+                connection, longest, new Cancellation(), driver -> Sql.text(driver, "pragma main.journal_mode=wal"));
+    }
+
+    /** However it ends, the connection waits for locks by itself again: it may be lent to the next. */
+    private static <T> T tried(Connection connection, Duration longest, Cancellation cancellation, Attempt<T> attempt)
+            throws SQLException {
         SQLiteConnection driver = connection.unwrap(SQLiteConnection.class);
         driver.setBusyTimeout(0);
+        try {
+            return untilItMay(driver, longest, cancellation, attempt);
+        } finally {
+            driver.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, longest.toMillis()));
+        }
+    }
+
+    private static <T> T untilItMay(
+            SQLiteConnection driver, Duration longest, Cancellation cancellation, Attempt<T> attempt)
+            throws SQLException {
+        long from = System.nanoTime();
         check(cancellation);
-        while (!begins(driver, from, longest)) {
+        while (true) {
+            try {
+                return attempt.on(driver);
+            } catch (SQLException e) {
+                if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longest.toNanos()) {
+                    throw e;
+                }
+            }
             Pause.REAL.of(Duration.ofNanos(untilNextLook(System.nanoTime() - from)));
             check(cancellation);
         }
-        driver.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, longest.toMillis()));
     }
 
     /** A thread that is interrupted does not rest any more. */
@@ -40,18 +77,6 @@ final class Immediate {
         cancellation.check();
         if (Thread.currentThread().isInterrupted()) {
             throw new SQLiteException("interrupted", SQLiteErrorCode.SQLITE_INTERRUPT);
-        }
-    }
-
-    private static boolean begins(SQLiteConnection connection, long from, Duration longest) throws SQLException {
-        try {
-            Sql.control(connection, "begin immediate");
-            return true;
-        } catch (SQLException e) {
-            if (Codes.classify(e) != FailureKind.CONFLICT || System.nanoTime() - from >= longest.toNanos()) {
-                throw e;
-            }
-            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.config.Mistyped;
 import dev.intact.dialect.Access;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Capabilities;
@@ -86,6 +87,7 @@ public final class SqliteDialect implements Dialect {
         for (String prefix : PREFIXES) {
             if (text.toLowerCase(Locale.ROOT).startsWith(prefix)) {
                 String rest = text.substring(prefix.length());
+                Mistyped.refuse(rest);
                 refuseParameters(text, rest);
                 return Optional.of(file(rest));
             }
@@ -93,7 +95,11 @@ public final class SqliteDialect implements Dialect {
         if (text.equals(":memory:")) {
             return Optional.of(file(text));
         }
-        return SCHEME.matcher(text).matches() ? Optional.empty() : Optional.of(file(text));
+        if (SCHEME.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        Mistyped.refuse(text);
+        return Optional.of(file(text));
     }
 
     private static void refuseParameters(String text, String rest) {

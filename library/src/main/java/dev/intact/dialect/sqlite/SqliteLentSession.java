@@ -18,8 +18,9 @@ import org.sqlite.SQLiteConnection;
  * stays in autocommit: by itself it would begin at once, and again after each commit.
  */
 final class SqliteLentSession implements LentSession {
-    private static final Pattern TOUCHES = Pattern.compile(
-            "^\\s*(begin|savepoint)\\b|\\b(pragma|attach|detach|temp(orary)?)\\b", Pattern.CASE_INSENSITIVE);
+    // Wherever they stand: comments may stand before them, and other statements.
+    private static final Pattern BEGINS = Pattern.compile("\\b(begin|savepoint)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TOUCHES = Pattern.compile("\\btemp(orary)?\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern READS =
             Pattern.compile("^\\s*(select|values|explain|pragma)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final String NONE_OPEN = "25P01";
@@ -34,7 +35,9 @@ final class SqliteLentSession implements LentSession {
     private Optional<Turn.Held> held = Optional.empty();
     private int savepoints;
     private boolean begun;
+    private boolean begunByProgram;
     private boolean touched;
+    private boolean changed;
     private boolean closed;
 
     SqliteLentSession(Connection connection, SessionSettings settings, Side side, Turn turn) throws SQLException {
@@ -90,7 +93,9 @@ final class SqliteLentSession implements LentSession {
 
     @Override
     public @Nullable Object work(String sql, Sending sending) throws Throwable {
+        begunByProgram |= BEGINS.matcher(sql).find();
         touched |= TOUCHES.matcher(sql).find();
+        changed |= Traces.mayChange(sql);
         if (commits == Commits.MANUAL) {
             begin();
             return sending.send();
@@ -158,8 +163,11 @@ final class SqliteLentSession implements LentSession {
 
     private void undo() throws SQLException {
         if (begun) {
-            Transactions.rollback(connection);
-            ended();
+            try {
+                Transactions.rollbackOrAbort(connection);
+            } finally {
+                ended();
+            }
         }
     }
 
@@ -224,7 +232,7 @@ final class SqliteLentSession implements LentSession {
 
     @Override
     public void touched() {
-        touched = true;
+        changed = true;
     }
 
     @Override
@@ -236,19 +244,24 @@ final class SqliteLentSession implements LentSession {
         try (connection) {
             connection.unwrap(SQLiteConnection.class).removeCommitListener(ending);
             undo();
-            if (touched) {
-                asOpened();
+            if (begunByProgram || touched) {
+                Transactions.rollbackOrAbort(connection);
             }
+            asOpened();
         }
     }
 
+    /** Not every setting can be put back, and a connection is soon opened: one that was changed is replaced. */
     private void asOpened() throws SQLException {
-        // Also what was begun by a statement of the program.
-        Transactions.rollback(connection);
-        if (side == Side.WRITE) {
-            AsOpened.restore(connection, Durability.USUAL);
-        } else {
-            Sql.run(connection, "pragma query_only=on");
+        if (changed || (touched && side == Side.READ)) {
+            connection.abort(Runnable::run);
+        } else if (touched) {
+            try {
+                AsOpened.restore(connection, Durability.USUAL);
+            } catch (SQLException e) {
+                connection.abort(Runnable::run);
+                throw e;
+            }
         }
     }
 }

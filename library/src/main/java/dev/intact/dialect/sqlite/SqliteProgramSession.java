@@ -43,7 +43,7 @@ final class SqliteProgramSession implements ProgramSession {
     static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
         Connection connection = file.writer(settings.timeouts().lock());
         try {
-            String mode = Sql.text(connection, "pragma main.journal_mode=wal");
+            String mode = Immediate.walMode(connection, settings.timeouts().lock());
             if (!mode.equals("wal")) {
                 throw file.noWal(mode);
             }
@@ -152,6 +152,10 @@ final class SqliteProgramSession implements ProgramSession {
             inTransaction = false;
         }
     }
+
+    /** There is one file. */
+    @Override
+    public void follow(Successor successor) {}
 
     @Override
     public Connection fresh() throws SQLException {

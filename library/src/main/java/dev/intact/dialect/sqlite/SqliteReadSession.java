@@ -5,6 +5,7 @@ import dev.intact.dialect.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A session that reads on a connection that cannot write to the file. */
 final class SqliteReadSession implements ReadSession {
@@ -64,6 +65,15 @@ final class SqliteReadSession implements ReadSession {
                 begun = false;
                 Transactions.rollbackOrAbort(connection);
             }
+            replaceChanged();
+        }
+    }
+
+    /** What one reader sets would hold for all: another connection is soon opened. */
+    private void replaceChanged() throws SQLException {
+        Optional<OpenedFile> opened = OpenedFile.by(connection);
+        if (opened.filter(file -> file.traces().isChanged()).isPresent()) {
+            connection.abort(Runnable::run);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
@@ -16,10 +17,20 @@ final class Traces {
     /** No statement changes a setting, attaches a file or makes something temporary without one of these. */
     private static final List<String> LEAVING = List.of("pragma", "attach", "detach", "temp");
 
+    /** No statement changes a setting for longer than a transaction, or attaches a file, without one of these. */
+    private static final Pattern CHANGING = Pattern.compile("\\b(pragma|attach|detach)\\b", Pattern.CASE_INSENSITIVE);
+
+    /** One that asks. */
+    private static final Pattern ASKING = Pattern.compile(
+            "\\s*pragma\\s+(\\w+\\.)?(\\w+|(table_x?info|index_(list|x?info)|foreign_key_(list|check)|(integrity|quick)_check)"
+                    + "\\s*[=(][^;]*)\\s*;?\\s*",
+            Pattern.CASE_INSENSITIVE);
+
     private static final long FRESH_NANOS = 1_000_000;
 
     private final SQLiteConnection driver;
     private boolean clean;
+    private boolean changed;
     private boolean seen;
     private long seenAt;
     private String harmless = "";
@@ -37,7 +48,10 @@ final class Traces {
     void called(Method method, @Nullable Object @Nullable [] arguments) {
         switch (method.getName()) {
             case "close", "isClosed", "isWrapperFor" -> {}
-            default -> clean = clean && isHarmless(method, arguments);
+            default -> {
+                boolean harmless = isHarmless(method, arguments);
+                clean = clean && harmless;
+            }
         }
     }
 
@@ -51,6 +65,7 @@ final class Traces {
             return true;
         }
         if (mayLeave(sql)) {
+            changed |= mayChange(sql);
             return false;
         }
         harmless = sql;
@@ -65,6 +80,16 @@ final class Traces {
             }
         }
         return false;
+    }
+
+    /** Whether a statement may change more than can be put back. */
+    static boolean mayChange(String sql) {
+        return CHANGING.matcher(sql).find() && !ASKING.matcher(sql).matches();
+    }
+
+    /** Whether a prepared statement may have done so. */
+    boolean isChanged() {
+        return changed;
     }
 
     /**

@@ -152,7 +152,8 @@ class LoginTest {
         passwords("rw-r--r--");
         refused(() -> connect(address, Optional.empty(), Map.of()))
                 .hasMessageContaining("The password was none")
-                .hasMessageContaining(folder.resolve("passwords").toString());
+                .hasMessageContaining(
+                        folder.resolve("passwords") + ", which is not used: others may read it (chmod 600");
     }
 
     @Test

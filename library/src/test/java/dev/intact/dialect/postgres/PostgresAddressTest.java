@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Provider.Pooling;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.error.ConfigurationException;
+import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGProperty;
 
 class PostgresAddressTest {
     private static final String CANARY = "CANARY";
@@ -59,6 +64,8 @@ class PostgresAddressTest {
                 "postgres://h h/shop",
                 "postgres://%2Ftmp/shop",
                 "postgres://h/shop?nonsense=1",
+                "postgres://h/shop?password=abc&CANARY=x",
+                "postgres://h/shop?sslpassword=abc&CANARY=%zz",
                 "postgres://h/shop?=1",
                 "postgres://h/shop?host=other",
                 "postgres://h/shop?sslmode=sometimes",
@@ -78,6 +85,31 @@ class PostgresAddressTest {
     @Test
     void anUnknownParameterIsRefusedByName() {
         assertThatThrownBy(() -> read("postgres://h/shop?nonsense=1")).hasMessageContaining("no parameter nonsense");
+        assertThatThrownBy(() -> read("postgres://h/shop?password=a&b=c"))
+                .hasMessageContaining("parameter 2 has a name that is not known; & in a password is written %26");
+    }
+
+    @Test
+    void timeOfAConnectionIsThatOfALoginToo() throws SQLException {
+        assertThat(loginTimeout("?connect_timeout=7")).isEqualTo("7");
+        assertThat(loginTimeout("?connect_timeout=7&loginTimeout=9")).isEqualTo("9");
+        assertThat(loginTimeout("?connect_timeout=0")).isEqualTo(loginTimeout(""));
+    }
+
+    private static String loginTimeout(String query) throws SQLException {
+        SessionSettings settings = new SessionSettings("me", Timeouts.USUAL, SessionSettings.USUAL_BATCH);
+        return Session.properties(read("postgres://h/shop" + query), settings, Session.Purpose.LOAD, Pooling.NONE)
+                .getProperty(PGProperty.LOGIN_TIMEOUT.getName());
+    }
+
+    @Test
+    void whatIsToldOfTlsIsWhatIsInForce() {
+        assertThat(tls("?ssl_min_protocol_version=TLSv1.3")).isEqualTo("verify-full, TLSv1.3 at least");
+        assertThat(tls("?sslfactory=org.example.Own")).isEqualTo("verify-full");
+    }
+
+    private static String tls(String query) {
+        return new Choices(read("postgres://h/shop" + query)).all().get(0).value();
     }
 
     @Test

@@ -67,6 +67,7 @@ class ImmediateTest {
                             SQLException.class,
                             e -> assertThat(dialect.classify(e)).isEqualTo(FailureKind.CANCELLED));
             assertThat(Thread.interrupted()).isTrue();
+            assertThat(Sql.number(waiting.connection(), "pragma busy_timeout")).isEqualTo(600_000);
             other.rollback();
             waiting.begin(List.of());
             waiting.rollback();
@@ -82,6 +83,7 @@ class ImmediateTest {
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             e -> assertThat(dialect.classify(e)).isEqualTo(FailureKind.CONFLICT));
+            assertThat(Sql.number(waiting.connection(), "pragma busy_timeout")).isEqualTo(50);
             try (Connection reading = dialect.connect(address, new SessionSettings("intact test", Timeouts.USUAL))) {
                 assertThat(Sql.number(reading, "select 1")).isOne();
             }
