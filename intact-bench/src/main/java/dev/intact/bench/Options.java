@@ -77,7 +77,7 @@ record Options(
 
     private static List<String> rows(String word) {
         return switch (word) {
-            case "list", "report", "parse", "borrow", "crowd" -> List.of(word);
+            case "list", "report", "parse", "borrow", "serve", "crowd" -> List.of(word);
             case "jmh" -> Micro.WORDS;
             case "all" ->
                 Stream.concat(Job.words().stream(), Micro.WORDS.stream()).toList();

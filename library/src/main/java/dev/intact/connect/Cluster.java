@@ -141,9 +141,19 @@ final class Cluster implements AutoCloseable {
         // Asked first: whoever takes over after it is counted the next time.
         int changes = leadership.changes();
         Optional<Node> primary = search.primary();
-        return primary.isEmpty()
-                ? Optional.empty()
-                : lent(search, new Routed.From(primary.get(), changes, leadership.timeline()), back);
+        if (primary.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Connection> connection =
+                lent(search, new Routed.From(primary.get(), changes, leadership.timeline()), back);
+        // One that was opened just now may lead to a server that crashed, was replaced and is back.
+        if (connection.isPresent()
+                && primary.get().isUnsure()
+                && !search.primary().equals(primary)) {
+            connection.get().close();
+            return Optional.empty();
+        }
+        return connection;
     }
 
     private Optional<Connection> onReplica(Search search, Optional<Position> required, Position after)

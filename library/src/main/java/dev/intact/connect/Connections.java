@@ -101,7 +101,11 @@ public final class Connections implements AutoCloseable {
 
     private Origin origin(Lookout lookout, Observer observer) {
         // Another server may do: none is waited for.
-        Origin.Opening opening = () -> dialect.pooled(lookout.address(), settings, lookout.side());
+        Origin.Opening opening = () -> {
+            Connection opened = dialect.pooled(lookout.address(), settings, lookout.side());
+            lookout.opened();
+            return opened;
+        };
         return new Origin(
                 lookout.address().display(),
                 new Origin.Openings(opening, opening),

@@ -32,6 +32,7 @@ final class Lookout implements AutoCloseable {
     private final Executor aside;
     private final Vigil.Listener told;
     private volatile Seen last = Seen.NOTHING;
+    private volatile long opened = System.nanoTime();
     private Optional<CompletableFuture<Seen>> underWay = Optional.empty();
     private long failures;
     private boolean closed;
@@ -70,6 +71,15 @@ final class Lookout implements AutoCloseable {
                         .isPresent()
                 ? Side.READ
                 : Side.WRITE;
+    }
+
+    /** A connection to it was opened: what it said before may be of the time before it crashed and came back. */
+    void opened() {
+        opened = System.nanoTime();
+    }
+
+    long openedAt() {
+        return opened;
     }
 
     Seen last() {

@@ -61,13 +61,18 @@ final class Node implements AutoCloseable {
         return !lookout.last().isYounger(GOOD_FOR);
     }
 
-    /** When something happened last that made it doubtful. */
-    long doubted() {
-        return doubted;
+    /** When something happened last after which it may be another than it was: a loss, or a new connection. */
+    long unsure() {
+        long opened = lookout.openedAt();
+        return opened - doubted > 0 ? opened : doubted;
     }
 
     /** Whether nothing was said since then. */
-    boolean isDoubtful() {
+    boolean isUnsure() {
+        return lookout.last().asked() - unsure() < 0;
+    }
+
+    private boolean isDoubtful() {
         return lookout.last().asked() - doubted < 0;
     }
 

@@ -18,8 +18,8 @@ final class Search {
     /** How long one server's pool is waited for before it is looked whether another server has taken over. */
     static final Duration SLICE = Duration.ofMillis(500);
 
-    // A server that says nothing does not hold up for long who waits for another.
-    private static final Duration HEARING = Duration.ofMillis(300);
+    // As long as a question may take: whoever was not heard may have taken over.
+    private static final Duration HEARING = Duration.ofSeconds(2);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
     private static final Duration LONGEST_FIRST = Duration.ofSeconds(5);
     private static final Duration ROUND = Duration.ofMillis(20);
@@ -52,14 +52,14 @@ final class Search {
 
     /** One that was lost may be back and have been replaced meanwhile: the others are asked, too. */
     private void makeSure(Node node) {
-        long doubted = node.doubted();
-        if (node.isDoubtful()) {
+        long unsure = node.unsure();
+        if (node.isUnsure()) {
             vigil.ask();
-            Seen unused = node.lookout().askedSince(doubted, Deadline.in(LONGEST_ANSWER));
+            Seen unused = node.lookout().askedSince(unsure, Deadline.in(LONGEST_ANSWER));
         } else if (node.isOld()) {
             vigil.askSoon();
         }
-        vigil.hear(doubted, Deadline.in(HEARING));
+        vigil.hear(unsure, Deadline.in(HEARING));
     }
 
     /** Whoever takes the writes, where it was asked since this search began. */
