@@ -18,8 +18,8 @@ final class Search {
     /** How long one server's pool is waited for before it is looked whether another server has taken over. */
     static final Duration SLICE = Duration.ofMillis(500);
 
-    // As long as a question may take: whoever was not heard may have taken over.
-    private static final Duration HEARING = Duration.ofSeconds(2);
+    // A server that says nothing does not hold up for long who waits for another.
+    private static final Duration HEARING = Duration.ofMillis(300);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
     private static final Duration LONGEST_FIRST = Duration.ofSeconds(5);
     private static final Duration ROUND = Duration.ofMillis(20);
