@@ -9,4 +9,12 @@ package dev.intact.dialect;
 public record Ahead(String sql, int statements) {
     /** Nothing. */
     public static final Ahead NOTHING = new Ahead("", 0);
+
+    /** What the statement gives. */
+    public enum Of {
+        /** Nothing, or a count. */
+        COUNT,
+        /** Rows, which may be more than should come at once. */
+        ROWS
+    }
 }

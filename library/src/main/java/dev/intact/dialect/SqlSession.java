@@ -13,6 +13,18 @@ public interface SqlSession extends AutoCloseable {
     Connection connection();
 
     /**
+     * Compiles a statement, or gives one that was kept.
+     *
+     * @param sql one statement, with what was to be said {@link #ahead} of it
+     * @param values how many will be bound; by the time it runs, fewer or more than it takes are refused
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     */
+    default Prepared prepare(String sql, int values) throws SQLException {
+        return Prepared.once(connection().prepareStatement(sql));
+    }
+
+    /**
      * How many rows go together where they go by batches, and come together where they are read.
      *
      * @return at least 1
@@ -23,9 +35,11 @@ public interface SqlSession extends AutoCloseable {
      * What is still to be said before the next statement, and goes along with it. Whoever uses the {@link #connection}
      * asks first, and says {@link #sending} when all is ready.
      *
-     * @return mostly nothing
+     * @param gives what the statement gives
+     * @return mostly nothing; where there is something, {@link #sent} is said afterwards
+     * @throws SQLException what the driver says
      */
-    default Ahead ahead() {
+    default Ahead ahead(Ahead.Of gives) throws SQLException {
         return Ahead.NOTHING;
     }
 
@@ -36,6 +50,13 @@ public interface SqlSession extends AutoCloseable {
      * @throws SQLException where it must not be sent
      */
     default void sending(String sql) throws SQLException {}
+
+    /**
+     * Just after the statement that had something {@link #ahead}, whatever became of it.
+     *
+     * @throws SQLException what the driver says
+     */
+    default void sent() throws SQLException {}
 
     /** From now on the session may be anything: it is set back when it is given back. */
     default void touched() {}

@@ -2,6 +2,7 @@ package dev.intact.tx;
 
 import dev.intact.dialect.Ahead;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Prepared;
 import dev.intact.dialect.SqlSession;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,10 +16,16 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
     private static final int LONGEST = 80;
 
     long execute(String sql, @Nullable Object[] parameters) throws SQLException {
-        Ahead ahead = session.ahead();
-        try (PreparedStatement statement = prepare(ahead, sql, parameters)) {
+        Ahead ahead = session.ahead(Ahead.Of.COUNT);
+        try (Prepared prepared = prepare(ahead, sql, parameters)) {
+            PreparedStatement statement = prepared.statement();
             session.sending(sql);
-            return run(statement, ahead) ? 0 : Math.max(0, statement.getLargeUpdateCount());
+            if (run(statement, ahead)) {
+                return 0;
+            }
+            long count = Math.max(0, statement.getLargeUpdateCount());
+            prepared.ended();
+            return count;
         }
     }
 
@@ -45,21 +52,24 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
 
     <X extends Exception> void read(String sql, @Nullable Object[] parameters, Reader<X> reader)
             throws SQLException, X {
-        Ahead ahead = session.ahead();
-        try (PreparedStatement statement = prepare(ahead, sql, parameters)) {
+        Ahead ahead = session.ahead(Ahead.Of.ROWS);
+        try (Prepared prepared = prepare(ahead, sql, parameters)) {
+            PreparedStatement statement = prepared.statement();
             statement.setFetchSize(session.batch());
             session.sending(sql);
             try (ResultSet rows = rows(statement, ahead)) {
                 reader.read(rows);
             }
+            prepared.ended();
         }
     }
 
     /** A result that is read while the statement stands, which closes with it. */
     ResultSet open(String sql, @Nullable Object[] parameters) throws SQLException {
-        Ahead ahead = session.ahead();
-        PreparedStatement statement = prepare(ahead, sql, parameters);
+        Ahead ahead = session.ahead(Ahead.Of.ROWS);
+        PreparedStatement statement = session.connection().prepareStatement(approved(ahead, sql));
         try {
+            bind(statement, parameters);
             statement.closeOnCompletion();
             statement.setFetchSize(session.batch());
             session.sending(sql);
@@ -71,15 +81,23 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
         }
     }
 
-    private static boolean run(PreparedStatement statement, Ahead ahead) throws SQLException {
-        boolean rows = statement.execute();
+    private boolean run(PreparedStatement statement, Ahead ahead) throws SQLException {
+        boolean rows = ahead.statements() == 0 ? statement.execute() : first(statement);
         for (int i = 0; i < ahead.statements(); i++) {
             rows = statement.getMoreResults();
         }
         return rows;
     }
 
-    private static ResultSet rows(PreparedStatement statement, Ahead ahead) throws SQLException {
+    private boolean first(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.execute();
+        } finally {
+            session.sent();
+        }
+    }
+
+    private ResultSet rows(PreparedStatement statement, Ahead ahead) throws SQLException {
         if (ahead.statements() == 0) {
             return statement.executeQuery();
         }
@@ -95,18 +113,26 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
         return found;
     }
 
-    private PreparedStatement prepare(Ahead ahead, String sql, @Nullable Object[] parameters) throws SQLException {
-        approved.refuseOthers(sql);
-        PreparedStatement statement = session.connection().prepareStatement(ahead.sql() + sql);
+    private Prepared prepare(Ahead ahead, String sql, @Nullable Object[] parameters) throws SQLException {
+        Prepared prepared = session.prepare(approved(ahead, sql), parameters.length);
         try {
-            for (int i = 0; i < parameters.length; i++) {
-                dialect.bind(statement, i + 1, parameters[i]);
-            }
-            return statement;
+            bind(prepared.statement(), parameters);
+            return prepared;
         } catch (SQLException | RuntimeException e) {
-            try (statement) {
+            try (prepared) {
                 throw e;
             }
+        }
+    }
+
+    private String approved(Ahead ahead, String sql) throws SQLException {
+        approved.refuseOthers(sql);
+        return ahead.statements() == 0 ? sql : ahead.sql() + sql;
+    }
+
+    private void bind(PreparedStatement statement, @Nullable Object[] parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            dialect.bind(statement, i + 1, parameters[i]);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.intact.tx;
 
+import dev.intact.dialect.Ahead;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.error.IntactException;
@@ -134,9 +135,13 @@ public final class WriteScope implements Changes {
 
     private void send(String sql) throws SQLException {
         try (Statement statement = session.connection().createStatement()) {
-            String said = session.ahead().sql();
+            String said = session.ahead(Ahead.Of.COUNT).sql();
             session.sending(sql);
-            statement.execute(said + sql);
+            try {
+                statement.execute(said + sql);
+            } finally {
+                session.sent();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.TextMemo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,6 +30,7 @@ final class Leftovers {
     private static final Pattern HOLDS = Pattern.compile(
             "set_config|pg_settings|advisory|pg_temp|\\btemp(orary)?\\b|;\\s*\\S", Pattern.CASE_INSENSITIVE);
     private static final String BEFORE_WORDS = "({?=;";
+    private static final TextMemo<Boolean> TOUCHES = new TextMemo<>(Leftovers::found);
 
     private final Connection connection;
     private final BaseConnection driver;
@@ -48,8 +50,8 @@ final class Leftovers {
         this.autosave = driver.getAutosave();
         this.prepareThreshold = driver.getPrepareThreshold();
         this.fetchSize = driver.getDefaultFetchSize();
-        this.holdability = connection.getHoldability();
-        this.types = connection.getTypeMap();
+        this.holdability = driver.getHoldability();
+        this.types = driver.getTypeMap();
     }
 
     /** Whose session of the server this is. */
@@ -69,6 +71,10 @@ final class Leftovers {
 
     /** Whether a text leaves something, as far as it tells. */
     static boolean touches(String sql) {
+        return TOUCHES.of(sql);
+    }
+
+    private static boolean found(String sql) {
         return BEGINS.matcher(sql).region(first(sql), sql.length()).lookingAt()
                 || HOLDS.matcher(sql).find();
     }

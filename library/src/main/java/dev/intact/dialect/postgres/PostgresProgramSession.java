@@ -44,7 +44,9 @@ final class PostgresProgramSession implements ProgramSession {
     private final int process;
     private final String readOnly;
     private final Leftovers leftovers;
-    private Ahead ahead = Ahead.NOTHING;
+    /** Of a plain transaction that was not begun yet: what goes along with its BEGIN. */
+    private Optional<String> first = Optional.empty();
+
     private Successor successor;
     private final Optional<Lent> lent;
     private int level = Connection.TRANSACTION_READ_COMMITTED;
@@ -77,15 +79,32 @@ final class PostgresProgramSession implements ProgramSession {
         return !transaction.isLost() && PublishingTransaction.isRefusal(driver, failure);
     }
 
+    /**
+     * {@inheritDoc} BEGIN is part of it: the driver's own is answered by itself, and whoever waits is woken twice. Rows
+     * come piece by piece only where the driver has begun.
+     */
     @Override
-    public Ahead ahead() {
-        return ahead;
+    public Ahead ahead(Ahead.Of gives) throws SQLException {
+        if (first.isEmpty()) {
+            return Ahead.NOTHING;
+        }
+        String begin = "begin isolation level " + isolation();
+        if (gives == Ahead.Of.ROWS) {
+            transaction.inside();
+            begin = "set transaction isolation level " + isolation();
+        }
+        return new Ahead(begin + first.get(), lent.isPresent() ? 2 + Lent.STATEMENTS_BEFORE : 2);
     }
 
     @Override
     public void sending(String sql) {
-        ahead = Ahead.NOTHING;
+        first = Optional.empty();
         leftovers.sent(sql);
+    }
+
+    @Override
+    public void sent() throws SQLException {
+        transaction.inside();
     }
 
     @Override
@@ -95,9 +114,9 @@ final class PostgresProgramSession implements ProgramSession {
 
     /** Before what sends more than one statement. */
     private void settle() throws SQLException {
-        if (!ahead.equals(Ahead.NOTHING)) {
-            String said = ahead.sql();
-            ahead = Ahead.NOTHING;
+        if (first.isPresent()) {
+            String said = ahead(Ahead.Of.ROWS).sql();
+            first = Optional.empty();
             execute(said);
         }
     }
@@ -129,7 +148,10 @@ final class PostgresProgramSession implements ProgramSession {
         AutoSave before = driver.getAutosave();
         driver.setAutosave(AutoSave.NEVER);
         try {
-            transaction.begin(isolation() + lent.map(Lent::before).orElse(Session.AS_OPENED), () -> lock(exclusive));
+            transaction.begin(
+                    "set transaction isolation level " + isolation()
+                            + lent.map(Lent::before).orElse(Session.AS_OPENED),
+                    () -> lock(exclusive));
         } finally {
             driver.setAutosave(before);
         }
@@ -140,10 +162,8 @@ final class PostgresProgramSession implements ProgramSession {
         // What a statement that fails leaves is rolled back with the transaction: a savepoint for each would cost time.
         driver.setAutosave(AutoSave.NEVER);
         transaction.beginPlain();
-        String said = isolation() + transaction.longestStatement();
-        ahead = lent.isPresent()
-                ? new Ahead(said + lent.get().before(), 2 + Lent.STATEMENTS_BEFORE)
-                : new Ahead(said, 2);
+        first = Optional.of(
+                transaction.longestStatement() + lent.map(Lent::before).orElse(""));
     }
 
     private void lock(List<TableName> exclusive) throws SQLException {
@@ -159,7 +179,7 @@ final class PostgresProgramSession implements ProgramSession {
             case Connection.TRANSACTION_REPEATABLE_READ -> "repeatable read";
             default -> "read committed";
         };
-        return "set transaction isolation level " + name + ", read write; ";
+        return name + ", read write; ";
     }
 
     @Override
@@ -186,7 +206,7 @@ final class PostgresProgramSession implements ProgramSession {
 
     @Override
     public void commit() throws SQLException {
-        if (!ahead.equals(Ahead.NOTHING)) {
+        if (first.isPresent()) {
             // Not even BEGIN was sent.
             transaction.rollback();
             return;
@@ -199,7 +219,7 @@ final class PostgresProgramSession implements ProgramSession {
 
     @Override
     public void rollback() throws SQLException {
-        ahead = Ahead.NOTHING;
+        first = Optional.empty();
         transaction.rollback();
     }
 

@@ -42,9 +42,19 @@ final class PublishingTransaction {
         durability = next;
     }
 
-    /** Sends nothing: BEGIN goes along with the first statement. */
+    /** Sends nothing: BEGIN goes along with the first statement, the driver's own or, before {@link #inside}, a text's. */
     void beginPlain() throws SQLException {
-        open();
+        begun = true;
+        usualAnswer = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(
+                Runnable::run, longestAnswer(settings.timeouts().statement(), Duration.ZERO));
+    }
+
+    /** From now on the driver, too, is in a transaction; where none is open, it begins one with the next statement. */
+    void inside() throws SQLException {
+        if (begun) {
+            connection.setAutoCommit(false);
+        }
     }
 
     /** One statement, ended by a semicolon. */
@@ -72,11 +82,8 @@ final class PublishingTransaction {
     }
 
     private void open() throws SQLException {
-        connection.setAutoCommit(false);
-        begun = true;
-        usualAnswer = connection.getNetworkTimeout();
-        connection.setNetworkTimeout(
-                Runnable::run, longestAnswer(settings.timeouts().statement(), Duration.ZERO));
+        beginPlain();
+        inside();
     }
 
     private void undo(Exception failure) {
@@ -148,6 +155,7 @@ final class PublishingTransaction {
         }
         // Also where it fails: then the connection is lost, and nobody is helped by a second failure when it is closed.
         begun = false;
+        connection.setAutoCommit(false);
         connection.rollback();
         end();
     }

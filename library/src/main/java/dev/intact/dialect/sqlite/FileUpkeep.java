@@ -15,7 +15,11 @@ import java.util.concurrent.TimeUnit;
 final class FileUpkeep implements Upkeep {
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    // So much later a log has not grown by much, and to look at it takes a tenth of the time of a small write.
+    private static final long LOG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private volatile Optional<Seen> seen = Optional.empty();
+    private volatile long tended = System.nanoTime() - LOG_NANOS;
 
     /** What the file's name led to. */
     private record Seen(DatabaseFile file, long at) {}
@@ -70,6 +74,10 @@ final class FileUpkeep implements Upkeep {
     @Override
     public Optional<String> tend(Connection connection) throws SQLException {
         Optional<LogWatch> log = OpenedFile.by(connection).flatMap(OpenedFile::log);
-        return log.isPresent() ? log.get().look(connection) : Optional.empty();
+        if (log.isEmpty() || System.nanoTime() - tended < LOG_NANOS) {
+            return Optional.empty();
+        }
+        tended = System.nanoTime();
+        return log.get().look(connection);
     }
 }

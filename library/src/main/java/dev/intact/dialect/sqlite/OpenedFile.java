@@ -1,6 +1,7 @@
 package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Prepared;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -19,18 +20,32 @@ import org.jspecify.annotations.Nullable;
  * @param still of a file that is read as one that nobody writes: how it was
  * @param remark what people should know of it
  * @param traces what was left on the connection
+ * @param statements kept with the connection
  */
 record OpenedFile(
-        DatabaseFile file, Optional<LogWatch> log, Optional<Stamp> still, Optional<String> remark, Traces traces) {
+        DatabaseFile file,
+        Optional<LogWatch> log,
+        Optional<Stamp> still,
+        Optional<String> remark,
+        Traces traces,
+        KeptStatements statements) {
+    private static final String WRONG_NUMBER = "07001";
+
     /** To be written. */
     static OpenedFile written(DatabaseFile file, Connection connection) throws SQLException {
+        return written(file, connection, KeptStatements.some());
+    }
+
+    private static OpenedFile written(DatabaseFile file, Connection connection, KeptStatements statements)
+            throws SQLException {
         Optional<LogWatch> log = Optional.of(LogWatch.usual(file));
-        return new OpenedFile(file, log, Optional.empty(), Optional.empty(), new Traces(connection));
+        return new OpenedFile(file, log, Optional.empty(), Optional.empty(), new Traces(connection), statements);
     }
 
     /** To be read. */
     static OpenedFile read(DatabaseFile file, Connection connection, Optional<String> remark) throws SQLException {
-        return new OpenedFile(file, Optional.empty(), Optional.empty(), remark, new Traces(connection));
+        return new OpenedFile(
+                file, Optional.empty(), Optional.empty(), remark, new Traces(connection), KeptStatements.some());
     }
 
     /** The same connection, which {@link #by} can ask, through whatever else wraps it; zero lets statements take for ever. */
@@ -73,7 +88,23 @@ record OpenedFile(
     /** As it was when the connection was made; for one of somebody else's, as it is now. */
     static OpenedFile of(Connection connection, Address address) throws SQLException {
         Optional<OpenedFile> ours = by(connection);
-        return ours.isPresent() ? ours.get() : written(DatabaseFile.at(address), connection);
+        return ours.isPresent() ? ours.get() : written(DatabaseFile.at(address), connection, KeptStatements.none());
+    }
+
+    /** On the connection that remembers this. */
+    Prepared prepare(Connection connection, String sql, int values) throws SQLException {
+        if (traces.isChanged()) {
+            statements.forget();
+        }
+        Prepared prepared = statements.prepare(connection, sql, traces);
+        int taken = prepared.statement().getParameterMetaData().getParameterCount();
+        if (taken == values) {
+            return prepared;
+        }
+        try (prepared) {
+            // SQLite itself would take those that are missing for NULL.
+            throw new SQLException("The statement takes " + taken + " values, " + values + " were given", WRONG_NUMBER);
+        }
     }
 
     /** Whether the connection is one that writes. */

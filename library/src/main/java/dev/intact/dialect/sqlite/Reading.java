@@ -108,6 +108,13 @@ record Reading(DatabaseFile file, Duration longest) {
                 + " once the file has changed; a query that runs meanwhile may fail.";
         Traces traces = new Traces(connection);
         return new Opened(
-                connection, new OpenedFile(file, Optional.empty(), Optional.of(stamp), Optional.of(remark), traces));
+                connection,
+                new OpenedFile(
+                        file,
+                        Optional.empty(),
+                        Optional.of(stamp),
+                        Optional.of(remark),
+                        traces,
+                        KeptStatements.some()));
     }
 }

@@ -147,7 +147,7 @@ public final class SqliteDialect implements Dialect {
 
     @Override
     public ReadSession reader(Connection connection, Address address, SessionSettings settings) throws SQLException {
-        return new SqliteReadSession(connection, settings);
+        return new SqliteReadSession(connection, OpenedFile.of(connection, address), settings);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.intact.dialect.sqlite;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Durability;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Prepared;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WriteSpec;
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 final class SqliteProgramSession implements ProgramSession {
     private final DatabaseFile file;
+    private final OpenedFile opened;
     private final Traces traces;
     private final SessionSettings settings;
     private final Connection connection;
@@ -33,6 +35,7 @@ final class SqliteProgramSession implements ProgramSession {
     SqliteProgramSession(Connection connection, OpenedFile opened, SessionSettings settings) throws SQLException {
         this.connection = connection;
         this.file = opened.file();
+        this.opened = opened;
         this.traces = opened.traces();
         this.settings = settings;
         cancellation.watch(traces.driver());
@@ -65,6 +68,11 @@ final class SqliteProgramSession implements ProgramSession {
                             + " Let the failure end the work, and run it again.");
         }
         return connection;
+    }
+
+    @Override
+    public Prepared prepare(String sql, int values) throws SQLException {
+        return opened.prepare(connection(), sql, values);
     }
 
     @Override

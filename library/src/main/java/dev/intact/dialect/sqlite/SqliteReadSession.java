@@ -1,25 +1,27 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.Prepared;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A session that reads on a connection that cannot write to the file. */
 final class SqliteReadSession implements ReadSession {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Connection connection;
+    private final OpenedFile opened;
     private final SessionSettings settings;
     private final Cancellation cancellation = new Cancellation();
     private boolean begun;
 
-    SqliteReadSession(Connection connection, SessionSettings settings) throws SQLException {
+    SqliteReadSession(Connection connection, OpenedFile opened, SessionSettings settings) throws SQLException {
         this.connection = connection;
+        this.opened = opened;
         this.settings = settings;
-        cancellation.watch(connection);
+        cancellation.watch(opened.traces().driver());
     }
 
     static Connection connect(DatabaseFile file, SessionSettings settings) throws SQLException {
@@ -39,6 +41,11 @@ final class SqliteReadSession implements ReadSession {
     @Override
     public Connection connection() {
         return connection;
+    }
+
+    @Override
+    public Prepared prepare(String sql, int values) throws SQLException {
+        return opened.prepare(connection, sql, values);
     }
 
     @Override
@@ -71,8 +78,7 @@ final class SqliteReadSession implements ReadSession {
 
     /** What one reader sets would hold for all: another connection is soon opened. */
     private void replaceChanged() throws SQLException {
-        Optional<OpenedFile> opened = OpenedFile.by(connection);
-        if (opened.filter(file -> file.traces().isChanged()).isPresent()) {
+        if (opened.traces().isChanged()) {
             connection.abort(Runnable::run);
         }
     }

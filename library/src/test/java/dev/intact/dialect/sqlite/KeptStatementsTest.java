@@ -1,0 +1,156 @@
+package dev.intact.dialect.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.Database;
+import dev.intact.error.IntactException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept compiled means the same as what would be compiled now. */
+final class KeptStatementsTest {
+    @TempDir
+    Path folder;
+
+    private Database open() {
+        Database db = Database.open(folder.resolve("kept.db").toString());
+        db.write(w -> w.execute("create table player (id integer primary key, name text)"));
+        db.write(w -> w.execute("insert into player values (1, 'Ada'), (2, 'Bob')"));
+        return db;
+    }
+
+    private static List<String> names(Database db, String sql, Object... parameters) {
+        return db.read(r -> r.query(sql, row -> row.textAt(0), parameters));
+    }
+
+    @Test
+    void aTextThatComesAgainIsRunWithItsOwnValues() {
+        try (Database db = open()) {
+            String sql = "select name from player where id = ?";
+            assertThat(names(db, sql, 1)).containsExactly("Ada");
+            assertThat(names(db, sql, 2)).containsExactly("Bob");
+            assertThat(names(db, sql, 3)).isEmpty();
+        }
+    }
+
+    @Test
+    void valuesOfTheLastTimeAreNotThereTheNextTime() {
+        try (Database db = open()) {
+            String sql = "select name from player where id = ? or name = ?";
+            assertThat(names(db, sql, 1, "Bob")).hasSize(2);
+            assertThatThrownBy(() -> names(db, sql, 1))
+                    .isInstanceOf(IntactException.class)
+                    .hasMessageContaining("takes 2 values, 1 were given");
+            assertThat(names(db, sql, 2, "Ada")).hasSize(2);
+        }
+    }
+
+    @Test
+    void aSchemaThatChangesMeanwhileIsSeen() throws SQLException {
+        try (Database db = open()) {
+            String all = "select * from player where id = 1";
+            String one = "select name from player where id = 1";
+            String view = "select name from lately";
+            db.write(w -> w.execute("create view lately as select * from player where id = 1"));
+            assertThat(db.<Integer, RuntimeException>read(r -> r.queryOne(all, row -> row.size())))
+                    .isEqualTo(2);
+            assertThat(names(db, one)).containsExactly("Ada");
+            assertThat(names(db, view)).containsExactly("Ada");
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kept.db"))) {
+                Sql.run(
+                        other,
+                        "alter table player add column score integer default 7",
+                        "drop view lately",
+                        "create view lately as select 'nobody' as name");
+            }
+            assertThat(db.<Integer, RuntimeException>read(r -> r.queryOne(all, row -> row.size())))
+                    .isEqualTo(3);
+            assertThat(names(db, one)).containsExactly("Ada");
+            assertThat(names(db, view)).containsExactly("nobody");
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("kept.db"))) {
+                Sql.run(other, "alter table player drop column name");
+            }
+            assertThatThrownBy(() -> names(db, one)).hasMessageContaining("name");
+        }
+    }
+
+    @Test
+    void aTemporaryTableOfTheSameNameIsSeenAtOnce() {
+        try (Database db = open()) {
+            db.write(w -> {
+                assertThat(w.query("select name from player where id = 1", row -> row.textAt(0)))
+                        .containsExactly("Ada");
+                w.execute("create temp table player as select 1 as id, 'Eve' as name");
+                assertThat(w.query("select name from player where id = 1", row -> row.textAt(0)))
+                        .containsExactly("Eve");
+                w.execute("drop table temp.player");
+                assertThat(w.query("select name from player where id = 1", row -> row.textAt(0)))
+                        .containsExactly("Ada");
+            });
+        }
+    }
+
+    @Test
+    void aStatementThatFailedIsCompiledAnew() {
+        try (Database db = open()) {
+            String sql = "insert into player (id, name) values (?, ?)";
+            db.write(w -> w.execute(sql, 3, "Cyd"));
+            assertThatThrownBy(() -> db.write(w -> w.execute(sql, 3, "again"))).isInstanceOf(IntactException.class);
+            assertThat(db.<Long, RuntimeException>write(w -> w.execute(sql, 4, "Dan")))
+                    .isEqualTo(1);
+            assertThat(names(db, "select name from player order by id")).containsExactly("Ada", "Bob", "Cyd", "Dan");
+        }
+    }
+
+    @Test
+    void theSameTextInItselfHasAStatementOfItsOwn() {
+        try (Database db = open()) {
+            String sql = "select id from player where id >= ? order by id";
+            List<List<Long>> nested =
+                    db.read(r -> r.query(sql, row -> r.query(sql, inner -> inner.longAt(0), row.longAt(0)), 1));
+            assertThat(nested).containsExactly(List.of(1L, 2L), List.of(2L));
+        }
+    }
+
+    @Test
+    void manyTextsAreForgottenAgain() {
+        try (Database db = open()) {
+            for (int round = 0; round < 2; round++) {
+                IntStream.range(0, 300)
+                        .forEach(i ->
+                                assertThat(names(db, "select 'n" + i + "'")).containsExactly("n" + i));
+            }
+            // Nothing that is kept holds a table.
+            db.write(w -> w.execute("drop table player"));
+        }
+    }
+
+    @Test
+    void onlyTextsThatMeanTheSameWhateverTheSchemaAreKept() {
+        assertThat(List.of(
+                        "select a from t where b = ?",
+                        " \n SELECT count(*) , count ( * ) from t",
+                        "insert into t (a) values (?)",
+                        "with x as (select 1) select a from t",
+                        "delete from t where a = ?"))
+                .allMatch(KeptStatements::mayComeAgain);
+        assertThat(List.of(
+                        "select * from t",
+                        "select t.* from t",
+                        "insert into t values (1) returning *",
+                        "pragma table_info(t)",
+                        "create table t (a)",
+                        "select a from temp.t",
+                        "attach 'x' as y",
+                        "vacuum",
+                        "explain select a from t"))
+                .noneMatch(KeptStatements::mayComeAgain);
+    }
+}
