@@ -124,11 +124,11 @@ public final class LoadProcess {
     private static void storm(String jdbcUrl, long period) throws SQLException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement()) {
-            // SQLite's own waiting sleeps for too long to meet a gap between busy writers.
+            // Whoever sleeps, as SQLite itself does, seldom meets a gap between busy writers.
             statement.execute("pragma busy_timeout=0");
             while (true) {
                 while (!hasBegun(statement)) {
-                    LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+                    Thread.onSpinWait();
                 }
                 tell("STORM");
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(period / 2));
