@@ -5,6 +5,7 @@ import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Whereabouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.error.ConfigurationException;
@@ -62,21 +63,15 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                     new Connections(dialect, address, session("transaction"), config.connect(), guarded);
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
-            // Loads and backups, too, find whichever server takes the writes by then.
-            Assembly wide = new Assembly(config, dialect, connections.address());
-            Backups backups = wide.backups(transactor, guarded);
-            return new Parts(connections, transactor, async(transactor), backups, wide.context(backups));
+            Backups backups = backups(connections.whereabouts(), transactor, guarded);
+            return new Parts(
+                    connections, transactor, async(transactor), backups, context(connections.whereabouts(), backups));
         }
 
         /** More threads than there are connections would wait for one another. */
         private AsyncScopes async(Transactor transactor) {
             return new AsyncScopes(
                     transactor, Workers.of(config.connect().pool().most().orElse(THREADS)));
-        }
-
-        /** For what needs a session of its own. */
-        private Address direct() {
-            return config.connect().servers().direct(dialect, address);
         }
 
         private SessionSettings session(String job) {
@@ -97,9 +92,10 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                             new LocalDisk(), Ids.RANDOM, Pause.REAL, step -> guarded.on(new Event.Step(step))));
         }
 
-        private Backups backups(Transactor transactor, Observer guarded) {
+        private Backups backups(Whereabouts whereabouts, Transactor transactor, Observer guarded) {
             return new Backups(
-                    new Backups.Database(dialect, direct(), session("backup"), config.files(), transactor.versions()),
+                    new Backups.Database(
+                            dialect, whereabouts, session("backup"), config.files(), transactor.versions()),
                     new Backups.Rules(
                             config.keeping().backups(),
                             config.place().environment(),
@@ -108,7 +104,7 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                     guarded);
         }
 
-        private LoadContext context(Backups backups) {
+        private LoadContext context(Whereabouts whereabouts, Backups backups) {
             Safeguard safeguard = new Safeguard(
                     config.keeping().policy(),
                     backups.folder(),
@@ -116,7 +112,7 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                             .id());
             return new LoadContext(
                     dialect,
-                    direct(),
+                    whereabouts,
                     config.place().environment(),
                     config.place().guard(),
                     config.limits().timeouts(),

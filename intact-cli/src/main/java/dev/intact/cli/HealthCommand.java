@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "health",
         description = {
-            "Says whether the database answers, for a probe: one connection, two short statements, nothing is made or"
-                    + " changed.",
+            "Says whether the database answers, for a probe: one connection, two short statements. No database is made and"
+                    + " nothing in one is changed; SQLite may put the index of a log (-shm) beside a file whose log is"
+                    + " there.",
             "'intact doctor' says more."
         },
         exitCodeList = {

@@ -1,6 +1,7 @@
 package dev.intact.cli;
 
 import dev.intact.Database;
+import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 
 /**
@@ -27,9 +28,15 @@ record Work(Everywhere options, Surroundings surroundings, CommandLog log) {
 
     /** Opens the database; the caller closes it. From now on a Ctrl-C asks the database. */
     Database open(Destination destination, Observer observer) {
+        destination.found().notice().ifPresent(this::say);
         Database database = Database.open(destination.config(log.and(observer)));
         surroundings.interruption().stopWith(database::cancel);
         return database;
+    }
+
+    private void say(String notice) {
+        log.on(new Event.Notice(notice));
+        screen().say(notice);
     }
 
     /** Another command on the same database and the same files, as one would type it here. */

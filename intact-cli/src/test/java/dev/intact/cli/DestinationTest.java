@@ -202,8 +202,20 @@ class DestinationTest {
 
     @Test
     void otherSpellingsOfAProtectedAddressAreThatAddress() throws IOException {
-        shell.file("intact.yaml", "environments:", "  production: { url: \"postgres://db.example.org/prod\" }");
+        shell.file(
+                "intact.yaml",
+                "environments:",
+                "  here: { url: \"postgres://localhost/prod\" }",
+                "  production: { url: \"postgres://db.example.org/prod\" }");
 
+        for (String same : List.of(
+                "postgres://127.0.0.1/prod",
+                "postgres://[::1]:5432/prod",
+                "postgres://localhost./prod",
+                "postgres:///prod")) {
+            assertThat(environment(same)).as(same).isEqualTo("here");
+        }
+        assertThat(environment("postgres://127.0.0.1:6000/prod")).isEqualTo("local");
         for (String same : List.of(
                 "Postgres://me@db.example.org/prod",
                 "postgres://DB.example.org/pro%64",
@@ -227,6 +239,7 @@ class DestinationTest {
                 "  staging: { url: \"${UNSET}\", connect: { direct_url: postgres://db/staging } }");
 
         assertThat(servers().direct()).contains("postgres://127.0.0.1/prod");
+        assertThat(find().found().notice()).isEmpty();
         assertThat(servers("--to", "Postgres://me@127.0.0.1:5432/prod").direct())
                 .isPresent();
         for (List<String> other : List.of(
@@ -234,8 +247,10 @@ class DestinationTest {
                 List.of("--db", "shop.db"),
                 List.of("--env", "production"),
                 List.of("--env", "staging", "--to", "postgres://127.0.0.1/test"))) {
-            ConnectConfig connect =
-                    find(other.toArray(String[]::new)).config(event -> {}).connect();
+            Destination found = find(other.toArray(String[]::new));
+            assertThat(found.found().notice().orElseThrow())
+                    .contains("Opened without replicas, direct_url, password_file of intact.yaml");
+            ConnectConfig connect = found.config(event -> {}).connect();
             assertThat(connect.servers()).as("%s", other).isEqualTo(Servers.NONE);
             assertThat(connect.access().password()).as("%s", other).isEmpty();
             assertThat(connect.access().leastTls()).isEqualTo(Access.TlsVersion.TLS_1_3);

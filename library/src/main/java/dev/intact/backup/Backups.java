@@ -6,6 +6,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Whereabouts;
 import dev.intact.dialect.WholeFile;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.ConfigurationException;
@@ -46,13 +47,22 @@ public final class Backups {
      * Which database it is, and how one gets in.
      *
      * @param dialect of the database
-     * @param address of the database
+     * @param whereabouts of the database
      * @param session how connections behave
      * @param files the folder for files, where the backups are unless the database is a file or the settings say otherwise
      * @param versions of the managed files
      */
     public record Database(
-            Dialect dialect, Address address, SessionSettings session, Path files, FileVersions versions) {}
+            Dialect dialect, Whereabouts whereabouts, SessionSettings session, Path files, FileVersions versions) {
+        Address address() {
+            return whereabouts.address();
+        }
+
+        /** Where it takes writes, and has all of them. */
+        Address now() throws SQLException {
+            return whereabouts.now().address();
+        }
+    }
 
     /**
      * What holds for a database's backups.
@@ -278,11 +288,11 @@ public final class Backups {
                 throw new ConfigurationException("The backup " + backup.id()
                         + " was not made by pg_dump. Nothing was touched. Leave --native out.");
             }
-            NativePrograms programs = NativePrograms.of(database, cancellation);
             Path file = backup.folder().resolve(Creation.NATIVE_FILE);
-            programs.list(file);
-            observer.on(new Event.Step("restore.verified"));
             try {
+                NativePrograms programs = NativePrograms.of(database, database.now(), cancellation);
+                programs.list(file);
+                observer.on(new Event.Step("restore.verified"));
                 programs.restore(file);
                 return backup;
             } catch (SQLException e) {

@@ -3,6 +3,7 @@ package dev.intact.backup;
 import dev.intact.backup.BackupManifest.Form;
 import dev.intact.backup.BackupManifest.KeptFile;
 import dev.intact.backup.BackupManifest.Origin;
+import dev.intact.dialect.Address;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.Keeping.Extent;
 import dev.intact.dialect.KeptTable;
@@ -70,25 +71,11 @@ record Creation(
     }
 
     private BackupManifest kept(Wanted wanted, String id) throws IOException {
-        Extent extent = wanted.tables().isEmpty() ? Extent.WHOLE : Extent.TABLES;
         Writing writing = new Writing(vault.disk(), vault.partial(id), observer);
         observer.on(new Event.Step("backup.begun"));
         for (int i = 1; ; i++) {
-            try (Keeping keeping =
-                    database.dialect().keeping(database.address(), database.session(), extent, writing)) {
-                cancellation.stopWith(keeping::cancel);
-                Origin origin = origin(wanted.reason(), keeping.connection());
-                List<Held> held = extent == Extent.WHOLE ? captured(keeping, writing) : List.of();
-                List<TableSchema> shapes = shapes(keeping, extent == Extent.WHOLE ? keeping.tables() : wanted.tables());
-                List<String> omitted = wanted.form() == Form.ROWS ? keeping.omitted() : List.of();
-                List<KeptTable> tables =
-                        wanted.form() == Form.ROWS ? keeping.keep(shapes) : dumped(keeping, shapes, wanted, writing);
-                List<KeptFile> files = writing.settle(held);
-                BackupManifest manifest = new BackupManifest(
-                        origin, extent, wanted.form(), summed(tables, files), writing.managed(held), files, omitted);
-                observer.on(new Event.Step("backup.copied"));
-                verify(id, manifest, writing);
-                return manifest;
+            try {
+                return moment(wanted, id, writing, database.now());
             } catch (TransactionConflictException e) {
                 // A file changed between the moment and our taking it: another moment then.
                 if (i == MOST_MOMENTS) {
@@ -101,6 +88,27 @@ record Creation(
         }
     }
 
+    private BackupManifest moment(Wanted wanted, String id, Writing writing, Address now)
+            throws IOException, SQLException {
+        Extent extent = wanted.extent();
+        try (Keeping keeping = database.dialect().keeping(now, database.session(), extent, writing)) {
+            cancellation.stopWith(keeping::cancel);
+            Origin origin = origin(wanted.reason(), keeping.connection());
+            List<Held> held = extent == Extent.WHOLE ? captured(keeping, writing) : List.of();
+            List<TableSchema> shapes = shapes(keeping, extent == Extent.WHOLE ? keeping.tables() : wanted.tables());
+            List<String> omitted = wanted.form() == Form.ROWS ? keeping.omitted() : List.of();
+            List<KeptTable> tables = wanted.form() == Form.ROWS
+                    ? keeping.keep(shapes)
+                    : dumped(snapshot(keeping), shapes, wanted, writing, now);
+            List<KeptFile> files = writing.settle(held);
+            BackupManifest manifest = new BackupManifest(
+                    origin, extent, wanted.form(), summed(tables, files), writing.managed(held), files, omitted);
+            observer.on(new Event.Step("backup.copied"));
+            verify(id, manifest, writing);
+            return manifest;
+        }
+    }
+
     /** Rows that have no digest of their own have that of the file in which they are. */
     private static List<KeptTable> summed(List<KeptTable> tables, List<KeptFile> files) {
         Map<String, String> sums = files.stream().collect(Collectors.toMap(KeptFile::name, KeptFile::sha256));
@@ -110,19 +118,27 @@ record Creation(
     }
 
     /** What is to be kept. */
-    private record Wanted(List<TableName> tables, String reason, Form form) {}
+    private record Wanted(List<TableName> tables, String reason, Form form) {
+        Extent extent() {
+            return tables.isEmpty() ? Extent.WHOLE : Extent.TABLES;
+        }
+    }
 
-    private List<KeptTable> dumped(Keeping keeping, List<TableSchema> shapes, Wanted wanted, Writing writing)
-            throws SQLException, IOException {
-        String snapshot = keeping.snapshot()
+    private String snapshot(Keeping keeping) throws SQLException {
+        return keeping.snapshot()
                 .orElseThrow(
                         () -> new ConfigurationException(
                                 "A " + database.dialect().name()
                                         + " database has no program that --native could use. Nothing was touched. Leave it out."));
+    }
+
+    private List<KeptTable> dumped(
+            String snapshot, List<TableSchema> shapes, Wanted wanted, Writing writing, Address now)
+            throws SQLException, IOException {
         List<TableName> names = wanted.tables().isEmpty()
                 ? List.of()
                 : shapes.stream().map(TableSchema::name).toList();
-        NativePrograms.of(database, cancellation).dump(snapshot, names, writing.file(NATIVE_FILE));
+        NativePrograms.of(database, now, cancellation).dump(snapshot, names, writing.file(NATIVE_FILE));
         return List.of();
     }
 

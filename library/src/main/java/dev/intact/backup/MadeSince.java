@@ -40,7 +40,7 @@ record MadeSince(Backups.Database database, BackupManifest manifest) {
         if (manifest.extent() != Extent.WHOLE || database.dialect().isMissing(database.address())) {
             return List.of();
         }
-        try (Snapshot snapshot = database.dialect().snapshot(database.address(), database.session())) {
+        try (Snapshot snapshot = database.dialect().snapshot(database.now(), database.session())) {
             List<TableName> tables = new ArrayList<>(snapshot.tables());
             manifest.tables().stream()
                     .map(KeptTable::shape)

@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
  * their command line.
  *
  * @param dialect of the database
- * @param address of the database
+ * @param address of the server that takes writes
  * @param session how long what may take
  * @param shell the environment of this process: where programs are
  * @param cancellation ends them
@@ -57,9 +57,8 @@ record NativePrograms(
     // A service or an address of the shell's own would lead to another server; our own sessions take these, too.
     private static final Set<String> KEPT = Set.of("PGUSER", "PGPASSWORD", "PGPASSFILE");
 
-    static NativePrograms of(Backups.Database database, Cancellation cancellation) {
-        return new NativePrograms(
-                database.dialect(), database.address(), database.session(), System.getenv(), cancellation);
+    static NativePrograms of(Backups.Database database, Address now, Cancellation cancellation) {
+        return new NativePrograms(database.dialect(), now, database.session(), System.getenv(), cancellation);
     }
 
     /** Writes the moment that another session has exported. */

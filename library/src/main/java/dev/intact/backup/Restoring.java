@@ -104,7 +104,7 @@ record Restoring(Backups.Database database, Backup backup, BackupManifest manife
         if (database.dialect().isMissing(database.address())) {
             return moments;
         }
-        try (Snapshot snapshot = database.dialect().snapshot(database.address(), database.session())) {
+        try (Snapshot snapshot = database.dialect().snapshot(database.now(), database.session())) {
             for (KeptTable table : tables) {
                 TableName name = table.shape().name();
                 LastLoad last = manifest.origin().lastLoad(name);

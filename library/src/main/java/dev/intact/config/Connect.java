@@ -2,6 +2,7 @@ package dev.intact.config;
 
 import dev.intact.error.ConfigurationException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,20 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                     minTls.or(other::minTls));
         }
 
+        private List<String> lacking(Servers other) {
+            List<String> keys = new ArrayList<>();
+            if (replicasSetting.isEmpty() && other.replicasSetting.isPresent()) {
+                keys.add("replicas");
+            }
+            if (directSetting.isEmpty() && other.directSetting.isPresent()) {
+                keys.add("direct_url");
+            }
+            if (passwordSetting.isEmpty() && other.passwordSetting.isPresent()) {
+                keys.add("password_file");
+            }
+            return keys;
+        }
+
         private Servers nowhere() {
             return new Servers(Optional.empty(), Optional.empty(), Optional.empty(), minTls);
         }
@@ -237,6 +252,11 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                 retry.over(other.retry),
                 servers.over(other.servers),
                 readTimeout.or(other::readTimeout));
+    }
+
+    /** The keys that another one says of its database, and this one does not. */
+    List<String> lacking(Connect other) {
+        return servers.lacking(other.servers);
     }
 
     /** The same without what belongs to one database: its further servers and its password. */

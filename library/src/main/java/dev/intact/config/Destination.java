@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param environment what is said about it
  * @param connect how it is connected to: as the environment says, key by key, else as the file says. Replicas, the direct
  *     address and the password's file belong to the address of their own section; another one is opened without them
+ * @param leftOut the keys of those that stand there and belong to another address
  */
-public record Destination(String address, String origin, Environment environment, Connect connect) {
+public record Destination(
+        String address, String origin, Environment environment, Connect connect, List<String> leftOut) {
     private static final String REMOTE = "remote";
 
     /**
@@ -50,6 +52,18 @@ public record Destination(String address, String origin, Environment environment
         return new Search(file, folder, circumstances).destination(asked);
     }
 
+    /**
+     * What people should know of the way there.
+     *
+     * @return a sentence where something of the configuration belongs to another address
+     */
+    public Optional<String> notice() {
+        return leftOut.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Opened without " + String.join(", ", leftOut)
+                        + " of intact.yaml: said there for another address than this one.");
+    }
+
     /** Without the address, which may hold a password. */
     @Override
     public String toString() {
@@ -83,7 +97,9 @@ public record Destination(String address, String origin, Environment environment
             Environment environment =
                     known.orElseGet(() -> detected(address.map(Named::address).orElse("")));
             Named found = said.or(() -> own(environment)).or(() -> address).orElseThrow(this::nothing);
-            return new Destination(found.address(), found.origin(), environment, connect(environment, found));
+            Connect connect = connect(environment, found);
+            Connect all = environment.connect().over(file.everywhere().connect());
+            return new Destination(found.address(), found.origin(), environment, connect, connect.lacking(all));
         }
 
         /** Loads go to the direct address: another database's would take the rows, whatever was guarded. */

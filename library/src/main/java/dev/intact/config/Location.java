@@ -19,6 +19,7 @@ public record Location(String place, boolean local) {
             Pattern.compile("(?:jdbc:)?postgres(?:ql)?:(?://)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern FILE =
             Pattern.compile("(?:jdbc:)?sqlite:(?://)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern HERE = Pattern.compile("localhost|127\\.0\\.0\\.1|\\[(0*:)+0*1]");
     private static final Pattern PORT = Pattern.compile("(.*?)\\.?(?::0*(\\d*))?");
 
     /**
@@ -86,12 +87,17 @@ public record Location(String place, boolean local) {
     private static String withPort(String host) {
         Matcher parts = PORT.matcher(host);
         if (!parts.matches() || (host.startsWith("[") && host.endsWith("]"))) {
-            return host + ":5432";
+            return named(host) + ":5432";
         }
         String port = Optional.ofNullable(parts.group(2))
                 .filter(digits -> !digits.isEmpty())
                 .orElse("5432");
-        return (parts.group(1).isEmpty() ? "localhost" : parts.group(1)) + ":" + port;
+        return named(parts.group(1)) + ":" + port;
+    }
+
+    /** By one of the names that a machine has for itself. */
+    private static String named(String host) {
+        return host.isEmpty() || HERE.matcher(host).matches() ? "localhost" : host;
     }
 
     /** Percent-decoded, where that can be done: what cannot be is refused by its reader. */
@@ -104,11 +110,7 @@ public record Location(String place, boolean local) {
     }
 
     private static boolean loopback(String host) {
-        String name = host.replaceFirst(":\\d+$", "");
-        return name.isEmpty()
-                || name.equals("localhost")
-                || name.endsWith(".localhost")
-                || name.matches("127(\\.\\d+){3}")
-                || name.equals("[::1]");
+        String name = named(host.replaceFirst(":\\d+$", ""));
+        return name.equals("localhost") || name.endsWith(".localhost") || name.matches("127(\\.\\d+){3}");
     }
 }

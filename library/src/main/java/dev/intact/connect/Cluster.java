@@ -41,6 +41,14 @@ final class Cluster implements AutoCloseable {
         REPLICAS
     }
 
+    /** How a full pool of the primary is waited for. */
+    private enum Patience {
+        /** In one place of its queue. */
+        IN_TURN,
+        /** For a moment: a replica may have a connection sooner. */
+        ELSEWHERE
+    }
+
     Cluster(Rules rules, Freshness freshness, Function<Vigil.Listener, Vigil> watching, Function<Lookout, Pool> pools) {
         this.freshness = freshness;
         this.leadership = new Leadership(freshness);
@@ -91,7 +99,7 @@ final class Cluster implements AutoCloseable {
     private Connection writing(Routed.Back back) throws SQLException {
         Search search = new Search(rules, leadership, vigil, 0);
         while (true) {
-            Optional<Connection> connection = onPrimary(search, back);
+            Optional<Connection> connection = onPrimary(search, Patience.IN_TURN, back);
             if (connection.isPresent()) {
                 return connection.get();
             }
@@ -113,11 +121,12 @@ final class Cluster implements AutoCloseable {
     /** A connection that finds what was committed here, and up to a position. */
     Connection reading(Position after) throws SQLException {
         Search search = new Search(rules, leadership, vigil, after.timeline());
+        Patience patience = rules.reading() == Reading.REPLICAS ? Patience.ELSEWHERE : Patience.IN_TURN;
         while (true) {
             learn();
             Optional<Connection> connection = onReplica(search, freshness.required(), after);
             if (connection.isEmpty()) {
-                connection = onPrimary(search, this::read);
+                connection = onPrimary(search, patience, this::read);
             }
             if (connection.isEmpty()) {
                 // Nobody says how far the others are behind; what was written here is there.
@@ -137,15 +146,16 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private Optional<Connection> onPrimary(Search search, Routed.Back back) throws SQLException {
+    private Optional<Connection> onPrimary(Search search, Patience patience, Routed.Back back) throws SQLException {
         // Asked first: whoever takes over after it is counted the next time.
         int changes = leadership.changes();
         Optional<Node> primary = search.primary();
         if (primary.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Connection> connection =
-                lent(search, new Routed.From(primary.get(), changes, leadership.timeline()), back);
+        Wait wait = patience == Patience.ELSEWHERE ? Search.briefly() : search.inTurn(primary.get());
+        Routed.From from = new Routed.From(primary.get(), changes, leadership.timeline());
+        Optional<Connection> connection = lent(search, from, wait, back);
         // One that was opened just now may lead to a server that crashed, was replaced and is back.
         if (connection.isPresent()
                 && primary.get().isUnsure()
@@ -167,8 +177,7 @@ final class Cluster implements AutoCloseable {
         int first = turn.getAndIncrement();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(Math.floorMod(first + i, nodes.size()));
-            Optional<Connection> connection =
-                    node.serves(least) ? lent(search, new Routed.From(node, 0, 0), this::read) : Optional.empty();
+            Optional<Connection> connection = node.serves(least) ? briefly(search, node) : Optional.empty();
             if (connection.isPresent()) {
                 return connection;
             }
@@ -176,8 +185,13 @@ final class Cluster implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static Optional<Connection> lent(Search search, Routed.From from, Routed.Back back) throws SQLException {
-        return search.borrowed(from.node()).map(connection -> Routed.of(connection, from, back));
+    private Optional<Connection> briefly(Search search, Node node) throws SQLException {
+        return lent(search, new Routed.From(node, 0, 0), Search.briefly(), this::read);
+    }
+
+    private static Optional<Connection> lent(Search search, Routed.From from, Wait wait, Routed.Back back)
+            throws SQLException {
+        return search.borrowed(from.node(), wait).map(connection -> Routed.of(connection, from, back));
     }
 
     private void written(Node node, Routed.State state) {

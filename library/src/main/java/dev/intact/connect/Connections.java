@@ -14,6 +14,8 @@ import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.SqlSession;
 import dev.intact.dialect.Turn;
+import dev.intact.dialect.Whereabouts;
+import dev.intact.dialect.Whereabouts.Lead;
 import dev.intact.error.IntactException;
 import dev.intact.io.Holder;
 import dev.intact.io.Pause;
@@ -72,9 +74,9 @@ public final class Connections implements AutoCloseable {
             Dialect dialect, Address address, SessionSettings settings, ConnectConfig config, Observer observer) {
         Nodes nodes = Nodes.of(dialect, address, config.servers());
         this.dialect = dialect;
-        this.address = nodes.among();
+        this.address = address;
         this.servers = config.servers();
-        this.direct = servers.direct(dialect, nodes.among());
+        this.direct = servers.direct(dialect, address);
         this.settings = settings;
         this.retry = config.retry();
         this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
@@ -91,12 +93,11 @@ public final class Connections implements AutoCloseable {
     }
 
     private Cluster cluster(Nodes nodes, ConnectConfig config, Observer observer) {
-        PoolConfig slices = config.pool().withPatience(Search.SLICE);
         return new Cluster(
                 new Cluster.Rules(dialect, config.pool().patience(), nodes.reading()),
                 freshness,
                 listener -> new Vigil(dialect, nodes.all(), settings, listener),
-                lookout -> Pool.ofServer(origin(lookout, observer), slices));
+                lookout -> Pool.ofServer(origin(lookout, observer), config.pool()));
     }
 
     private Origin origin(Lookout lookout, Observer observer) {
@@ -256,6 +257,21 @@ public final class Connections implements AutoCloseable {
     }
 
     /**
+     * Whether a unit was refused by a server that takes no writes where there are others, one of which may. Then it is
+     * asked how it stands before it is written to again.
+     *
+     * @param failure as the driver threw it
+     * @return false where there is one server
+     */
+    public boolean isElsewhere(SQLException failure) {
+        boolean elsewhere = cluster.isPresent() && dialect.isReadOnly(failure);
+        if (elsewhere) {
+            cluster.get().leadership().primary().ifPresent(Node::doubt);
+        }
+        return elsewhere;
+    }
+
+    /**
      * How often another server had taken over as the one that takes writes, when a session was given out.
      *
      * @param session given out by {@link #acquire}
@@ -288,7 +304,10 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Condition condition() throws SQLException {
-        return dialect.condition(address, settings);
+        Address now = cluster.flatMap(several -> several.leadership().primary())
+                .map(primary -> primary.lookout().address())
+                .orElse(address);
+        return dialect.condition(now, settings);
     }
 
     /**
@@ -336,14 +355,37 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Connection apart() throws SQLException {
-        return waking.open(() -> dialect.connect(current(), settings));
+        return waking.open(() -> dialect.connect(lead().address(), settings));
     }
 
     /** What is settled on a server that was replaced would be settled for nobody. */
-    private Address current() throws SQLException {
-        return cluster.isEmpty() || servers.direct().isPresent()
-                ? direct
-                : servers.direct(dialect, cluster.get().successor(0));
+    private Lead lead() throws SQLException {
+        if (cluster.isEmpty() || servers.direct().isPresent()) {
+            return new Lead(direct, () -> direct);
+        }
+        Cluster several = cluster.get();
+        Address now = several.successor(0);
+        int timeline = several.leadership().timeline();
+        return new Lead(servers.direct(dialect, now), () -> servers.direct(dialect, several.successor(timeline)));
+    }
+
+    /**
+     * Where what needs a session of its own goes, and finds whichever server takes the writes.
+     *
+     * @return asked each time
+     */
+    public Whereabouts whereabouts() {
+        return new Whereabouts() {
+            @Override
+            public Address address() {
+                return direct;
+            }
+
+            @Override
+            public Lead now() throws SQLException {
+                return lead();
+            }
+        };
     }
 
     /**
@@ -398,7 +440,7 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Snapshot snapshot() throws SQLException {
-        return dialect.snapshot(direct, settings);
+        return dialect.snapshot(lead().address(), settings);
     }
 
     @Override

@@ -25,13 +25,13 @@ final class Gate {
         this.places = new Semaphore(most);
     }
 
-    /** False where the deadline came first, or the gate is closed; then nothing is to be left. */
-    boolean enter(Deadline deadline) throws InterruptedException {
+    /** False where the wait ended first, or the gate is closed; then nothing is to be left. */
+    boolean enter(Wait wait) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         boolean nobodyWaits = !first.isLocked() && !first.hasQueuedThreads();
-        if (!(nobodyWaits && places.tryAcquire()) && !queued(deadline)) {
+        if (!(nobodyWaits && places.tryAcquire()) && !queued(wait)) {
             return false;
         }
         if (closed) {
@@ -41,12 +41,17 @@ final class Gate {
         return true;
     }
 
-    private boolean queued(Deadline deadline) throws InterruptedException {
-        if (!first.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
+    private boolean queued(Wait wait) throws InterruptedException {
+        if (!first.tryLock(wait.whole().nanosLeft(), TimeUnit.NANOSECONDS)) {
             return false;
         }
         try {
-            return found() || places.tryAcquire(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+            while (wait.goesOn()) {
+                if (found() || places.tryAcquire(wait.part().nanosLeft(), TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             first.unlock();
         }

@@ -10,11 +10,10 @@ import java.util.List;
 /**
  * The servers of a database.
  *
- * @param among one address by which the one that takes writes is found
  * @param all each by itself, those of the database's own address first
  * @param reading who is read from
  */
-record Nodes(Address among, List<Address> all, Reading reading) {
+record Nodes(List<Address> all, Reading reading) {
     static Nodes of(Dialect dialect, Address address, Servers servers) {
         List<Address> all = new ArrayList<>(dialect.nodes(address));
         for (String replica : servers.replicas()) {
@@ -23,7 +22,7 @@ record Nodes(Address among, List<Address> all, Reading reading) {
                     .forEach(all::add);
         }
         Reading reading = servers.replicas().isEmpty() ? Reading.PRIMARY : Reading.REPLICAS;
-        return new Nodes(dialect.among(address, all), List.copyOf(all), reading);
+        return new Nodes(List.copyOf(all), reading);
     }
 
     private static Address read(Dialect dialect, Address address, String replica) {

@@ -54,13 +54,16 @@ final class Pool implements AutoCloseable {
 
     /** Waits for one; closing it gives it back. */
     Connection borrow() throws SQLException {
-        Deadline deadline = Deadline.in(config.patience());
+        return borrow(Wait.until(Deadline.in(config.patience())));
+    }
+
+    Connection borrow(Wait wait) throws SQLException {
         try {
-            Opened from = opened.isPresent() ? opened.get() : opened(deadline);
-            if (closed || !from.gate().enter(deadline)) {
-                throw overdue(from, deadline);
+            Opened from = opened.isPresent() ? opened.get() : opened(wait);
+            if (closed || !from.gate().enter(wait)) {
+                throw overdue(from, wait.whole());
             }
-            return inside(from, deadline);
+            return inside(from, wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException(
@@ -70,10 +73,12 @@ final class Pool implements AutoCloseable {
         }
     }
 
-    private Connection inside(Opened from, Deadline deadline) throws SQLException, InterruptedException {
+    private Connection inside(Opened from, Wait wait) throws SQLException, InterruptedException {
         Optional<Stock.Taken> taken = Optional.empty();
         try {
-            taken = from.stock().take(deadline);
+            do {
+                taken = from.stock().take(wait.part());
+            } while (taken.isEmpty() && wait.goesOnUnserved());
         } catch (SQLException e) {
             refuseClosed();
             throw e;
@@ -82,14 +87,14 @@ final class Pool implements AutoCloseable {
                 from.gate().leave();
             }
         }
-        return Lent.of(from.stock(), from.gate(), taken.orElseThrow(() -> overdue(from, deadline)), from.leaks());
+        return Lent.of(from.stock(), from.gate(), taken.orElseThrow(() -> overdue(from, wait.whole())), from.leaks());
     }
 
-    private Opened opened(Deadline deadline) throws SQLException, InterruptedException {
+    private Opened opened(Wait wait) throws SQLException, InterruptedException {
         refuseClosed();
-        if (!first.enter(deadline)) {
+        if (!first.enter(wait)) {
             refuseClosed();
-            throw notOpened(deadline);
+            throw notOpened(wait.whole());
         }
         try {
             return opened.isPresent() ? opened.get() : kept(started());

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /** One search for a connection, for as long as somebody has patience. For one thread. */
 final class Search {
-    /** How long one server's pool is waited for before it is looked whether another server has taken over. */
-    static final Duration SLICE = Duration.ofMillis(500);
+    // How long one server's pool is waited for before it is looked whether another server has taken over.
+    private static final Duration SLICE = Duration.ofMillis(500);
 
     // A server that says nothing does not hold up for long who waits for another.
     private static final Duration HEARING = Duration.ofMillis(300);
@@ -68,10 +68,53 @@ final class Search {
         return primary().filter(node -> node.lookout().last().asked() - begun >= 0);
     }
 
+    /** For a connection that another server may have sooner. */
+    static Wait briefly() {
+        return Wait.until(Deadline.in(SLICE));
+    }
+
+    /** For a connection of whoever takes the writes, in one place of its queue as long as it does. */
+    Wait inTurn(Node node) {
+        return new OfPrimary(node);
+    }
+
+    private final class OfPrimary implements Wait {
+        private final Node node;
+
+        OfPrimary(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public Deadline whole() {
+            return new Deadline(begun, rules.patience());
+        }
+
+        @Override
+        public Deadline part() {
+            Duration left = Duration.ofNanos(whole().nanosLeft());
+            return Deadline.in(left.compareTo(SLICE) < 0 ? left : SLICE);
+        }
+
+        @Override
+        public boolean goesOn() {
+            if (node.isOld()) {
+                vigil.askSoon();
+            }
+            return leadership.primary().equals(Optional.of(node)) && !whole().isOver();
+        }
+
+        @Override
+        public boolean goesOnUnserved() {
+            node.doubt();
+            return goesOn();
+        }
+    }
+
     /** A connection of a server; empty where it has none now, or is gone. */
-    Optional<Connection> borrowed(Node node) throws SQLException {
+    Optional<Connection> borrowed(Node node, Wait wait) throws SQLException {
         try {
-            return Optional.of(node.pool().borrow());
+            return Optional.of(node.pool().borrow(wait));
         } catch (ConnectionFailedException e) {
             missed(node, e);
         } catch (SQLException e) {

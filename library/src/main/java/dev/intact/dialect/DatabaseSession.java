@@ -65,6 +65,25 @@ public interface DatabaseSession extends AutoCloseable {
      */
     Connection fresh() throws SQLException;
 
+    /**
+     * Says where {@link #fresh} goes where the database has several servers, of which another may have taken over.
+     *
+     * @param successor asked each time
+     */
+    void follow(Successor successor);
+
+    /** Tells which server has taken over from the one that a session was opened on. */
+    @FunctionalInterface
+    interface Successor {
+        /**
+         * Where it is now; may wait for one.
+         *
+         * @return the same server, as long as it was not replaced
+         * @throws SQLException where nobody can be asked
+         */
+        Address address() throws SQLException;
+    }
+
     /** Stops the statement that runs now, from any thread; it fails as {@link FailureKind#CANCELLED}. */
     void cancel();
 

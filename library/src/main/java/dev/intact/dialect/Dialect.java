@@ -128,15 +128,6 @@ public interface Dialect extends SqlWords {
     List<Address> nodes(Address address);
 
     /**
-     * One address for several of them, by which the one that takes writes is found.
-     *
-     * @param address read by {@link #address}; how to get in, and how it is shown
-     * @param nodes as {@link #nodes} gives them, of this address and of others
-     * @return the same where the database is a file
-     */
-    Address among(Address address, List<Address> nodes);
-
-    /**
      * Somebody who asks a server how it stands.
      *
      * @param node as {@link #nodes} gives it
@@ -344,6 +335,14 @@ public interface Dialect extends SqlWords {
      *     FailureKind#CONNECTION}
      */
     Prospect prospect(SQLException failure);
+
+    /**
+     * Whether it was refused because where it was sent to takes no writes, whoever asks.
+     *
+     * @param failure what the driver threw
+     * @return false where one may not write, and others may
+     */
+    boolean isReadOnly(SQLException failure);
 
     /**
      * What the database says about the constraint that refused a row.

@@ -26,25 +26,6 @@ public interface ProgramSession extends DatabaseSession, SqlSession {
     void beginPlain() throws SQLException;
 
     /**
-     * Says where {@link #fresh} goes where the database has several servers, of which another may have taken over.
-     *
-     * @param successor asked each time
-     */
-    void follow(Successor successor);
-
-    /** Tells which server has taken over from the one that a session was opened on. */
-    @FunctionalInterface
-    interface Successor {
-        /**
-         * Where it is now; may wait for one.
-         *
-         * @return the same server, as long as it was not replaced
-         * @throws SQLException where nobody can be asked
-         */
-        Address address() throws SQLException;
-    }
-
-    /**
      * Whether a failure out of {@link #commit} is a plain no: nothing was changed, and nothing will be.
      *
      * @param failure as the driver threw it

@@ -85,7 +85,7 @@ final class Changes {
     }
 
     static Snapshot open(LoadContext context) throws SQLException {
-        return context.dialect().snapshot(context.address(), context.session("history"));
+        return context.dialect().snapshot(context.whereabouts().now().address(), context.session("history"));
     }
 
     private boolean read(Snapshot snapshot, Part part, List<String> lost, Predicate<RowChange> reader)

@@ -160,7 +160,7 @@ public final class History {
 
     private <T> T ask(String attempted, Question<T> question) {
         WorkspaceSettings settings = context.workspace(Ids.RANDOM.next(), "load");
-        try (Workspace workspace = context.dialect().open(context.address(), settings)) {
+        try (Workspace workspace = context.open(settings)) {
             return question.ask(workspace);
         } catch (SQLException e) {
             throw context.dialect().failure(attempted + context.address(), e);

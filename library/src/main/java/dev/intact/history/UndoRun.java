@@ -84,7 +84,7 @@ public final class UndoRun {
     private LoadReport run(String unit, Purpose purpose) {
         String attempted = "Cannot take back load " + undo.load() + " of " + context.address();
         UndoReports reports = new UndoReports(context, undo.load(), purpose);
-        try (Held held = new Held(context.dialect().open(context.address(), settings(unit)), observer)) {
+        try (Held held = new Held(context.open(settings(unit)), observer)) {
             Workspace workspace = held.workspace();
             cancellation.runsOn(workspace);
             workspace

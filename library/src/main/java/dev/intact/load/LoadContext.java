@@ -6,16 +6,19 @@ import dev.intact.dialect.Dialect;
 import dev.intact.dialect.MemoryLimits;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
+import dev.intact.dialect.Whereabouts;
+import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.io.Holder;
 import dev.intact.ledger.Retention;
 import dev.intact.observe.Observer;
+import java.sql.SQLException;
 
 /**
  * Where a load runs and by which rules. Immutable.
  *
  * @param dialect of the database
- * @param address of the database
+ * @param whereabouts of the database
  * @param environment its name, for reports
  * @param guard whether data may change without being forced
  * @param timeouts how long things may take
@@ -27,7 +30,7 @@ import dev.intact.observe.Observer;
  */
 public record LoadContext(
         Dialect dialect,
-        Address address,
+        Whereabouts whereabouts,
         String environment,
         Guard guard,
         Timeouts timeouts,
@@ -36,6 +39,26 @@ public record LoadContext(
         Safeguard safeguard,
         Retention retention,
         Observer observer) {
+
+    /**
+     * The database as it was said.
+     *
+     * @return for people
+     */
+    public Address address() {
+        return whereabouts.address();
+    }
+
+    /**
+     * A workspace where data may change now.
+     *
+     * @param settings how it behaves
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     */
+    public Workspace open(WorkspaceSettings settings) throws SQLException {
+        return whereabouts.open(dialect, settings);
+    }
 
     /**
      * Whether data changes only with {@link Option#FORCE}.

@@ -131,7 +131,7 @@ public final class LoadRun {
         String unit = Ids.RANDOM.next();
         opened = false;
         List<LoadReport.CheckReport> unused = reports.checked(List.of());
-        try (Held held = new Held(context.dialect().open(context.address(), settings(unit)), observer)) {
+        try (Held held = new Held(context.open(settings(unit)), observer)) {
             cancellation.runsOn(held.workspace());
             Attempt attempt = new Attempt(
                     new Attempt.Job(context, load, unit, purpose, way),

@@ -1,5 +1,6 @@
 package dev.intact.load;
 
+import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.error.IntactException;
 import dev.intact.observe.Event;
@@ -69,7 +70,7 @@ public final class Verification {
         if (dialect.isMissing(context.address())) {
             return "Verified: nothing was changed, there is still no database.";
         }
-        try (Connection connection = dialect.connect(context.address(), context.session("verification"))) {
+        try (Connection connection = dialect.connect(now(), context.session("verification"))) {
             return transactor.isCommitted(connection, unit)
                     ? "It is published after all, whatever is said of its end. See: intact history"
                     : "Verified: nothing was changed, the database holds nothing of it" + files(unit)
@@ -79,6 +80,10 @@ public final class Verification {
             return "It could not be verified that nothing was changed: " + why + (why.endsWith(".") ? "" : ".")
                     + " As far as this load knows, nothing was; run, when the database can be reached: intact recover";
         }
+    }
+
+    private Address now() throws SQLException {
+        return context.whereabouts().now().address();
     }
 
     private String files(String unit) throws IOException {

@@ -1,11 +1,14 @@
 package dev.intact.tx;
 
+import dev.intact.connect.Connections;
 import dev.intact.connect.RetryCounts;
 import dev.intact.connect.RetryPolicy;
 import dev.intact.connect.Tries;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Side;
 import dev.intact.error.CancelledException;
+import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Pause;
@@ -20,15 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Tries a whole unit of work again after a failure that passes. Safe for many threads. */
 final class Attempts {
     private final Dialect dialect;
+    private final Connections connections;
     private final RetryPolicy policy;
     private final RetryCounts counts;
     private final Observer observer;
     private final Pause pause;
 
-    Attempts(Dialect dialect, RetryPolicy policy, RetryCounts counts, Observer observer, Pause pause) {
+    Attempts(Dialect dialect, Connections connections, Observer observer, Pause pause) {
         this.dialect = dialect;
-        this.policy = policy;
-        this.counts = counts;
+        this.connections = connections;
+        this.policy = connections.retry();
+        this.counts = connections.retries();
         this.observer = observer;
         this.pause = pause;
     }
@@ -40,7 +45,7 @@ final class Attempts {
     }
 
     /** {@code what} it is, for those who are told that it is tried again. */
-    <R> R run(String what, Cancellation cancellation, Attempt<R> unit) throws Thrown {
+    <R> R run(Side side, String what, Cancellation cancellation, Attempt<R> unit) throws Thrown {
         Tries tries = new Tries(policy);
         counts.unit();
         while (true) {
@@ -49,7 +54,7 @@ final class Attempts {
                 counts.done(tries.begun());
                 return result;
             } catch (Thrown | IntactException e) {
-                Optional<FailureKind> kind = passing(e);
+                Optional<FailureKind> kind = passing(side, e);
                 if (kind.isEmpty()) {
                     throw e;
                 }
@@ -77,6 +82,23 @@ final class Attempts {
             throw new CancelledException("Cancelled before it was tried again. Nothing was changed.", failure);
         }
         return wait.isPresent() && !thread.isInterrupted();
+    }
+
+    private Optional<FailureKind> passing(Side side, Exception failure) {
+        return side == Side.WRITE && isElsewhere(failure) ? Optional.of(FailureKind.CONNECTION) : passing(failure);
+    }
+
+    /** Refused where nothing was committed, by a server that is not the one that takes writes any more. */
+    private boolean isElsewhere(Exception failure) {
+        for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof IntactException known && known.effect() != Effect.NONE) {
+                return false;
+            }
+            if (at instanceof SQLException said) {
+                return connections.isElsewhere(said);
+            }
+        }
+        return false;
     }
 
     /** The kind of a conflict or a lost connection, wherever in the chain of causes the work has hidden it. */

@@ -5,6 +5,7 @@ import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ReadSession;
+import dev.intact.dialect.Side;
 import dev.intact.error.CancelledException;
 import dev.intact.observe.Observer;
 import dev.intact.tx.Entrance.Kind;
@@ -50,7 +51,7 @@ public final class Scopes {
         return entrance.<R, X>enter(
                 Kind.READ,
                 cancellation,
-                () -> attempts.run("read", cancellation, () -> attempt(options, work, cancellation)));
+                () -> attempts.run(Side.READ, "read", cancellation, () -> attempt(options, work, cancellation)));
     }
 
     private <R, X extends Exception> R attempt(ReadOptions options, ReadWork<R, X> work, Cancellation cancellation)
@@ -101,7 +102,7 @@ public final class Scopes {
         return entrance.<R, X>enter(
                 Kind.WRITE,
                 cancellation,
-                () -> attempts.run("write", cancellation, () -> attempt(options, work, cancellation)));
+                () -> attempts.run(Side.WRITE, "write", cancellation, () -> attempt(options, work, cancellation)));
     }
 
     private <R, X extends Exception> R attempt(WriteOptions options, WriteWork<R, X> work, Cancellation cancellation)

@@ -4,6 +4,7 @@ import dev.intact.connect.Connections;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.Side;
 import dev.intact.error.IntactException;
 import dev.intact.files.Homes;
 import dev.intact.files.Leftover;
@@ -65,8 +66,7 @@ public final class Transactor implements AutoCloseable {
         this.homes = homes;
         this.observer = new GuardedObserver(observer);
         this.machine = machine;
-        this.attempts =
-                new Attempts(dialect, connections.retry(), connections.retries(), this.observer, machine.pause());
+        this.attempts = new Attempts(dialect, connections, this.observer, machine.pause());
         this.approved = new Approved(dialect);
         this.scopes = new Scopes(connections, approved, entrance, attempts, this.observer);
         this.acknowledged = new Acknowledged(new Markers(dialect), this.observer);
@@ -176,7 +176,7 @@ public final class Transactor implements AutoCloseable {
         return entrance.<Done<R>, X>enter(
                 Kind.TRANSACTION,
                 cancellation,
-                () -> attempts.run(KIND, cancellation, () -> {
+                () -> attempts.run(Side.WRITE, KIND, cancellation, () -> {
                     readiness.first();
                     readiness.retry();
                     return attempt(options, work, cancellation);

@@ -17,6 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.apache.ibatis.annotations.Delete;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Param;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.exceptions.PersistenceException;
+import org.apache.ibatis.session.ExecutorType;
+import org.apache.ibatis.session.SqlSession;
+import org.apache.ibatis.session.SqlSessionFactory;
+import org.apache.ibatis.session.SqlSessionFactoryBuilder;
+import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 import org.hibernate.HibernateException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -235,6 +245,58 @@ class OtherLibrariesTest {
             assertThatThrownBy(() -> reading.update("delete from player")).isInstanceOf(DataAccessException.class);
         }
         assertThat(target.count("player")).isEqualTo(2 + MANY);
+    }
+
+    /** Statements of MyBatis. */
+    public interface Players {
+        @Insert("insert into player (id, name) values (#{id}, #{name})")
+        int add(@Param("id") int id, @Param("name") String name);
+
+        @Delete("delete from player")
+        int clear();
+
+        @Select("select name from player where id < 10 order by id")
+        List<String> names();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mybatis(Engine engine) {
+        Target target = target(engine);
+        try (Database db = target.open()) {
+            SqlSessionFactory writing = batis(db.dataSource());
+            try (SqlSession session = writing.openSession(true)) {
+                assertThat(session.getMapper(Players.class).add(1, "Ann")).isEqualTo(1);
+            }
+            try (SqlSession session = writing.openSession()) {
+                session.getMapper(Players.class).add(2, "Bob");
+                session.commit();
+                session.getMapper(Players.class).clear();
+                session.rollback();
+            }
+            try (SqlSession session = writing.openSession()) {
+                session.getMapper(Players.class).clear();
+                // Closed without a word: nothing of it stays.
+            }
+            try (SqlSession session = writing.openSession(ExecutorType.BATCH)) {
+                Players players = session.getMapper(Players.class);
+                IntStream.range(10, 10 + MANY).forEach(i -> players.add(i, "n"));
+                session.commit();
+            }
+            try (SqlSession session = batis(db.readDataSource()).openSession()) {
+                Players players = session.getMapper(Players.class);
+                assertThat(players.names()).containsExactly("Ann", "Bob");
+                assertThatThrownBy(players::clear).isInstanceOf(PersistenceException.class);
+            }
+        }
+        assertThat(target.count("player")).isEqualTo(2 + MANY);
+    }
+
+    private static SqlSessionFactory batis(DataSource source) {
+        org.apache.ibatis.session.Configuration settings = new org.apache.ibatis.session.Configuration(
+                new org.apache.ibatis.mapping.Environment("test", new JdbcTransactionFactory(), source));
+        settings.addMapper(Players.class);
+        return new SqlSessionFactoryBuilder().build(settings);
     }
 
     private static Long copied(JdbcTemplate writing) {

@@ -362,6 +362,32 @@ class SessionLeftoversTest {
         }
     }
 
+    /** What it reads is another matter, and said so. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAFunctionOfTheDatabaseSetsUnseenLeadsNoWriteElsewhere(Way from) throws Exception {
+        Target target = target(Engine.POSTGRES);
+        target.execute(
+                "create schema other",
+                "create table other.t (id integer)",
+                "create function unseen() returns text language sql as"
+                        + " $$ select set_config('search_path', 'other', false) $$");
+        try (Database db = Database.open(ofOneConnection(target))) {
+            String before = Way.WRITE.ask(db, "select pg_backend_pid()");
+            from.send(db, "select public.unseen()");
+            db.write(w -> w.insert("t", Map.of("id", 1)));
+            from.send(db, "select public.unseen()");
+            db.transaction(tx -> tx.execute("insert into t (id) values (2)"));
+            assertThat(Way.WRITE.ask(db, "select pg_backend_pid()"))
+                    .as("on one connection")
+                    .isEqualTo(before);
+            assertThat(Way.WRITE.ask(db, "select current_setting('tcp_keepalives_idle')"))
+                    .isEqualTo("30");
+            Way.DATA_SOURCE.send(db, "insert into public.t (id) values (3)");
+        }
+        assertThat(target.rows("select id from public.t order by id")).containsExactly("1", "2", "3");
+    }
+
     @Test
     void aReadCannotMakeItselfWrite() throws Exception {
         Target target = target(Engine.POSTGRES);

@@ -7,7 +7,6 @@ import dev.intact.Database;
 import dev.intact.DatabaseConfig;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.ConnectionFailedException;
-import dev.intact.error.IntactException;
 import dev.intact.error.StatementFailedException;
 import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
@@ -19,6 +18,7 @@ import dev.intact.tx.TransactionOptions.Isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,9 +230,18 @@ class TransactionGuardsTest {
         Files.writeString(file, "Dear Ann, this is a letter and not a database. ".repeat(50));
         try (Database db = Database.open(
                 DatabaseConfig.of(file.toString()).withTimeouts(usual -> usual.withLock(Duration.ofHours(1))))) {
-            assertThatThrownBy(() -> db.transaction(tx -> tx.execute("select 1")))
-                    .isInstanceOf(IntactException.class)
-                    .hasMessageContaining("not a database");
+            ThrowingCallable transaction = () -> db.transaction(tx -> tx.execute("select 1"));
+            ThrowingCallable write = () -> db.write(w -> w.execute("create table t (id integer)"));
+            ThrowingCallable read = () -> db.read(r -> r.query("select 1", row -> 1));
+            for (ThrowingCallable way : List.of(transaction, write, read)) {
+                assertThatThrownBy(way)
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("is not an SQLite database")
+                        .hasMessageNotContaining("is damaged:");
+            }
+            assertThatThrownBy(() -> db.dataSource().getConnection())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("is not an SQLite database");
         }
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.backup.Backup;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
 import dev.intact.connect.PoolConfig;
 import dev.intact.connect.RetryPolicy;
 import dev.intact.connect.Servers;
+import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
@@ -19,8 +21,11 @@ import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.IntactException;
 import dev.intact.faults.Replicated.Commits;
 import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
 import dev.intact.observe.Event;
+import dev.intact.schema.TableName;
 import dev.intact.testing.Engine.Target;
+import dev.intact.testing.Postgres;
 import dev.intact.tx.TransactionOptions;
 import dev.intact.tx.TransactionReport.Outcome;
 import java.io.IOException;
@@ -51,6 +56,7 @@ class FailoverTest {
     private static final int WRITERS = 3;
     private static final int BEFORE = 30;
     private static final int AFTER = 60;
+    private static final String OTHER = "deputy";
 
     @TempDir
     Path folder;
@@ -177,6 +183,7 @@ class FailoverTest {
             assertThat(insert(database, 3)).isEqualTo(Outcome.COMMITTED);
             assertThat(servers.first().target().count("entry where id = 3")).isZero();
             assertThat(warnings).singleElement().asString().contains("1 are lost");
+            whatNeedsASessionOfItsOwnGoesToWhoHasTakenOver(database, servers);
             // With its key it is done again, and what was not lost is not.
             assertThat(insert(database, 2)).isEqualTo(Outcome.COMMITTED);
             assertThat(insert(database, 1)).isEqualTo(Outcome.ALREADY_COMMITTED);
@@ -186,6 +193,23 @@ class FailoverTest {
             servers.first().kill();
             comesBackAsReplica(database, servers);
         }
+    }
+
+    /** The first that is named takes writes, too, and is another timeline's. */
+    private void whatNeedsASessionOfItsOwnGoesToWhoHasTakenOver(Database database, Replicated servers)
+            throws IOException {
+        Path rows = Files.writeString(folder.resolve("late.csv"), "id\n1\n2\n3\n");
+        LoadReport report = database.load(Load.files(rows).into("loaded").append());
+        assertThat(servers.second().target().count("loaded")).isEqualTo(3);
+        assertThat(servers.first().target().count("loaded")).isZero();
+        assertThat(database.history().latest(10)).hasSize(1);
+        Backup backup = database.backup(TableName.of("loaded"));
+        assertThat(backup.manifest().orElseThrow().tables())
+                .singleElement()
+                .extracting(KeptTable::rows)
+                .isEqualTo(3L);
+        database.undo(report.load().orElseThrow());
+        assertThat(servers.second().target().count("loaded")).isZero();
     }
 
     /** Also where the first that is named says that it takes writes. */
@@ -223,12 +247,14 @@ class FailoverTest {
     private Replicated started(String name) throws IOException {
         return new Replicated(
                 Files.createDirectory(folder.resolve(name)),
+                "create role " + OTHER + " superuser login password '" + Postgres.PASSWORD + "'",
                 "create table entry (id integer)",
                 "create table loaded (id integer)");
     }
 
     private DatabaseConfig separate(Replicated servers) {
-        Servers replicas = Servers.replicas(servers.second().target().url());
+        // By another role than at the first, which loads are to use there, too.
+        Servers replicas = Servers.replicas(servers.second().target().url().replace("//postgres:", "//" + OTHER + ":"));
         return config(servers.first().target().url()).withConnect(usual -> usual.with(replicas));
     }
 
@@ -245,6 +271,7 @@ class FailoverTest {
 
     private DatabaseConfig config(String url) {
         return DatabaseConfig.of(url)
+                .withFiles(folder)
                 .withConnect(usual -> usual.with(RetryPolicy.USUAL.withTries(10)))
                 .withTimeouts(usual -> usual.withConnect(Duration.ofSeconds(5)))
                 .withObserver(event -> {

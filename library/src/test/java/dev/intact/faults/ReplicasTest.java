@@ -1,6 +1,7 @@
 package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
@@ -18,21 +19,29 @@ import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.Role;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
+import dev.intact.dialect.SqlSession;
 import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
+import dev.intact.error.StatementFailedException;
 import dev.intact.observe.Observer;
+import dev.intact.tx.Changes;
 import dev.intact.tx.ReadOptions;
 import dev.intact.tx.ReadOptions.View;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicasTest {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration EDGE = Duration.ofSeconds(5);
+    private static final Duration LOOKED_AT_OFTEN = Duration.ofMillis(1600);
+    private static final int WAITING = 6;
     private static final String PORT = "select inet_server_port()";
 
     @TempDir
@@ -54,7 +65,7 @@ class ReplicasTest {
 
     @BeforeAll
     static void start() throws IOException {
-        servers = new Replicated(folder, "create table entry (id integer primary key)");
+        servers = new Replicated(folder, "create table entry (id integer primary key)", "create sequence counting");
     }
 
     @AfterAll
@@ -249,13 +260,98 @@ class ReplicasTest {
 
     @Test
     void severalHostsInOneAddressAreAskedHowTheyAre() throws Exception {
-        String url = servers.first().target().url();
-        String port = ":" + servers.first().port();
-        String both = url.replace(port, port + ",127.0.0.1:" + servers.second().port());
-        try (Connections several = open(both, ConnectConfig.USUAL)) {
+        try (Connections several = open(both(), ConnectConfig.USUAL)) {
             assertThat(several.health(SOON).status()).isEqualTo(Status.UP);
             assertThat(several.condition()).isNotNull();
         }
+    }
+
+    private static String both() {
+        String port = ":" + servers.first().port();
+        return servers.first()
+                .target()
+                .url()
+                .replace(port, port + ",127.0.0.1:" + servers.second().port());
+    }
+
+    @Test
+    void whoWaitsForAFullPoolKeepsItsPlaceHoweverOftenTheServersAreLookedAt() throws Exception {
+        List<Integer> served = new CopyOnWriteArrayList<>();
+        List<Thread> all = new ArrayList<>();
+        try (Connections several = open(both(), ConnectConfig.USUAL.with(PoolConfig.USUAL.withMost(1)))) {
+            ProgramSession held = several.acquire();
+            for (int i = 0; i < WAITING; i++) {
+                int number = i;
+                all.add(inItsOwnThread(() -> number % 2 == 0 ? several.acquire() : several.reading(), served, number));
+                Replicated.until(() -> several.figures().get(0).waiting() == number + 1);
+            }
+            long from = System.nanoTime();
+            Replicated.until(() -> System.nanoTime() - from > LOOKED_AT_OFTEN.toNanos());
+            held.close();
+            for (Thread thread : all) {
+                thread.join(EDGE.toMillis());
+            }
+        }
+        assertThat(served)
+                .containsExactlyElementsOf(IntStream.range(0, WAITING).boxed().toList());
+    }
+
+    /** As from a server that takes none any more, though its connection lives. */
+    @Test
+    void unitThatMeetsAServerWithoutWritesIsTriedAgainWhereThereAreOthers() throws Exception {
+        List<String> tried = new ArrayList<>();
+        try (Database several = Database.open(DatabaseConfig.of(both()));
+                Database one = Database.open(servers.first().target().url())) {
+            several.write(w -> {
+                refusedOnce(w, tried, 200);
+            });
+            several.transaction(tx -> {
+                refusedOnce(tx, tried, 201);
+            });
+            assertThat(tried).containsExactly("200", "200", "201", "201");
+            assertThat(several.retries().connections().retries()).isEqualTo(2);
+            assertThatThrownBy(() -> one.write(w -> {
+                        refusedOnce(w, tried, 202);
+                    }))
+                    .isInstanceOf(StatementFailedException.class);
+            assertThatThrownBy(() -> several.read(r -> {
+                        tried.add("read");
+                        return r.query("select nextval('counting')", row -> 1);
+                    }))
+                    .isInstanceOf(StatementFailedException.class);
+            assertThat(tried).hasSize(6);
+        }
+        assertThat(servers.first().target().rows("select id from entry where id between 200 and 202 order by id"))
+                .containsExactly("200", "201");
+        PostgresDialect dialect = new PostgresDialect();
+        try (Connection standby = servers.second().target().connect();
+                Statement statement = standby.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("begin isolation level read committed, read write"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(dialect.isReadOnly(e)).isTrue());
+        }
+    }
+
+    private static void refusedOnce(Changes unit, List<String> tried, int id) {
+        tried.add(Integer.toString(id));
+        if (Collections.frequency(tried, Integer.toString(id)) == 1) {
+            unit.execute("set transaction read only");
+        }
+        unit.execute("insert into entry values (?)", id);
+    }
+
+    private static Thread inItsOwnThread(Callable<SqlSession> acquiring, List<Integer> served, int number) {
+        Thread thread = new Thread(() -> {
+            try (SqlSession session = acquiring.call()) {
+                assertThat(session.connection().isClosed()).isFalse();
+                served.add(number);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     @Test

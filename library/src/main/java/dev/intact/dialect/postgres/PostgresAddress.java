@@ -103,6 +103,10 @@ final class PostgresAddress {
         Map<String, String> environment = new TreeMap<>();
         environment.put("PGHOST", String.join(",", hosts));
         environment.put("PGPORT", String.join(",", ports));
+        if (hosts.size() > 1) {
+            // A replica takes no restore, and may lack what is to be dumped.
+            environment.put("PGTARGETSESSIONATTRS", "primary");
+        }
         environment.put("PGDATABASE", decoded(place.substring(slash + 1), "database name"));
         PROGRAMS.forEach(
                 (property, variable) -> Optional.ofNullable(address.properties().get(property.getName()))

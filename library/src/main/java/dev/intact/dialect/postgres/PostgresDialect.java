@@ -126,11 +126,6 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Address among(Address address, List<Address> nodes) {
-        return Nodes.among(address, nodes);
-    }
-
-    @Override
     public Optional<Watch> watch(Address node, SessionSettings settings) {
         return Optional.of(new PostgresWatch(node, settings));
     }
@@ -382,6 +377,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Prospect prospect(SQLException failure) {
         return SqlStates.prospect(failure);
+    }
+
+    @Override
+    public boolean isReadOnly(SQLException failure) {
+        return SqlStates.isReadOnly(failure);
     }
 
     @Override

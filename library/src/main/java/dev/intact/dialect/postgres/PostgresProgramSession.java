@@ -34,6 +34,7 @@ final class PostgresProgramSession implements ProgramSession {
             where a.pid = ? and a.application_name = current_setting('application_name') and a.usename = current_user
               and (a.state like 'idle in transaction%' or a.state = 'idle') and a.pid <> pg_backend_pid()""";
 
+    private static final String RESET = "reset all; ";
     private static final String READ_ONLY = "default_transaction_read_only";
 
     private final Connection connection;
@@ -45,7 +46,7 @@ final class PostgresProgramSession implements ProgramSession {
     private final String readOnly;
     private final Leftovers leftovers;
     /** Of a plain transaction that was not begun yet: what goes along with its BEGIN. */
-    private Optional<String> first = Optional.empty();
+    private Optional<Ahead> first = Optional.empty();
 
     private Successor successor;
     private final Optional<Lent> lent;
@@ -93,7 +94,7 @@ final class PostgresProgramSession implements ProgramSession {
             transaction.inside();
             begin = "set transaction isolation level " + isolation();
         }
-        return new Ahead(begin + first.get(), lent.isPresent() ? 2 + Lent.STATEMENTS_BEFORE : 2);
+        return new Ahead(begin + first.get().sql(), 1 + first.get().statements());
     }
 
     @Override
@@ -162,8 +163,17 @@ final class PostgresProgramSession implements ProgramSession {
         // What a statement that fails leaves is rolled back with the transaction: a savepoint for each would cost time.
         driver.setAutosave(AutoSave.NEVER);
         transaction.beginPlain();
-        first = Optional.of(
-                transaction.longestStatement() + lent.map(Lent::before).orElse(""));
+        first = Optional.of(alongBegin());
+    }
+
+    private Ahead alongBegin() throws SQLException {
+        String said = transaction.longestStatement();
+        if (lent.isPresent()) {
+            return new Ahead(said + lent.get().before(), 1 + Lent.STATEMENTS_BEFORE);
+        }
+        // What a function of the database has set unseen would lead rows elsewhere.
+        String again = ReadOnlyDefault.again(connection, settings);
+        return new Ahead(RESET + again + said, again.isEmpty() ? 2 : 4);
     }
 
     private void lock(List<TableName> exclusive) throws SQLException {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresWorkspace implements Workspace {
     private static final int RETURNS_OLD = 18;
 
-    private final Address address;
+    private Successor successor;
     private final WorkspaceSettings settings;
     private final Connection connection;
     private final TableLocks locks;
@@ -53,7 +53,7 @@ final class PostgresWorkspace implements Workspace {
     private boolean closed;
 
     private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) {
-        this.address = address;
+        this.successor = () -> address;
         this.settings = settings;
         this.connection = connection;
         locks = new TableLocks(connection);
@@ -267,8 +267,13 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
+    public void follow(Successor next) {
+        successor = next;
+    }
+
+    @Override
     public Connection fresh() throws SQLException {
-        Connection another = Session.open(address, settings.session(), Session.Purpose.LOAD);
+        Connection another = Session.open(successor.address(), settings.session(), Session.Purpose.LOAD);
         try (Statement statement = another.createStatement()) {
             statement.execute("set lock_timeout = "
                     + PublishingTransaction.millis(settings.timeouts().lock()));

@@ -26,11 +26,18 @@ final class ReadOnlyDefault {
 
     static void lift(Connection connection, SessionSettings settings) throws SQLException {
         if (!isLifted(connection)) {
-            execute(
-                    connection,
-                    "set " + SETTING + " = off; set statement_timeout = "
-                            + settings.timeouts().statement().toMillis());
+            execute(connection, lifting(settings));
         }
+    }
+
+    /** Two statements for where all settings are taken back; empty where that is as it should be. */
+    static String again(Connection connection, SessionSettings settings) throws SQLException {
+        return isLifted(connection) ? lifting(settings) : "";
+    }
+
+    private static String lifting(SessionSettings settings) {
+        return "set " + SETTING + " = off; set statement_timeout = "
+                + settings.timeouts().statement().toMillis() + "; ";
     }
 
     static void restore(Connection connection) throws SQLException {

@@ -47,7 +47,6 @@ final class Session {
     static final String AS_OPENED = """
             reset session authorization; reset role; reset all; close all; unlisten *; discard temp;
             select pg_advisory_unlock_all();
-            set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 6;
             """;
 
     private static final String CHECKS = """
@@ -216,7 +215,8 @@ final class Session {
                         + settings.timeouts().read().toMillis() + " -c lock_timeout="
                         + PublishingTransaction.millis(settings.timeouts().lock())
                         + " -c idle_in_transaction_session_timeout="
-                        + settings.timeouts().idle().toMillis());
+                        + settings.timeouts().idle().toMillis()
+                        + " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6");
     }
 
     private static void fromEnvironment(Properties all, PGProperty property, String variable) {
@@ -268,9 +268,11 @@ final class Session {
     private static void prepare(Connection connection, SessionSettings settings, Purpose purpose) throws SQLException {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(KEPT_ALIVE);
-            statement.execute("set lock_timeout = "
-                    + PublishingTransaction.millis(settings.timeouts().lock()));
+            if (!purpose.isPooled()) {
+                statement.execute(KEPT_ALIVE);
+                statement.execute("set lock_timeout = "
+                        + PublishingTransaction.millis(settings.timeouts().lock()));
+            }
             if (purpose == Purpose.LOAD) {
                 statement.execute(FOR_LOADS.formatted(false));
             }

@@ -24,7 +24,8 @@ final class SqlStates {
 
     static final String FEATURE_NOT_SUPPORTED = "0A000";
 
-    private static final Set<String> PERMISSION = Set.of("42501", "25006");
+    private static final String READ_ONLY = "25006";
+    private static final Set<String> PERMISSION = Set.of("42501", READ_ONLY);
     /** The session is gone, and its successor would go the same way. */
     private static final Set<String> CONNECTION = Set.of("25P04", "57P04");
 
@@ -63,6 +64,15 @@ final class SqlStates {
             case "40" -> !state.equals(COMPLETION_UNKNOWN);
             default -> state.equals(FAILED_TRANSACTION);
         };
+    }
+
+    /** A replica says of BEGIN READ WRITE that it does not support that; no other setting is refused so. */
+    static boolean isReadOnly(SQLException failure) {
+        boolean setting = message(told(failure))
+                .map(ServerErrorMessage::getRoutine)
+                .filter(routine -> routine.equals("call_bool_check_hook"))
+                .isPresent();
+        return is(failure, READ_ONLY) || (is(failure, FEATURE_NOT_SUPPORTED) && setting);
     }
 
     static boolean is(SQLException failure, String state) {

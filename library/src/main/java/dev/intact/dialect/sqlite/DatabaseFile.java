@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The database file of one load: where it really is and whether it was there. It is never opened with Java: closing it
@@ -170,10 +171,22 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
         try {
             Sql.run(connection, "pragma main.synchronous=full", "pragma foreign_keys=on");
             return connection;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
+            try (connection) {
+                refuseForeign(e);
+                throw e;
+            }
+        } catch (RuntimeException e) {
             try (connection) {
                 throw e;
             }
+        }
+    }
+
+    /** A file that was never a database is not a damaged one. */
+    private void refuseForeign(SQLException failure) {
+        if (Codes.of(failure) == SQLiteErrorCode.SQLITE_NOTADB) {
+            throw notDatabase(failure);
         }
     }
 

@@ -172,11 +172,6 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public Address among(Address address, List<Address> nodes) {
-        return address;
-    }
-
-    @Override
     public Optional<Watch> watch(Address node, SessionSettings settings) {
         return Optional.empty();
     }
@@ -437,6 +432,12 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Prospect prospect(SQLException failure) {
         return Codes.prospect(failure);
+    }
+
+    /** {@inheritDoc} There is no other that would. */
+    @Override
+    public boolean isReadOnly(SQLException failure) {
+        return false;
     }
 
     @Override

@@ -238,6 +238,10 @@ final class SqliteWorkspace implements Workspace {
         transaction.rollback();
     }
 
+    /** There is one file. */
+    @Override
+    public void follow(Successor successor) {}
+
     @Override
     public Connection fresh() throws SQLException {
         return file.writer(settings.timeouts().lock());

@@ -153,6 +153,16 @@ class PostgresAddressTest {
         assertThat(read("postgres://h1,h2/shop").properties()).containsEntry("targetServerType", "primary");
     }
 
+    @Test
+    void programsThatMayChooseAmongSeveralServersTakeThePrimary() {
+        assertThat(PostgresAddress.environment(read("postgres://h1,h2:6000/shop")))
+                .containsEntry("PGHOST", "h1,h2")
+                .containsEntry("PGPORT", "5432,6000")
+                .containsEntry("PGTARGETSESSIONATTRS", "primary");
+        // Whoever names one server means that one; what it is was looked at before.
+        assertThat(PostgresAddress.environment(read("postgres://h1/shop"))).doesNotContainKey("PGTARGETSESSIONATTRS");
+    }
+
     private static Address read(String text) {
         return Fixture.DIALECT.address(text).orElseThrow();
     }
