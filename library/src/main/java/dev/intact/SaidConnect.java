@@ -17,7 +17,8 @@ record SaidConnect(Connect said, Path folder) {
         return usual.with(pool(usual.pool()))
                 .with(retry(usual.retry()))
                 .with(servers(usual.servers()))
-                .with(access(usual.access()));
+                .with(access(usual.access()))
+                .withSettle(said.settleTimeout().orElse(usual.settle()));
     }
 
     private PoolConfig pool(PoolConfig usual) {

@@ -127,6 +127,9 @@ public final class Audit {
 
     /** A check's expression may use what only the table has; then the table itself checks, when the rows come. */
     private void tryReport(StagedTable table, Finding finding) throws SQLException {
+        // Where all is one transaction, a statement that fails would end it.
+        String point = dialect.inTransaction(workspace.connection()) ? "savepoint intact_check" : "";
+        execute("", point);
         try {
             report(table, finding);
         } catch (SQLException e) {
@@ -136,6 +139,17 @@ public final class Audit {
                             + table.plan().table().name() + " is left to the database: " + e.getMessage()));
                 default -> throw e;
             }
+            execute("rollback to ", point);
+        }
+        execute("release ", point);
+    }
+
+    private void execute(String verb, String point) throws SQLException {
+        if (point.isEmpty()) {
+            return;
+        }
+        try (Statement statement = workspace.connection().createStatement()) {
+            statement.execute(verb + point);
         }
     }
 

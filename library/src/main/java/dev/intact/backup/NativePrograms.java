@@ -101,6 +101,7 @@ record NativePrograms(
 
     /** All of it in one transaction, which readers of the tables wait for. */
     void restore(Path file) throws SQLException, IOException {
+        refuseLent();
         refuseOlder("pg_restore");
         List<String> words = List.of(
                 program("pg_restore"),
@@ -118,6 +119,13 @@ record NativePrograms(
             if (!end.isGood()) {
                 settle(restore, end, witness.fate());
             }
+        }
+    }
+
+    /** What the program sets would be set for others where a pooler lends it a session. */
+    private void refuseLent() throws SQLException {
+        try (Witness witness = witness(name("restore"))) {
+            boolean unused = witness.look();
         }
     }
 

@@ -15,13 +15,16 @@ import java.util.Optional;
  * @param retry how often work is tried again
  * @param servers further servers, and how to get in
  * @param readTimeout longest statement that only reads
+ * @param settleTimeout for how long it is asked what became of a COMMIT whose answer was lost
  */
-public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration> readTimeout) {
+public record Connect(
+        Pool pool, Retry retry, Servers servers, Optional<Duration> readTimeout, Optional<Duration> settleTimeout) {
     /** Nothing is said. */
-    public static final Connect UNSAID = new Connect(Pool.UNSAID, Retry.UNSAID, Servers.UNSAID, Optional.empty());
+    public static final Connect UNSAID =
+            new Connect(Pool.UNSAID, Retry.UNSAID, Servers.UNSAID, Optional.empty(), Optional.empty());
 
-    private static final List<String> KEYS =
-            List.of("pool", "retry", "replicas", "direct_url", "password_file", "min_tls", "read_timeout");
+    private static final List<String> KEYS = List.of(
+            "pool", "retry", "replicas", "direct_url", "password_file", "min_tls", "read_timeout", "settle_timeout");
 
     /** A version of TLS. */
     public enum Tls {
@@ -237,7 +240,8 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                         .map(retry -> Retry.of(retry, mistakes))
                         .orElse(Retry.UNSAID),
                 Servers.of(said, mistakes),
-                said.read("read_timeout", mistakes, Setting::duration));
+                said.read("read_timeout", mistakes, Setting::duration),
+                said.read("settle_timeout", mistakes, Setting::duration));
     }
 
     /**
@@ -251,7 +255,8 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
                 pool.over(other.pool),
                 retry.over(other.retry),
                 servers.over(other.servers),
-                readTimeout.or(other::readTimeout));
+                readTimeout.or(other::readTimeout),
+                settleTimeout.or(other::settleTimeout));
     }
 
     /** The keys that another one says of its database, and this one does not. */
@@ -261,6 +266,6 @@ public record Connect(Pool pool, Retry retry, Servers servers, Optional<Duration
 
     /** The same without what belongs to one database: its further servers and its password. */
     Connect nowhere() {
-        return new Connect(pool, retry, servers.nowhere(), readTimeout);
+        return new Connect(pool, retry, servers.nowhere(), readTimeout, settleTimeout);
     }
 }

@@ -41,6 +41,7 @@ public final class Connections implements AutoCloseable {
     private final Servers servers;
     private final SessionSettings settings;
     private final RetryPolicy retry;
+    private final Duration settle;
     private final RetryCounts retries = new RetryCounts();
     private final Waking waking;
     private final Route route;
@@ -79,6 +80,7 @@ public final class Connections implements AutoCloseable {
         this.direct = servers.direct(dialect, address);
         this.settings = settings;
         this.retry = config.retry();
+        this.settle = config.settle();
         this.waking = new Waking(dialect, address, settings.timeouts(), retries, Pause.REAL);
         this.route = new Route(dialect, address, settings, config.pool(), waking, observer);
         this.freshness = new Freshness(config.servers().lag());
@@ -413,6 +415,15 @@ public final class Connections implements AutoCloseable {
      */
     public RetryPolicy retry() {
         return retry;
+    }
+
+    /**
+     * For how long it is asked what became of a COMMIT.
+     *
+     * @return for every unit on these connections
+     */
+    public Duration settle() {
+        return settle;
     }
 
     /**

@@ -162,8 +162,9 @@ final class ServerStock implements Stock {
             hikari.evictConnection(connection);
         } else if (lost.map(at -> at - taken.since() > 0).orElse(false)) {
             hikari.evictConnection(connection);
+        } else {
+            connection.close();
         }
-        connection.close();
     }
 
     /** HikariCP closes its own where it has seen a failure; it does not see those of COPY. */
@@ -173,10 +174,10 @@ final class ServerStock implements Stock {
 
     @Override
     public void discard(Taken taken) throws SQLException {
-        // HikariCP rolls back what is open, and would wait for a server that does not answer.
+        // HikariCP rolls back what is open, and would wait for a server that does not answer. What it has let go of is
+        // not to be given back to it: it would set back what is not there any more.
         taken.connection().unwrap(Connection.class).abort(Runnable::run);
         hikari.evictConnection(taken.connection());
-        taken.connection().close();
     }
 
     @Override

@@ -26,6 +26,7 @@ public interface Keeping extends AutoCloseable {
      * The name under which the database's own programs can read the same moment for as long as this is open.
      *
      * @return empty where there are no such programs
+     * @throws dev.intact.error.ConfigurationException where they cannot get in the way this did
      */
     Optional<String> snapshot();
 

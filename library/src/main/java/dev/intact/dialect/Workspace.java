@@ -16,8 +16,8 @@ import java.util.OptionalLong;
  */
 public interface Workspace extends DatabaseSession {
     /**
-     * The connection on which staged tables and target tables can both be named, in autocommit. Ask again after
-     * {@link #begin}: it may be another one.
+     * The connection on which staged tables and target tables can both be named, in autocommit, or in a transaction that a
+     * statement which fails ends. Ask again after {@link #begin}: it may be another one.
      *
      * @return owned by the workspace; do not close it, do not change its autocommit
      */
@@ -104,10 +104,10 @@ public interface Workspace extends DatabaseSession {
      * To be called with the tables locked, before anything is staged.
      *
      * @param chunking what this load is
-     * @return what was there
+     * @return what was there; empty where nothing of this workspace can outlive it
      * @throws SQLException what the database says
      */
-    TakenUp keep(Chunking chunking) throws SQLException;
+    Optional<TakenUp> keep(Chunking chunking) throws SQLException;
 
     /**
      * What is in a staged table that was taken up.

@@ -49,6 +49,7 @@ final class Chosen {
         all.add(retry());
         all.add(servers());
         all.add(direct());
+        loads().ifPresent(all::add);
         all.add(new Choice("application name", connections.settings().holder(), "others see who works there"));
         return all;
     }
@@ -123,8 +124,14 @@ final class Chosen {
                 "retry",
                 config.retry().tries() + " tries, the first wait up to "
                         + Words.time(config.retry().first()) + ", none after "
-                        + Words.time(config.retry().deadline()),
-                config.retry().equals(ConnectConfig.USUAL.retry()) ? USUAL : SAID);
+                        + Words.time(config.retry().deadline()) + "; a lost COMMIT is asked after for "
+                        + Words.time(config.settle()),
+                isUsual() ? USUAL : SAID);
+    }
+
+    private boolean isUsual() {
+        return config.retry().equals(ConnectConfig.USUAL.retry())
+                && config.settle().equals(ConnectConfig.USUAL.settle());
     }
 
     private Choice servers() {
@@ -141,9 +148,23 @@ final class Chosen {
         if (!direct.equals(connections.address())) {
             return new Choice("direct address", direct.display(), "the provider's rule tells the way past its pooler");
         }
-        boolean lent = pooling().orElse(Pooling.NONE) == Pooling.TRANSACTION;
-        return lent
+        return isLent()
                 ? new Choice("direct address", "none", "no rule tells it: say direct_url under connect: in intact.yaml")
                 : new Choice("direct address", "the same", "nothing is in between that would matter");
+    }
+
+    private boolean isLent() {
+        return pooling().orElse(Pooling.NONE) == Pooling.TRANSACTION;
+    }
+
+    private Optional<Choice> loads() {
+        boolean past =
+                config.servers().direct().isPresent() || !connections.direct().equals(connections.address());
+        return isLent() && !past
+                ? Optional.of(new Choice(
+                        "loads",
+                        "in one transaction on one connection, nothing to resume",
+                        "the pooler lends a session for a transaction, and no direct address is known"))
+                : Optional.empty();
     }
 }

@@ -11,7 +11,6 @@ import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.files.Reversal.Step;
-import dev.intact.io.Pause;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.Ledger;
@@ -204,8 +203,7 @@ final class UndoAttempt {
     private LoadReport publish(LoadReport undone, List<TableName> tables, Optional<Found> shown)
             throws SQLException, IOException {
         means.observer().on(new Event.Phase("publish", tables.size() + " tables"));
-        Unit unit =
-                new Unit(dialect, workspace, means.observer(), Pause.REAL, means.cancellation()::isCancelledForGood);
+        Unit unit = means.transactor().unit(workspace, means.observer(), means.cancellation());
         String key = Ledger.UNDO + job.load();
         Unit.Identity identity =
                 new Unit.Identity(job.unit(), Optional.of(key + "-" + ledger.times(connection(), key)), "undo");

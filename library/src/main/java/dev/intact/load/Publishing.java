@@ -9,7 +9,6 @@ import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.error.SourceFailedException;
-import dev.intact.io.Pause;
 import dev.intact.ledger.Ledger;
 import dev.intact.ledger.Timelines;
 import dev.intact.load.Attempt.Job;
@@ -93,7 +92,7 @@ final class Publishing {
         Publication publication = new Publication(
                 dialect, workspace, staged, observer, job.isSmooth() ? Optional.of(this::straight) : Optional.empty());
         Map<String, Long> moments = Restored.moments(load.tables(), publication.order());
-        Unit transaction = new Unit(dialect, workspace, observer, Pause.REAL, means.cancellation()::isCancelledForGood);
+        Unit transaction = means.transactor().unit(workspace, observer, means.cancellation());
         String unique = key + "-" + ledger.times(workspace.connection(), key);
         List<TableName> names = publication.order().stream()
                 .map(table -> table.plan().table().name())

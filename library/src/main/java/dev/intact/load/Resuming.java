@@ -43,7 +43,12 @@ record Resuming(Job job, Means means) {
             tellNothing("the sources are too few for that, or something in them has to be looked at in order");
             return OptionalInt.empty();
         }
-        takeUp(workspace.keep(chunking(tables, plans, kinds, names)), bytes);
+        Optional<Workspace.TakenUp> taken = workspace.keep(chunking(tables, plans, kinds, names));
+        if (taken.isEmpty()) {
+            tellNothing("nothing of a load outlives it where a pooler lends its session");
+            return OptionalInt.empty();
+        }
+        takeUp(taken.get(), bytes);
         return OptionalInt.of(job.load().settings().chunks().piece());
     }
 

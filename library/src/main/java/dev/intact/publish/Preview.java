@@ -214,10 +214,25 @@ public final class Preview {
                 views.add(name);
             }
             look.run();
-        } finally {
-            for (String view : views) {
-                queries().execute("drop view if exists " + view);
-            }
+        } catch (SQLException | RuntimeException e) {
+            dropAfter(views, e);
+            throw e;
+        }
+        drop(views);
+    }
+
+    /** Where the failure has ended a transaction, they go with it. */
+    private void dropAfter(List<String> views, Exception failure) {
+        try {
+            drop(views);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void drop(List<String> views) throws SQLException {
+        for (String view : views) {
+            queries().execute("drop view if exists " + view);
         }
     }
 

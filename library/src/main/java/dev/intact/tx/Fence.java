@@ -7,7 +7,6 @@ import dev.intact.dialect.FailureKind;
 import dev.intact.error.CommitOutcomeUnknownException;
 import dev.intact.error.IntactException;
 import dev.intact.files.Verdict;
-import dev.intact.io.Pause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,22 +17,15 @@ import java.util.Optional;
  * in its place, so that a late COMMIT can no longer succeed. What it says is final.
  */
 final class Fence {
-    /** By time, not by number: where connections are cut again and again, another question costs little. */
-    private static final RetryPolicy PATIENCE =
-            new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofMinutes(1));
-
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final Dialect dialect;
     private final Markers markers;
-    private final Fresh fresh;
-    private final Pause pause;
 
-    Fence(Dialect dialect, Fresh fresh, Pause pause) {
+    Fence(Dialect dialect) {
         this.dialect = dialect;
         this.markers = new Markers(dialect);
-        this.fresh = fresh;
-        this.pause = pause;
     }
 
     /** Opens a connection that has nothing to do with the one that was lost. */
@@ -43,11 +35,12 @@ final class Fence {
     }
 
     /**
-     * Whether the unit is committed; asks again for a minute while the database cannot be reached. An interrupt, which
-     * would end its waits at once, is told again when it is known.
+     * Whether the unit is committed; asks again, within its patience, while the database cannot be reached. An interrupt,
+     * which would end its waits at once, is told again when it is known.
      */
-    boolean committed(String unit, SQLException cause) {
-        Tries tries = new Tries(PATIENCE, LONGEST_WAIT);
+    boolean committed(String unit, SQLException cause, Fresh fresh, Settling settling) {
+        // By time, not by number: where connections are cut again and again, another question costs little.
+        Tries tries = new Tries(new RetryPolicy(Integer.MAX_VALUE, FIRST_WAIT, settling.patience()), LONGEST_WAIT);
         boolean interrupted = false;
         try {
             while (true) {
@@ -57,7 +50,7 @@ final class Fence {
                 } catch (SQLException | IntactException e) {
                     // Also what a new connection is refused for, by a replica that took over: it says nothing of the
                     // unit.
-                    pause.of(tries.next().orElseThrow(() -> unknown(e, cause)));
+                    settling.pause().of(tries.next().orElseThrow(() -> unknown(e, cause)));
                 }
             }
         } finally {

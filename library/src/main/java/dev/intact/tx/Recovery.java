@@ -11,7 +11,6 @@ import dev.intact.files.Inspection;
 import dev.intact.files.Leftover;
 import dev.intact.files.Retry;
 import dev.intact.files.Sweep;
-import dev.intact.io.Pause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,7 +28,6 @@ public final class Recovery {
     private final Dialect dialect;
     private final Connections connections;
     private final Homes homes;
-    private final Pause pause;
 
     /**
      * A recovery.
@@ -37,13 +35,11 @@ public final class Recovery {
      * @param dialect of the database
      * @param connections to it
      * @param homes where files are
-     * @param pause waits between questions
      */
-    public Recovery(Dialect dialect, Connections connections, Homes homes, Pause pause) {
+    public Recovery(Dialect dialect, Connections connections, Homes homes) {
         this.dialect = dialect;
         this.connections = connections;
         this.homes = homes;
-        this.pause = pause;
     }
 
     /** A question about what is there. */
@@ -88,7 +84,7 @@ public final class Recovery {
 
     private RecoveryReport sweep(Connection connection, FileWork.Site site, Sweep.Reach reach)
             throws SQLException, IOException {
-        Fence fence = new Fence(dialect, connections::apart, pause);
+        Fence fence = new Fence(dialect);
         return report(new Sweep(site, connection, fence.on(connection)).run(reach));
     }
 

@@ -1,6 +1,7 @@
 package dev.intact.tx;
 
 import dev.intact.connect.Connections;
+import dev.intact.dialect.DatabaseSession;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.ProgramSession;
@@ -70,7 +71,7 @@ public final class Transactor implements AutoCloseable {
         this.approved = new Approved(dialect);
         this.scopes = new Scopes(connections, approved, entrance, attempts, this.observer);
         this.acknowledged = new Acknowledged(new Markers(dialect), this.observer);
-        this.recovery = new Recovery(dialect, connections, homes, machine.pause());
+        this.recovery = new Recovery(dialect, connections, homes);
         this.readiness = new Readiness(dialect, connections, homes, recovery, this.observer);
     }
 
@@ -183,6 +184,19 @@ public final class Transactor implements AutoCloseable {
                 }));
     }
 
+    /**
+     * A unit that settles its COMMIT as all do here.
+     *
+     * @param session whose transaction it is
+     * @param told of each durable step
+     * @param cancellation asked last before COMMIT is sent
+     * @return not begun
+     */
+    public Unit unit(DatabaseSession session, Observer told, Cancellation cancellation) {
+        Settling settling = new Settling(connections.settle(), machine.pause());
+        return new Unit(dialect, session, told, settling, cancellation::isCancelledForGood);
+    }
+
     private <R, X extends Exception> Done<R> attempt(
             TransactionOptions options, TransactionWork<R, X> work, Cancellation cancellation) throws Thrown {
         try (Lease<ProgramSession> lease = new Lease<>(cancellation.awaiting(connections::acquire), observer)) {
@@ -210,7 +224,7 @@ public final class Transactor implements AutoCloseable {
         String unit = machine.ids().next();
         UnitFiles files = files(unit).on(session);
         Transaction tx = new Transaction(dialect, session, approved, files, cancellation::isCancelled);
-        Unit runner = new Unit(dialect, session, observer, machine.pause(), cancellation::isCancelledForGood);
+        Unit runner = unit(session, observer, cancellation);
         try {
             R value = runner.once(identity(unit, options), List.of(), files, connection -> {
                 R made = Thrown.by(() -> work.in(tx));
@@ -339,7 +353,7 @@ public final class Transactor implements AutoCloseable {
             ProgramSession session = lease.session();
             cancellation.runsOn(session);
             files.on(session);
-            Unit runner = new Unit(dialect, session, observer, machine.pause(), cancellation::isCancelledForGood);
+            Unit runner = unit(session, observer, cancellation);
             boolean unused = runner.<Boolean, IOException>once(identity, List.of(), files, connection -> {
                 files.files().stageAhead();
                 return true;

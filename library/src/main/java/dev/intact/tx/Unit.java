@@ -6,7 +6,6 @@ import dev.intact.dialect.FailureKind;
 import dev.intact.error.CancelledException;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.TransactionConflictException;
-import dev.intact.io.Pause;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.schema.TableName;
@@ -30,7 +29,7 @@ public final class Unit {
     private final Dialect dialect;
     private final DatabaseSession session;
     private final Observer observer;
-    private final Pause pause;
+    private final Settling settling;
     private final BooleanSupplier cancelled;
 
     /**
@@ -39,14 +38,15 @@ public final class Unit {
      * @param dialect of the session
      * @param session whose transaction it is
      * @param observer told of each durable step
-     * @param pause waits between questions after an unknown COMMIT
+     * @param settling how it is asked what became of a COMMIT whose answer was lost
      * @param cancelled asked last before COMMIT is sent
      */
-    public Unit(Dialect dialect, DatabaseSession session, Observer observer, Pause pause, BooleanSupplier cancelled) {
+    public Unit(
+            Dialect dialect, DatabaseSession session, Observer observer, Settling settling, BooleanSupplier cancelled) {
         this.dialect = dialect;
         this.session = session;
         this.observer = observer;
-        this.pause = pause;
+        this.settling = settling;
         this.cancelled = cancelled;
     }
 
@@ -204,7 +204,7 @@ public final class Unit {
             step("commit.failed");
             // Where the transaction is still open (a deferred key, a busy file) the fence would wait for it.
             rollback(e);
-            if (new Fence(dialect, session::fresh, pause).committed(identity.unit(), e)) {
+            if (new Fence(dialect).committed(identity.unit(), e, session::fresh, settling)) {
                 step("fence.done");
                 return;
             }

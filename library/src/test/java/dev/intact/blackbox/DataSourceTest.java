@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.error.StatementFailedException;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.StringReader;
@@ -243,6 +244,7 @@ class DataSourceTest {
             String path;
             try (Connection connection = db.dataSource().getConnection()) {
                 path = ask(connection, "show search_path");
+                connection.setAutoCommit(false);
                 run(
                         connection,
                         "set search_path = pg_catalog",
@@ -250,6 +252,7 @@ class DataSourceTest {
                         "select pg_advisory_lock(7)");
                 assertThat(ask(connection, "select set_config('work_mem', '123kB', false)"))
                         .isEqualTo("123kB");
+                connection.commit();
             }
             try (Connection connection = db.dataSource().getConnection()) {
                 assertThat(ask(connection, "show search_path")).isEqualTo(path);
@@ -299,6 +302,63 @@ class DataSourceTest {
                 driver.setAutosave(AutoSave.CONSERVATIVE);
             }
             assertThat(driversSettings(db)).isEqualTo(before);
+            // It has its savepoints again.
+            db.transaction(tx -> {
+                assertThatThrownBy(() -> tx.execute("nonsense")).isInstanceOf(StatementFailedException.class);
+                tx.execute("insert into t values (1, 'Bo')");
+            });
+        }
+        assertThat(target.count("t")).isOne();
+    }
+
+    @Test
+    void aConnectionThatCannotBePutBackIsReplaced() throws SQLException {
+        Target target = target(Engine.POSTGRES);
+        try (Database db = Database.open(DatabaseConfig.of(target.url())
+                .withConnect(usual -> usual.with(usual.pool().withMost(1))))) {
+            try (Connection connection = db.dataSource().getConnection()) {
+                // Without it no statement that was prepared can be let go of.
+                run(connection, "prepare p as select 1", "drop extension plpgsql");
+            }
+            try (Connection connection = db.dataSource().getConnection()) {
+                assertThat(ask(connection, "select count(*) from pg_prepared_statements where from_sql"))
+                        .isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
+    void oneThatWasOutWhileAnotherWasLostIsReplacedOnceItIsBack() throws SQLException {
+        String process = "select pg_backend_pid()";
+        try (Database db = Database.open(target(Engine.POSTGRES).url())) {
+            String before;
+            try (Connection out = db.dataSource().getConnection()) {
+                before = ask(out, process);
+                try (Connection lost = db.dataSource().getConnection()) {
+                    ask(out, "select pg_terminate_backend(" + ask(lost, process) + ", 5000)");
+                    assertThatThrownBy(() -> ask(lost, process)).isInstanceOf(SQLException.class);
+                }
+            }
+            try (Connection next = db.dataSource().getConnection()) {
+                assertThat(ask(next, process)).isNotEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void whoWritesAndWhoReadsHasHisOwnTimeOnTheSameConnection() throws SQLException {
+        Target target = target(Engine.POSTGRES);
+        try (Database db = Database.open(DatabaseConfig.of(target.url())
+                .withTimeouts(usual -> usual.withStatement(Duration.ofSeconds(70)))
+                .withConnect(usual -> usual.with(usual.pool().withMost(1))))) {
+            for (int i = 0; i < 2; i++) {
+                try (Connection connection = db.dataSource().getConnection()) {
+                    assertThat(ask(connection, "show statement_timeout")).isEqualTo("70s");
+                }
+                try (Connection connection = db.readDataSource().getConnection()) {
+                    assertThat(ask(connection, "show statement_timeout")).isEqualTo("30s");
+                }
+            }
         }
     }
 

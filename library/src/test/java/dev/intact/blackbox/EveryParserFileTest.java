@@ -92,8 +92,9 @@ class EveryParserFileTest {
         for (Engine engine : Engine.values()) {
             Target target = engine.fresh(folder);
             Database db = target.open();
-            entries.forEach(entry -> tests.add(DynamicTest.dynamicTest(
-                    engine + ": " + entry.get("file"), () -> new Case(target, db, data, entry).check())));
+            chosen(engine, entries)
+                    .forEach(entry -> tests.add(DynamicTest.dynamicTest(
+                            engine + ": " + entry.get("file"), () -> new Case(target, db, data, entry).check())));
             tests.add(DynamicTest.dynamicTest(engine + ": nothing is left", () -> {
                 db.close();
                 Contents.nothingIsLeftAside(target, folder);
@@ -101,6 +102,19 @@ class EveryParserFileTest {
             }));
         }
         return tests.stream();
+    }
+
+    /** What the parser refuses reaches no database: on the second a build takes one of four, the campaign all. */
+    private static List<Map<String, Object>> chosen(Engine engine, List<Map<String, Object>> entries) {
+        int stride = Integer.getInteger("parser.stride", engine == Engine.SQLITE ? 1 : 4);
+        List<Map<String, Object>> chosen = new ArrayList<>();
+        int refused = 0;
+        for (Map<String, Object> entry : entries) {
+            if (!entry.get("verdict").equals("reject") || entry.containsKey("db") || refused++ % stride == 0) {
+                chosen.add(entry);
+            }
+        }
+        return chosen;
     }
 
     /** One file and its verdict. */

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.load.Load;
+import dev.intact.load.TableLoad;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,41 +32,52 @@ final class NamesTest {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
+    /** The same rows into each of the tables, which are of one load. */
+    private static Load load(Trial trial, String... rows) {
+        List<TableLoad> tables = new ArrayList<>();
+        for (int i = 0; i < NAMES.length; i++) {
+            String name = NAMES[i];
+            String header = quoted(name) + "," + quoted(name + " 2") + "," + quoted(name + " up");
+            String[] lines = Stream.concat(Stream.of(header), Stream.of(rows)).toArray(String[]::new);
+            tables.addAll(Load.files(trial.file(i + ".csv", lines)).into(name).tables());
+        }
+        return Load.of(tables);
+    }
+
+    private static String counts(String each) {
+        return Stream.of(NAMES).map(name -> name + each).sorted().collect(Collectors.joining(" "));
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void everyNameWorksInEveryMode(Engine engine) {
         Trial trial = Trial.on(engine, folder, "create table x (id integer)");
         for (String name : NAMES) {
             String table = quoted(name);
-            String column = quoted(name);
             trial.target()
-                    .execute("create table " + table + " (" + column + " integer primary key, " + quoted(name + " 2")
-                            + " varchar(9) unique check (length(" + quoted(name + " 2") + ") < 5), "
-                            + quoted(name + " up")
-                            + " integer references " + table + ")");
-            String header = "\"" + name.replace("\"", "\"\"") + "\",\"" + name.replace("\"", "\"\"") + " 2\",\""
-                    + name.replace("\"", "\"\"") + " up\"";
-            assertThat(trial.foreseen(Load.files(trial.file("a.csv", header, "1,a,1", "2,b,1", "3,c,2"))
-                            .into(name)))
-                    .as(name)
-                    .isEqualTo(name + ":+3 ~0 -0 =0");
-            assertThat(trial.foreseen(Load.files(trial.file("b.csv", header, "1,A,1", "4,d,1"))
-                            .into(name)
-                            .upsert()
-                            .check("none", "select * from " + table + " where " + column + " = 17")))
-                    .as(name)
-                    .isEqualTo(name + ":+1 ~1 -0 =0");
-            assertThat(trial.foreseen(Load.files(trial.file("c.csv", header, "1,b,1", "3,A,3", "5,e,5"))
-                            .into(name)
-                            .replace()))
-                    .as(name)
-                    .isEqualTo(name + ":+1 ~2 -2 =0");
-            assertThat(trial.rows("select * from " + table + " order by 1"))
+                    .execute("create table " + table + " (" + quoted(name) + " integer primary key, "
+                            + quoted(name + " 2") + " varchar(9) unique check (length(" + quoted(name + " 2")
+                            + ") < 5), " + quoted(name + " up") + " integer references " + table + ")");
+        }
+        assertThat(trial.foreseen(load(trial, "1,a,1", "2,b,1", "3,c,2"))).isEqualTo(counts(":+3 ~0 -0 =0"));
+        Load upsert = load(trial, "1,A,1", "4,d,1").upsert();
+        for (String name : NAMES) {
+            upsert = upsert.check(name, "select * from " + quoted(name) + " where " + quoted(name) + " = 17");
+        }
+        assertThat(trial.foreseen(upsert)).isEqualTo(counts(":+1 ~1 -0 =0"));
+        assertThat(trial.foreseen(load(trial, "1,b,1", "3,A,3", "5,e,5").replace()))
+                .isEqualTo(counts(":+1 ~2 -2 =0"));
+        for (String name : NAMES) {
+            assertThat(trial.rows("select * from " + quoted(name) + " order by 1"))
                     .as(name)
                     .containsExactly("1|b|1", "3|A|3", "5|e|5");
-            assertThat(Trial.told(trial.attempt(Load.files(trial.file("d.csv", header, "1,x,1", "9,toolong,77"))
-                            .into(name))))
-                    .as(name)
+        }
+        List<String> told =
+                Trial.told(trial.attempt(load(trial, "1,x,1", "9,toolong,77").maxProblems(1000)));
+        for (int i = 0; i < NAMES.length; i++) {
+            String file = i + ".csv:";
+            assertThat(told.stream().filter(one -> one.startsWith(file)))
+                    .as(NAMES[i])
                     .hasSize(3);
         }
         assertThat(trial.target().count("x")).isZero();

@@ -36,7 +36,15 @@ class SessionLeftoversTest {
             "set search_path = other",
             "/* one /* in */ another */ -- and\n set role pg_monitor",
             "create temp table t (id integer)",
-            "create table pg_temp.t (id integer)");
+            "create table pg_temp.t (id integer)",
+            "listen somebody",
+            "declare kept cursor with hold for select 1",
+            "reset tcp_keepalives_idle",
+            "update pg_settings set setting = 123 where name = 'work_mem'",
+            "call leave()",
+            "prepare p as select 1",
+            "insert into t (id) select 1 where false; set work_mem = 123",
+            "do e'begin call leave()\\073 end'");
 
     @TempDir
     Path folder;
@@ -342,18 +350,25 @@ class SessionLeftoversTest {
     @EnumSource
     void whatIsLeftByOneWayIsNotMetByAnother(Way from) throws Exception {
         Target target = target(Engine.POSTGRES);
-        target.execute("create schema other");
+        target.execute(
+                "create schema other",
+                "create procedure leave() language sql as $$ select set_config('work_mem', '123kB', false) $$");
         String state = "select concat_ws(' ', pg_backend_pid(), current_user, current_setting('search_path'),"
-                + " current_setting('work_mem'), to_regclass('pg_temp.t') is null,"
+                + " current_setting('work_mem'), current_setting('tcp_keepalives_idle'), to_regclass('pg_temp.t') is null,"
+                + " (select count(*) from pg_listening_channels()), (select count(*) from pg_cursors where is_holdable),"
+                + " (select count(*) from pg_prepared_statements where from_sql),"
                 + " (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()))";
         List<String> texts = new ArrayList<>(ASKED);
         if (from != Way.READ) {
             texts.addAll(SAID);
         }
+        if (from == Way.DATA_SOURCE) {
+            texts.add("discard all");
+        }
         try (Database db = Database.open(ofOneConnection(target))) {
             String before = Way.WRITE.ask(db, state);
             for (int i = 0; i < texts.size(); i++) {
-                Way to = Way.values()[i % Way.values().length];
+                Way to = to(i);
                 from.send(db, texts.get(i));
                 assertThat(to.ask(db, state))
                         .as("%s, then %s", texts.get(i), to)
@@ -386,6 +401,12 @@ class SessionLeftoversTest {
             Way.DATA_SOURCE.send(db, "insert into public.t (id) values (3)");
         }
         assertThat(target.rows("select id from public.t order by id")).containsExactly("1", "2", "3");
+    }
+
+    /** No transaction, which takes away by itself also what nobody has noticed. */
+    private static Way to(int turn) {
+        List<Way> ways = List.of(Way.WRITE, Way.READ, Way.DATA_SOURCE);
+        return ways.get(turn % ways.size());
     }
 
     @Test

@@ -2,10 +2,16 @@ package dev.intact.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intact.error.Problem;
 import dev.intact.load.Load;
+import dev.intact.load.Option;
 import dev.intact.testing.Engine;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,37 +119,56 @@ final class TypesTest {
                             "create type mood as enum ('glad', 'so so')",
                             "create domain positive as integer check (value > 0)");
         }
-        int number = 0;
-        List<Case> own = trial.sqlite() ? SQLITE : POSTGRES;
-        for (List<Case> cases : List.of(BOTH, own)) {
-            for (Case one : cases) {
-                check(trial, one, "t" + number++);
-            }
+        List<Case> cases = Stream.concat(BOTH.stream(), (trial.sqlite() ? SQLITE : POSTGRES).stream())
+                .toList();
+        for (int i = 0; i < cases.size(); i++) {
+            trial.target()
+                    .execute("create table t" + i + " (id integer primary key, v "
+                            + cases.get(i).type() + ")");
+        }
+        taken(trial, cases);
+        refused(trial, cases);
+    }
+
+    /** Each type has a table, all of them are of one load. */
+    private static void taken(Trial trial, List<Case> cases) {
+        Load load = Load.files(files(trial, cases, Case::good));
+        assertThat(trial.foreseen(load)).isEqualTo(counts(cases, ":+%d ~0 -0 =0"));
+        for (int i = 0; i < cases.size(); i++) {
+            assertThat(trial.rows("select v from t" + i + " order by id"))
+                    .as(cases.get(i).type())
+                    .isEqualTo(cases.get(i).read());
+        }
+        assertThat(trial.foreseen(load.replace())).as("the same again").isEqualTo(counts(cases, ":+0 ~0 -0 =%d"));
+    }
+
+    private static void refused(Trial trial, List<Case> cases) {
+        Load load = Load.files(files(trial, cases, Case::bad)).upsert().maxProblems(1000);
+        List<Problem> problems = trial.attempt(load).problems();
+        for (int i = 0; i < cases.size(); i++) {
+            Case one = cases.get(i);
+            String file = "t" + i + ".csv";
+            assertThat(problems.stream()
+                            .filter(problem -> problem.file().orElse("").endsWith(file)))
+                    .as("%s %s", one.type(), one.bad())
+                    .hasSize(one.bad().size())
+                    .allSatisfy(problem -> assertThat(problem.column()).contains("v"))
+                    .extracting(problem -> problem.value().orElse(""))
+                    .containsExactlyInAnyOrderElementsOf(one.bad());
         }
     }
 
-    private static void check(Trial trial, Case one, String table) {
-        trial.target().execute("create table " + table + " (id integer primary key, v " + one.type() + ")");
-        String[] good = lines(one.good());
-        Load load = Load.files(trial.file(table + ".csv", good)).into(table);
-        assertThat(trial.foreseen(load))
-                .as("%s %s", one.type(), one.good())
-                .isEqualTo(table + ":+" + one.good().size() + " ~0 -0 =0");
-        assertThat(trial.rows("select v from " + table + " order by id"))
-                .as(one.type())
-                .isEqualTo(one.read());
-        assertThat(trial.foreseen(load.replace()))
-                .as("the same again: %s", one.type())
-                .isEqualTo(table + ":+0 ~0 -0 =" + one.good().size());
-        var report = trial.attempt(Load.files(trial.file(table + ".csv", lines(one.bad())))
-                .into(table)
-                .upsert());
-        assertThat(report.problems())
-                .as("%s %s: %s", one.type(), one.bad(), Trial.told(report))
-                .hasSize(one.bad().size())
-                .allSatisfy(problem -> assertThat(problem.column()).contains("v"))
-                .extracting(problem -> problem.value().orElse(""))
-                .containsExactlyInAnyOrderElementsOf(one.bad());
+    private static Path[] files(Trial trial, List<Case> cases, Function<Case, List<String>> values) {
+        return IntStream.range(0, cases.size())
+                .mapToObj(i -> trial.file("t" + i + ".csv", lines(values.apply(cases.get(i)))))
+                .toArray(Path[]::new);
+    }
+
+    private static String counts(List<Case> cases, String form) {
+        return IntStream.range(0, cases.size())
+                .mapToObj(i -> "t" + i + form.formatted(cases.get(i).good().size()))
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     private static String[] lines(List<String> values) {
@@ -187,30 +212,41 @@ final class TypesTest {
                         List.of("integer[]", "{1, 2}"),
                         List.of("jsonb", "{\"a\":1}"),
                         List.of("time", "10:00:00"));
-        int number = 0;
-        for (List<String> key : keys) {
-            String table = "k" + number++;
-            trial.target().execute("create table " + table + " (k " + key.get(0) + " primary key, v integer)");
-            String cell = '"' + key.get(1).replace("\"", "\"\"") + '"';
-            assertThat(trial.foreseen(
-                            Load.files(trial.file("a.csv", "k,v", cell + ",1")).into(table)))
-                    .as("%s", key)
-                    .isEqualTo(table + ":+1 ~0 -0 =0");
-            assertThat(trial.foreseen(Load.files(trial.file("b.csv", "k,v", cell + ",2"))
-                            .into(table)
-                            .upsert()))
-                    .as("%s", key)
-                    .isEqualTo(table + ":+0 ~1 -0 =0");
-            assertThat(trial.foreseen(Load.files(trial.file("c.csv", "k,v", cell + ",2"))
-                            .into(table)
-                            .replace()))
-                    .as("%s", key)
-                    .isEqualTo(table + ":+0 ~0 -0 =1");
-            assertThat(Trial.told(trial.attempt(Load.files(trial.file("d.csv", "k,v", cell + ",3", cell + ",3"))
-                            .into(table))))
-                    .as("%s", key)
+        for (int i = 0; i < keys.size(); i++) {
+            trial.target().execute("create table k" + i + " (k " + keys.get(i).get(0) + " primary key, v integer)");
+        }
+        assertThat(trial.foreseen(Load.files(files(trial, keys, "1")))).isEqualTo(keyed(keys, ":+1 ~0 -0 =0"));
+        assertThat(trial.foreseen(Load.files(files(trial, keys, "2")).upsert())).isEqualTo(keyed(keys, ":+0 ~1 -0 =0"));
+        assertThat(trial.foreseen(Load.files(files(trial, keys, "2")).replace().with(Option.AGAIN)))
+                .isEqualTo(keyed(keys, ":+0 ~0 -0 =1"));
+        List<String> told = Trial.told(
+                trial.attempt(Load.files(files(trial, keys, "3", "3")).maxProblems(1000)));
+        for (int i = 0; i < keys.size(); i++) {
+            String file = "k" + i + ".csv:";
+            assertThat(told.stream().filter(one -> one.startsWith(file)))
+                    .as("%s", keys.get(i))
                     .hasSize(3);
         }
+    }
+
+    /** A file for each key, with a row for each value. */
+    private static Path[] files(Trial trial, List<List<String>> keys, String... values) {
+        return IntStream.range(0, keys.size())
+                .mapToObj(i -> {
+                    String cell = '"' + keys.get(i).get(1).replace("\"", "\"\"") + "\",";
+                    return trial.file(
+                            "k" + i + ".csv",
+                            Stream.concat(Stream.of("k,v"), Stream.of(values).map(cell::concat))
+                                    .toArray(String[]::new));
+                })
+                .toArray(Path[]::new);
+    }
+
+    private static String keyed(List<List<String>> keys, String counts) {
+        return IntStream.range(0, keys.size())
+                .mapToObj(i -> "k" + i + counts)
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     @ParameterizedTest

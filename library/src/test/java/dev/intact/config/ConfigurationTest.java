@@ -117,6 +117,7 @@ class ConfigurationTest {
                   password_file: secret
                   min_tls: 1.3
                   read_timeout: 7s
+                  settle_timeout: 9s
                 environments:
                   production:
                     connect:
@@ -142,6 +143,7 @@ class ConfigurationTest {
         assertThat(local.servers().passwordFile()).contains("secret");
         assertThat(local.servers().minTls()).contains(Connect.Tls.V1_3);
         assertThat(local.readTimeout()).contains(Duration.ofSeconds(7));
+        assertThat(local.settleTimeout()).contains(Duration.ofSeconds(9));
 
         Connect production = connect(said, "production");
         assertThat(production.pool().maxConnections()).contains(20);
@@ -153,7 +155,7 @@ class ConfigurationTest {
         assertThatThrownBy(() -> production.servers().replicas())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("UNSET")
-                .hasMessageContaining("line 14");
+                .hasMessageContaining("line 15");
         assertThat(connect(of(""), "local")).isEqualTo(Connect.UNSAID);
     }
 

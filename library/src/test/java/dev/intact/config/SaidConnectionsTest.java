@@ -39,6 +39,7 @@ class SaidConnectionsTest {
                 "  direct_url: postgres://direct/shop",
                 "  min_tls: '1.3'",
                 "  read_timeout: 7s",
+                "  settle_timeout: 9s",
                 "environments: { remote: { connect: { pool: { max_connections: 9 } } } }");
         ConnectConfig connect = config.connect();
         assertThat(connect.pool())
@@ -53,6 +54,7 @@ class SaidConnectionsTest {
         assertThat(connect.servers().replicas()).containsExactly("postgres://two/shop");
         assertThat(connect.servers().direct()).contains("postgres://direct/shop");
         assertThat(connect.access().leastTls()).isEqualTo(TlsVersion.TLS_1_3);
+        assertThat(connect.settle()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.limits().timeouts().read()).isEqualTo(Duration.ofSeconds(7));
     }
 

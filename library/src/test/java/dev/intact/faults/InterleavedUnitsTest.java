@@ -273,7 +273,7 @@ class InterleavedUnitsTest {
                 try (connections;
                         homes) {
                     site = homes.left(connection);
-                    return recovering.run(new Recovery(dialect, connections, homes, Pause.REAL), this);
+                    return recovering.run(new Recovery(dialect, connections, homes), this);
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }

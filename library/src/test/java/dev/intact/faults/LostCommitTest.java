@@ -8,6 +8,7 @@ import dev.intact.DatabaseConfig;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
+import dev.intact.faults.CutProxy.Fate;
 import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.observe.Event;
@@ -29,8 +30,8 @@ class LostCommitTest {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource(CutProxy.Fate.class)
-    void lostAnswerIsSettled(CutProxy.Fate fate) throws Exception {
+    @EnumSource(Fate.class)
+    void lostAnswerIsSettled(Fate fate) throws Exception {
         Target target = Engine.POSTGRES.fresh(folder);
         target.execute("create table entry (id integer, what text)", "insert into entry values (0, 'old')");
         settle(target, fate, 20);
@@ -46,13 +47,13 @@ class LostCommitTest {
                         + " $$ begin perform pg_sleep(case when new.id = 1 then 1.5 else 0 end); return null; end $$",
                 "create constraint trigger slow after insert on entry deferrable initially deferred"
                         + " for each row execute function slow()");
-        settle(target, CutProxy.Fate.RESET_BOTH, 20);
+        settle(target, Fate.RESET_BOTH, 20);
     }
 
     /** A table that was built aside is moved into its place by the very COMMIT. */
     @ParameterizedTest
     @EnumSource(names = {"CUT_BEFORE", "CUT_AFTER", "RESET_BOTH"})
-    void tableThatIsMadeIsThereWholeOrNotAtAll(CutProxy.Fate fate) throws Exception {
+    void tableThatIsMadeIsThereWholeOrNotAtAll(Fate fate) throws Exception {
         Target target = Engine.POSTGRES.fresh(folder);
         Load load = Load.files(csv(20)).into("entry").key("id");
         AtomicBoolean met = new AtomicBoolean();
@@ -77,10 +78,10 @@ class LostCommitTest {
         assertThat(Contents.loads(target)).isEqualTo(1);
     }
 
-    private void settle(Target target, CutProxy.Fate fate, int rows) throws Exception {
+    private void settle(Target target, Fate fate, int rows) throws Exception {
         Load load = Load.files(csv(rows)).into("entry").append();
         try (CutProxy proxy = new CutProxy(port(target), fate)) {
-            try (Database database = Database.open(through(proxy, target))) {
+            try (Database database = Database.open(through(proxy, target, fate))) {
                 boolean committed = committed(database, load, fate);
                 assertThat(target.count("entry")).as("rows after " + fate).isEqualTo(committed ? 1 + rows : 1);
                 assertThat(Contents.loads(target)).as("loads after " + fate).isEqualTo(committed ? 1 : 0);
@@ -95,15 +96,15 @@ class LostCommitTest {
     }
 
     /** What the load says; where it says nothing was changed, it says so with the right exception. */
-    private static boolean committed(Database database, Load load, CutProxy.Fate fate) {
+    private static boolean committed(Database database, Load load, Fate fate) {
         try {
             assertThat(database.load(load).outcome()).isEqualTo(LoadReport.Outcome.PUBLISHED);
-            assertThat(fate).isNotIn(CutProxy.Fate.CUT_BEFORE, CutProxy.Fate.HANG_BEFORE);
+            assertThat(fate).isNotIn(Fate.CUT_BEFORE, Fate.HANG_BEFORE);
             return true;
         } catch (IntactException e) {
             assertThat(e).as("%s", fate).isInstanceOf(ConnectionFailedException.class);
             assertThat(e.effect()).isEqualTo(Effect.NONE);
-            assertThat(fate).isNotIn(CutProxy.Fate.CUT_AFTER, CutProxy.Fate.HANG_AFTER);
+            assertThat(fate).isNotIn(Fate.CUT_AFTER, Fate.HANG_AFTER);
             return false;
         }
     }
@@ -160,9 +161,16 @@ class LostCommitTest {
 
     static DatabaseConfig through(CutProxy proxy, Target target) {
         String url = target.url().replace(":" + port(target) + "/", ":" + proxy.port() + "/");
-        // A COMMIT without an answer is given up after the longest statement and some seconds.
         return DatabaseConfig.of(url + "?sslmode=disable")
                 .withTimeouts(usual -> usual.withStatement(Duration.ofSeconds(3)));
+    }
+
+    /** A COMMIT without an answer is given up after the longest statement and some seconds. */
+    static DatabaseConfig through(CutProxy proxy, Target target, Fate fate) {
+        DatabaseConfig config = through(proxy, target);
+        return fate == Fate.HANG_BEFORE || fate == Fate.HANG_AFTER
+                ? config.withTimeouts(usual -> usual.withStatement(Duration.ofSeconds(1)))
+                : config;
     }
 
     static int port(Target target) {

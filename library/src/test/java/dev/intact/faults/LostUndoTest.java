@@ -34,7 +34,7 @@ class LostUndoTest {
                     .orElseThrow();
         }
         try (CutProxy proxy = new CutProxy(LostCommitTest.port(target), fate)) {
-            try (Database database = Database.open(LostCommitTest.through(proxy, target))) {
+            try (Database database = Database.open(LostCommitTest.through(proxy, target, fate))) {
                 boolean committed = committed(database, load, fate);
                 assertThat(target.count("entry")).as("rows after %s", fate).isEqualTo(committed ? 1 : 3);
                 assertThat(Contents.loads(target)).as("loads after %s", fate).isEqualTo(committed ? 2 : 1);

@@ -14,6 +14,7 @@ import dev.intact.io.Ids;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.tx.RecoveryReport;
+import dev.intact.tx.Settling;
 import dev.intact.tx.TransactionOptions;
 import dev.intact.tx.TransactionReport;
 import dev.intact.tx.TransactionReport.Outcome;
@@ -87,7 +88,12 @@ final class Program implements AutoCloseable {
         UnitFiles files = transactor.files(unit).keeping();
         try (ProgramSession session = connections.acquire()) {
             files.on(session);
-            Boolean unused = new Unit(dialect, session, observer, duration -> {}, () -> false)
+            Boolean unused = new Unit(
+                            dialect,
+                            session,
+                            observer,
+                            new Settling(Duration.ofMinutes(1), duration -> {}),
+                            () -> false)
                     .<Boolean, X>run(
                             new Unit.Identity(unit, Optional.empty(), "load"),
                             List.of(),

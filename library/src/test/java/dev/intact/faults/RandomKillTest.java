@@ -45,7 +45,7 @@ class RandomKillTest {
 
     @Test
     void killedAtRandomMomentsSqliteHoldsEachLoadWholeOrNotAtAll() throws Exception {
-        campaign(Engine.SQLITE, Integer.getInteger("kills.sqlite", 30));
+        campaign(Engine.SQLITE, Integer.getInteger("kills.sqlite", 20));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.observe.Event;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -170,6 +172,24 @@ class SilentServerTest {
                 never.countDown();
             }
         }
+    }
+
+    /** Asked what it is, it finds a function of that name that does not end. */
+    @Test
+    void aServerThatSaysNothingAfterTheLoginIsLeft() {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute(
+                "create function public.pg_is_in_recovery() returns boolean language sql"
+                        + " as $$ select pg_sleep(20) is null $$",
+                "do $$ begin execute format('alter database %I set search_path = public, pg_catalog',"
+                        + " current_database()); end $$");
+        Dialect dialect = new PostgresDialect();
+        SessionSettings settings =
+                new SessionSettings("intact test", Timeouts.USUAL.withConnect(Duration.ofMillis(300)), 1);
+        Address address = dialect.address(target.url()).orElseThrow();
+        long from = System.nanoTime();
+        assertThatThrownBy(() -> dialect.connect(address, settings)).isInstanceOf(SQLException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class UnitCrowd {
     static final int TARGETS = 6;
     private static final int OF_A_UNIT = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private UnitCrowd() {}
 

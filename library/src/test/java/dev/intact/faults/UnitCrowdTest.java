@@ -38,6 +38,11 @@ class UnitCrowdTest {
         Target target = engine.fresh(Files.createDirectories(folder.resolve("database")));
         Path root = Files.createDirectories(folder.resolve("files")).toRealPath();
         target.execute(UnitCrowd.tables().toArray(String[]::new));
+        if (engine == Engine.POSTGRES) {
+            // Else each deadlock stands for a second.
+            String name = target.rows("select current_database()").get(0);
+            target.execute("alter database " + name + " set deadlock_timeout = '100ms'");
+        }
         List<String> heard = crowd(target, root, seed);
         List<String> committed = heard.stream()
                 .filter(line -> line.startsWith("COMMITTED "))

@@ -2,7 +2,6 @@ package dev.intact.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
@@ -25,8 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections break in units over rows and files: the files follow what became of the rows, and a key commits once. */
 class UnitLostCommitTest {
-    private static final int USUAL_CUTS = 30;
-    private static final int CUTS = Integer.getInteger("unit.cuts", USUAL_CUTS);
+    private static final int CUTS = Integer.getInteger("unit.cuts", 30);
 
     private static final int REFUSALS = 4;
     private static final int BYTES_OF_A_UNIT = 12_000;
@@ -43,10 +41,13 @@ class UnitLostCommitTest {
     }
 
     private Database open(CutProxy proxy, Observer observer) {
-        DatabaseConfig config = LostCommitTest.through(proxy, world.target());
-        return Database.open(config.withFiles(world.root())
+        return Database.open(config(LostCommitTest.through(proxy, world.target()), observer));
+    }
+
+    private DatabaseConfig config(DatabaseConfig through, Observer observer) {
+        return through.withFiles(world.root())
                 .withTimeouts(usual -> usual.withLock(Duration.ofSeconds(5)))
-                .withObserver(observer));
+                .withObserver(observer);
     }
 
     @ParameterizedTest
@@ -71,7 +72,8 @@ class UnitLostCommitTest {
                     proxy.refuse(refusals);
                 }
             };
-            try (Database database = open(proxy, refuse)) {
+            DatabaseConfig through = LostCommitTest.through(proxy, world.target(), fate);
+            try (Database database = Database.open(config(through, refuse))) {
                 UnitShape.SEVERAL.run(database, world.root(), 1);
                 proxy.befall(fate);
                 // Where it did not commit it has been run again.
@@ -80,7 +82,10 @@ class UnitLostCommitTest {
                 UnitOracle.whole(world, 2, 2, "after " + fate);
                 assertThat(UnitShape.KEY.run(database, world.root(), 2).outcome())
                         .isEqualTo(Outcome.ALREADY_COMMITTED);
-                proxy.befall(fate);
+                // Silence takes its seconds once; who hangs up does so a second time.
+                if (fate != Fate.HANG_BEFORE && fate != Fate.HANG_AFTER) {
+                    proxy.befall(fate);
+                }
                 UnitShape.SEVERAL.run(database, world.root(), 3);
             }
             UnitOracle.settled(world, 3, 3, "after " + fate);
@@ -93,17 +98,17 @@ class UnitLostCommitTest {
             value = Fate.class,
             names = {"CUT_BEFORE", "CUT_AFTER"})
     void filesOfAnUnknownCommitAreSettledByTheNextProcess(Fate fate) throws Exception {
-        assumeTrue(
-                fate == Fate.CUT_AFTER || CUTS > USUAL_CUTS, "SKIPPED: the other fate takes a minute in the campaign");
         try (CutProxy proxy = proxy("unknown")) {
             Observer lost = event -> {
                 if (event.equals(new Event.Step("commit.failed"))) {
                     proxy.refuse(Integer.MAX_VALUE);
-                    // It asks for its minute all the same, and tells of the interrupt afterwards.
+                    // It asks for its time all the same, and tells of the interrupt afterwards.
                     Thread.currentThread().interrupt();
                 }
             };
-            try (Database database = open(proxy, lost)) {
+            DatabaseConfig impatient = config(LostCommitTest.through(proxy, world.target()), lost)
+                    .withConnect(usual -> usual.withSettle(Duration.ofSeconds(1)));
+            try (Database database = Database.open(impatient)) {
                 UnitShape.SEVERAL.run(database, world.root(), 1);
                 proxy.befall(fate);
                 assertThatThrownBy(() -> UnitShape.KEY.run(database, world.root(), 2))

@@ -40,7 +40,7 @@ class UnitRandomKillTest {
 
     @Test
     void killedAtRandomMomentsSqliteAndItsFilesHoldEachUnitWholeOrNotAtAll() throws Exception {
-        campaign(Engine.SQLITE, Integer.getInteger("unit.kills.sqlite", 120));
+        campaign(Engine.SQLITE, Integer.getInteger("unit.kills.sqlite", 80));
     }
 
     @Test

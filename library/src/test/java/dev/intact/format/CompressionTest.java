@@ -132,10 +132,10 @@ class CompressionTest {
         assertThat(used).as("bytes kept while reading JSON").isLessThan(48L << 20);
     }
 
-    /** Reads more than 200 MB that were never anywhere as a whole, and measures what is held at most. */
+    /** Reads more than 100 MB that were never anywhere as a whole, and measures what is held at most. */
     private static long streamed(Format format, String head, String block, String tail) throws IOException {
         byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
-        int blocks = (int) ((200L << 20) / bytes.length) + 1;
+        int blocks = (int) ((100L << 20) / bytes.length) + 1;
         Source source = new Repeated(head, bytes, blocks, tail);
         long before = heap();
         long most = 0;

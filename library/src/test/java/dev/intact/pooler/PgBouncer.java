@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A PgBouncer of the machine's own, in transaction mode before the tests' server, with two sessions to lend. */
-final class PgBouncer implements AutoCloseable {
-    static final int SESSIONS = 2;
+/** A PgBouncer of the machine's own, in transaction mode before the tests' server, with few sessions to lend. */
+public final class PgBouncer implements AutoCloseable {
+    /** What it has to lend where nothing else is said. */
+    public static final int SESSIONS = 2;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -39,10 +40,11 @@ final class PgBouncer implements AutoCloseable {
     private final Path settings;
     private final Postgres.Database database;
     private final int port;
+    private final int sessions;
     private Process running;
 
     /** What it does with parameters of a connection that it does not know. */
-    enum Manner {
+    public enum Manner {
         /** As it comes: it refuses the connection. */
         STRICT(""),
         /** As hosts set it up: they have no effect. */
@@ -55,8 +57,13 @@ final class PgBouncer implements AutoCloseable {
         }
     }
 
-    PgBouncer(Postgres.Database database, Manner manner, String mode) {
+    public PgBouncer(Postgres.Database database, Manner manner, String mode) {
+        this(database, manner, mode, SESSIONS);
+    }
+
+    public PgBouncer(Postgres.Database database, Manner manner, String mode, int sessions) {
         this.database = database;
+        this.sessions = sessions;
         try {
             this.port = freePort();
             this.settings = Files.createTempFile("pgbouncer", ".ini");
@@ -71,7 +78,7 @@ final class PgBouncer implements AutoCloseable {
                     pool_mode = %s
                     default_pool_size = %d
                     max_client_conn = 100
-                    %s""".formatted(database.port(), port, mode, SESSIONS, manner.setting));
+                    %s""".formatted(database.port(), port, mode, sessions, manner.setting));
             this.running = start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,22 +121,26 @@ final class PgBouncer implements AutoCloseable {
         throw new AssertionError("pgbouncer does not listen; is it on the PATH?");
     }
 
-    String url() {
+    public String url() {
         return "postgres://postgres@127.0.0.1:" + port + "/" + database.name();
     }
 
+    public int port() {
+        return port;
+    }
+
     /** As it is used by others that know of it. */
-    String jdbcUrl() {
+    public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name()
                 + "?user=postgres&prepareThreshold=0&assumeMinServerVersion=14&ApplicationName=other";
     }
 
     /** In a transaction on each server's session at once, so that none is missed. */
-    List<String> leftovers() throws SQLException {
+    public List<String> leftovers() throws SQLException {
         List<String> found = new ArrayList<>();
         List<Connection> all = new ArrayList<>();
         try {
-            for (int i = 0; i < SESSIONS; i++) {
+            for (int i = 0; i < sessions; i++) {
                 Connection connection = DriverManager.getConnection(jdbcUrl());
                 all.add(connection);
                 connection.setAutoCommit(false);
@@ -149,7 +160,7 @@ final class PgBouncer implements AutoCloseable {
     }
 
     /** As {@code kill -9}, and another one in its place. */
-    void killAndRestart() {
+    public void killAndRestart() {
         try {
             running.destroyForcibly().waitFor();
             running = start();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(20)
 class CancellationTest {
     @Test
     void afterACommitThatHasFailedItCanBeStoppedAgain() {
@@ -52,5 +55,15 @@ class CancellationTest {
         Thread.currentThread().interrupt();
         assertThat(unit.<Boolean, Exception>awaiting(() -> true)).isTrue();
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whatStoppedBetweenTwoStatementsStopsTheNextOne() {
+        Cancellation unit = new Cancellation();
+        AtomicInteger stopped = new AtomicInteger();
+        unit.stopWith(stopped::incrementAndGet);
+        unit.cancel();
+        unit.again();
+        assertThat(stopped).hasValue(2);
     }
 }

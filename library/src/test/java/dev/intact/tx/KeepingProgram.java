@@ -82,7 +82,8 @@ final class KeepingProgram implements AutoCloseable {
         UnitFiles files = transactor.files(unit).keeping();
         try (ProgramSession session = connections.acquire()) {
             files.on(session);
-            T result = new Unit(dialect, session, observer, Pause.REAL, () -> false)
+            T result = new Unit(
+                            dialect, session, observer, new Settling(Duration.ofMinutes(1), Pause.REAL), () -> false)
                     .<T, RuntimeException>run(
                             new Unit.Identity(unit, Optional.empty(), "load"), List.of(), files, connection -> {
                                 try {

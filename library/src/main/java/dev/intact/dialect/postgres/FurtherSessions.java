@@ -3,6 +3,7 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -22,16 +23,24 @@ final class FurtherSessions {
 
     private final Address address;
     private final WorkspaceSettings settings;
+    private final Sessions sessions;
     private final Set<Connection> open = new HashSet<>();
     private boolean closed;
 
-    FurtherSessions(Address address, WorkspaceSettings settings) {
+    FurtherSessions(Address address, WorkspaceSettings settings, Sessions sessions) {
         this.address = address;
         this.settings = settings;
+        this.sessions = sessions;
     }
 
-    /** Another session; empty where the server has none to give: then the work is done with fewer. */
+    /**
+     * Another session; empty where the server has none to give, or where what the first one has is seen by its transaction
+     * alone: then the work is done with fewer.
+     */
     Optional<Connection> open() throws SQLException {
+        if (sessions == Sessions.OF_A_POOLER) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(kept(Session.open(address, settings.session(), Session.Purpose.LOAD)));
         } catch (SQLException e) {

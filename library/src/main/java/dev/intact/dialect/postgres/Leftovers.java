@@ -23,14 +23,24 @@ final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
-    // What outlives a transaction: settings, temporary tables, cursors, locks of the session, channels. Too much costs
-    // a round trip when the connection is given back.
+    // What outlives a transaction: settings, temporary tables, cursors, prepared statements, locks of the session,
+    // channels.
+    // Too much costs a round trip when the connection is given back.
     private static final Pattern BEGINS =
-            Pattern.compile("(set|reset|listen|declare|prepare|discard|load|do|call)\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(set|reset|listen|declare|prepare|discard|do|call)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern HOLDS = Pattern.compile(
             "set_config|pg_settings|advisory|pg_temp|\\btemp(orary)?\\b|;\\s*\\S", Pattern.CASE_INSENSITIVE);
     private static final String BEFORE_WORDS = "({?=;";
     private static final TextMemo<Boolean> TOUCHES = new TextMemo<>(Leftovers::found);
+
+    // Those of the driver are its own.
+    private static final String PREPARED = """
+            do $$ declare one text; begin
+              for one in select name from pg_prepared_statements where from_sql loop
+                execute format('deallocate %I', one);
+              end loop;
+            end $$;
+            """;
 
     private final Connection connection;
     private final BaseConnection driver;
@@ -46,7 +56,7 @@ final class Leftovers {
     Leftovers(Connection connection, Address address) throws SQLException {
         this.connection = connection;
         this.driver = connection.unwrap(BaseConnection.class);
-        this.sessions = Pooler.lends(driver, address) ? Sessions.OF_A_POOLER : Sessions.OWN;
+        this.sessions = Pooler.sessions(driver, address);
         this.autosave = driver.getAutosave();
         this.prepareThreshold = driver.getPrepareThreshold();
         this.fetchSize = driver.getDefaultFetchSize();
@@ -134,10 +144,9 @@ final class Leftovers {
         if (sessions == Sessions.OWN) {
             int before = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
-            execute(Session.AS_OPENED);
+            execute(Session.AS_OPENED + PREPARED);
             connection.setNetworkTimeout(Runnable::run, before);
         }
-        touched = false;
     }
 
     private void execute(String sql) throws SQLException {

@@ -32,11 +32,14 @@ final class Lent {
               for setting in select name from pg_settings where source = 'session' and lower(name) not in (
                   'application_name', 'client_encoding', 'datestyle', 'intervalstyle', 'standard_conforming_strings',
                   'timezone', 'synchronous_commit', 'transaction_isolation', 'transaction_read_only',
-                  'transaction_deferrable') loop
-                execute format('reset %I', setting);
+                  'transaction_deferrable'%s) loop
+                execute format('reset %%I', setting);
               end loop;
             end $$;
             """;
+
+    private static final String OF_A_LOAD = ", 'statement_timeout', 'lock_timeout',"
+            + " 'idle_in_transaction_session_timeout', 'transaction_timeout', 'row_security'";
 
     private final PGConnection driver;
     private final Map<String, String> kept = new TreeMap<>();
@@ -57,7 +60,16 @@ final class Lent {
 
     /** To be said before COMMIT. */
     String after() {
-        StringBuilder after = new StringBuilder(CLEAR);
+        return after("");
+    }
+
+    /** To be said before COMMIT of a load, which is bounded as the load has said until it has ended. */
+    String afterLoad() {
+        return after(OF_A_LOAD);
+    }
+
+    private String after(String more) {
+        StringBuilder after = new StringBuilder(CLEAR.formatted(more));
         kept.forEach((name, before) -> {
             if (!value(name).equals(before)) {
                 after.append("set ")

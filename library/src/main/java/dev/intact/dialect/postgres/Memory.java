@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.MemoryLimits;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -22,16 +23,19 @@ final class Memory {
     private static final long USUAL_MAINTENANCE = 512 * KILO * KILO;
     private static final int MAINTENANCE_PART = 8;
 
-    private static final String SAY = "select set_config(?, ? || 'kB', false)";
+    private static final String SAY = "select set_config(?, ? || 'kB', %s)";
     private static final String RAISE = """
             select set_config(v.name, greatest(pg_size_bytes(current_setting(v.name)),
-              least(?, pg_size_bytes(current_setting('effective_cache_size')) / ?)) / 1024 || 'kB', false)
+              least(?, pg_size_bytes(current_setting('effective_cache_size')) / ?)) / 1024 || 'kB', %s)
             from (values (?)) v(name)""";
 
     private final MemoryLimits said;
+    private final boolean passing;
 
-    Memory(MemoryLimits said) {
+    /** What is said of a session that is only lent is said for its transaction. */
+    Memory(MemoryLimits said, Sessions sessions) {
         this.said = said;
+        this.passing = sessions == Sessions.OF_A_POOLER;
     }
 
     /** For the session that compares, builds and publishes. */
@@ -53,13 +57,12 @@ final class Memory {
         return say(connection, "maintenance_work_mem", said.maintenance(), LEAST_MAINTENANCE);
     }
 
-    private static boolean say(Connection connection, String setting, OptionalLong bytes, long least)
-            throws SQLException {
+    private boolean say(Connection connection, String setting, OptionalLong bytes, long least) throws SQLException {
         if (bytes.isEmpty()) {
             return false;
         }
         long kilos = Math.min(Integer.MAX_VALUE, Math.max(least, bytes.getAsLong()) / KILO);
-        try (PreparedStatement statement = connection.prepareStatement(SAY)) {
+        try (PreparedStatement statement = connection.prepareStatement(SAY.formatted(passing))) {
             statement.setString(1, setting);
             statement.setLong(2, kilos);
             statement.execute();
@@ -67,8 +70,8 @@ final class Memory {
         return true;
     }
 
-    private static void raise(Connection connection, String setting, long usual, int part) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(RAISE)) {
+    private void raise(Connection connection, String setting, long usual, int part) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RAISE.formatted(passing))) {
             statement.setLong(1, usual);
             statement.setInt(2, part);
             statement.setString(3, setting);

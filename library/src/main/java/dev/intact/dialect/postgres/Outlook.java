@@ -2,6 +2,7 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Finding;
 import dev.intact.dialect.Undertaking;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import java.sql.Array;
@@ -24,6 +25,7 @@ final class Outlook {
     /** A transaction that has lived so long is not about to end. */
     static final Duration OLD = Duration.ofMinutes(5);
 
+    // What is said of a session that is lent tells of others that had it; its transaction has said that it writes.
     // Rows that are added are in the way of nobody but a lock against writing; rows that are compared need all other
     // writers kept out. An autovacuum gives way, unless the numbers of transactions run out.
     private static final String QUESTION = """
@@ -50,7 +52,9 @@ final class Outlook {
               group by l.pid, l.virtualtransaction)
             select 'memory', current_setting('work_mem'), current_setting('maintenance_work_mem'), ''
             union all
-            select 'read only', '', '', '' where current_setting('transaction_read_only') = 'on'
+            select 'read only', '', '', ''
+            where case when %1$s then current_setting('transaction_read_only')
+              else (select s.reset_val from pg_settings s where s.name = 'default_transaction_read_only') end = 'on'
             union all
             select 'right', name, string_agg(privilege, ', ' order by n), current_user from lacking group by name
             union all
@@ -59,9 +63,13 @@ final class Outlook {
             union all
             select 'database', s.name, '', current_user::text from (values ('intact'), ('intact_stage')) s(name)
             where to_regnamespace(s.name) is null and not has_database_privilege(current_database(), 'CREATE')
+              and (s.name = 'intact' or %1$s)
             union all
             select 'schema', n.nspname::text, '', current_user::text from pg_namespace n
-            where n.nspname = 'intact_stage' and not has_schema_privilege(n.oid, 'CREATE')
+            where n.nspname = 'intact_stage' and not has_schema_privilege(n.oid, 'CREATE') and %1$s
+            union all
+            select 'temporary', current_database()::text, '', current_user::text
+            where not %1$s and not has_database_privilege(current_database(), 'TEMPORARY')
             union all
             select case when r.active then 'slot limit' else 'slot' end, r.slot_name::text,
               pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), r.restart_lsn)),
@@ -76,20 +84,22 @@ final class Outlook {
             union all
             select 'holder', a.pid::text, concat_ws(', ', a.usename, nullif(a.application_name, ''), a.state), b.tables
             from blocking b join pg_stat_activity a on a.pid = b.pid
-            where case when a.backend_type = 'autovacuum worker' then a.query like '%(to prevent wraparound)%'
+            where case when a.backend_type = 'autovacuum worker' then a.query like '%%(to prevent wraparound)%%'
               else a.xact_start < now() - ? * interval '1 second' end""";
 
     private final Connection connection;
     private final Duration old;
+    private final Sessions sessions;
 
-    Outlook(Connection connection, Duration old) {
+    Outlook(Connection connection, Duration old, Sessions sessions) {
         this.connection = connection;
         this.old = old;
+        this.sessions = sessions;
     }
 
     List<Finding> on(Undertaking undertaking) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
+        try (PreparedStatement statement = connection.prepareStatement(QUESTION.formatted(sessions == Sessions.OWN))) {
             List<Map.Entry<TableName, Mode>> tables =
                     List.copyOf(undertaking.tables().entrySet());
             statement.setArray(
@@ -137,6 +147,11 @@ final class Outlook {
                 Finding.refusal(
                         "the schema " + name + " is missing and the role " + more + " may not make it",
                         "Run: create schema " + name + " authorization " + SqlTypes.quote(more));
+            case "temporary" ->
+                Finding.refusal(
+                        "the role " + more
+                                + " may not make temporary tables, in which a load is staged behind a pooler",
+                        "Run: grant temporary on database " + SqlTypes.quote(name) + " to " + SqlTypes.quote(more));
             case "slot" ->
                 Finding.warning(
                         "the replication slot " + name + " is not in use and keeps " + detail + " of the log"

@@ -2,6 +2,7 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Provider.Pooling;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,12 +51,18 @@ final class Pooler {
         };
     }
 
+    static Sessions sessions(Connection connection, Address address) throws SQLException {
+        return lends(connection.unwrap(PGConnection.class), address) ? Sessions.OF_A_POOLER : Sessions.OWN;
+    }
+
     static ConfigurationException inTheWay(Address address) {
-        return new ConfigurationException("Cannot load, undo, back up or restore through " + address.display()
-                + ": a pooler stands before the server that lends its sessions for one transaction at a time ("
-                + reason(address)
-                + "), and this needs a session of its own. Nothing was touched. Say the address of the"
-                + " same database past the pooler as well: direct_url in intact.yaml, Servers in a program.");
+        return new ConfigurationException(
+                "Cannot back up or restore with pg_dump and pg_restore through "
+                        + address.display()
+                        + ": a pooler stands before the server that lends its sessions for one transaction at a time ("
+                        + reason(address)
+                        + "), and these programs need a session of their own. Nothing was touched. Leave --native out, or say the"
+                        + " address of the same database past the pooler as well: direct_url in intact.yaml, Servers in a program.");
     }
 
     private static String reason(Address address) {

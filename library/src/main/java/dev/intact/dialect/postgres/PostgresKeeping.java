@@ -4,7 +4,10 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.dialect.MemoryLimits;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableName;
@@ -18,13 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A snapshot that several sessions share, each of which copies one table after the other, as text: that is the same in every
- * version of the server.
+ * version of the server. Where a pooler lends the session, one copies them all.
  */
 final class PostgresKeeping implements Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresKeeping.class);
@@ -59,9 +63,9 @@ final class PostgresKeeping implements Keeping {
 
     private final Connection connection;
     private final TableCopies copies;
-    private final String snapshot;
+    private final Supplier<String> snapshot;
 
-    private PostgresKeeping(Connection connection, TableCopies copies, String snapshot) {
+    private PostgresKeeping(Connection connection, TableCopies copies, Supplier<String> snapshot) {
         this.connection = connection;
         this.copies = copies;
         this.snapshot = snapshot;
@@ -70,15 +74,28 @@ final class PostgresKeeping implements Keeping {
     static PostgresKeeping open(Address address, SessionSettings settings, Place place) throws SQLException {
         Connection connection = Session.open(address, settings, Session.Purpose.LOAD);
         try {
-            begin(connection);
+            Sessions sessions = Pooler.sessions(connection, address);
+            Session.beginMoment(connection, settings);
             String snapshot = snapshot(connection);
+            FurtherSessions further = new FurtherSessions(
+                    address, new WorkspaceSettings("backup", settings, MemoryLimits.USUAL), sessions);
             return new PostgresKeeping(
-                    connection, new TableCopies(connection, address, settings, snapshot, place), snapshot);
+                    connection,
+                    new TableCopies(connection, further, snapshot, place),
+                    () -> exported(sessions, address, snapshot));
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
             }
         }
+    }
+
+    /** The programs that read it begin with settings of the session. */
+    private static String exported(Sessions sessions, Address address, String snapshot) {
+        if (sessions == Sessions.OF_A_POOLER) {
+            throw Pooler.inTheWay(address);
+        }
+        return snapshot;
     }
 
     static void begin(Connection connection) throws SQLException {
@@ -103,7 +120,7 @@ final class PostgresKeeping implements Keeping {
 
     @Override
     public Optional<String> snapshot() {
-        return Optional.of(snapshot);
+        return Optional.of(snapshot.get());
     }
 
     @Override

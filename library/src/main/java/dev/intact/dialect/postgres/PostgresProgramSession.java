@@ -35,7 +35,6 @@ final class PostgresProgramSession implements ProgramSession {
               and (a.state like 'idle in transaction%' or a.state = 'idle') and a.pid <> pg_backend_pid()""";
 
     private static final String RESET = "reset all; ";
-    private static final String READ_ONLY = "default_transaction_read_only";
 
     private final Connection connection;
     private final SessionSettings settings;
@@ -43,7 +42,6 @@ final class PostgresProgramSession implements ProgramSession {
     private final Catalog catalog;
     private final BaseConnection driver;
     private final int process;
-    private final String readOnly;
     private final Leftovers leftovers;
     /** Of a plain transaction that was not begun yet: what goes along with its BEGIN. */
     private Optional<Ahead> first = Optional.empty();
@@ -62,7 +60,6 @@ final class PostgresProgramSession implements ProgramSession {
         this.leftovers = new Leftovers(connection, address);
         this.driver = leftovers.driver();
         this.process = driver.getBackendPID();
-        this.readOnly = readOnly();
         this.lent = leftovers.sessions() == Sessions.OWN ? Optional.empty() : Optional.of(new Lent(driver));
     }
 
@@ -77,7 +74,7 @@ final class PostgresProgramSession implements ProgramSession {
 
     @Override
     public boolean isRefusal(SQLException failure) {
-        return !transaction.isLost() && PublishingTransaction.isRefusal(driver, failure);
+        return PublishingTransaction.isRefusal(driver, failure);
     }
 
     /**
@@ -289,17 +286,8 @@ final class PostgresProgramSession implements ProgramSession {
     public synchronized void close() throws SQLException {
         try (connection) {
             rollback();
-            if (!readOnly().equals(readOnly)) {
-                // By what no text has told of.
-                leftovers.touched();
-            }
             leftovers.clear();
         }
-    }
-
-    /** The server tells of each change: nothing is asked. */
-    private String readOnly() {
-        return String.valueOf(driver.getParameterStatus(READ_ONLY));
     }
 
     private void execute(String sql) throws SQLException {

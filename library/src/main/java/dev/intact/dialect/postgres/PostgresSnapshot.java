@@ -7,7 +7,6 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
@@ -27,12 +26,7 @@ final class PostgresSnapshot implements Snapshot {
     static PostgresSnapshot open(Address address, SessionSettings settings) throws SQLException {
         Connection connection = Session.open(address, settings, Session.Purpose.MOMENT);
         try {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("set transaction isolation level repeatable read, read only");
-                // The moment is that of the first query.
-                Session.prepareMoment(statement, settings);
-            }
+            Session.beginMoment(connection, settings);
             return new PostgresSnapshot(connection);
         } catch (SQLException | RuntimeException e) {
             try (connection) {

@@ -12,6 +12,7 @@ import dev.intact.dialect.StoredRows;
 import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
@@ -28,13 +29,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One session: it stages, holds the locks and publishes. */
+/** One session: it stages, holds the locks and publishes. Where a pooler lends it, in one transaction. */
 final class PostgresWorkspace implements Workspace {
     private static final int RETURNS_OLD = 18;
 
     private Successor successor;
     private final WorkspaceSettings settings;
     private final Connection connection;
+    private final Sessions hold;
     private final TableLocks locks;
     private final Staging staging;
     private final Catalog catalog;
@@ -46,50 +48,57 @@ final class PostgresWorkspace implements Workspace {
     private final Statistics statistics;
     private final StoredCopy stored;
     private volatile @Nullable LaneSessions lanes;
-    private final PublishingTransaction transaction;
+    private final LoadTransaction transaction;
     private final KeptRows kept;
     private final RowMarks marks;
     private boolean leaving;
     private boolean closed;
 
-    private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) {
+    private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) throws SQLException {
         this.successor = () -> address;
         this.settings = settings;
         this.connection = connection;
-        locks = new TableLocks(connection);
-        staging = new Staging(connection, locks, settings.unit(), settings.holder());
+        hold = Pooler.sessions(connection, address);
+        locks = new TableLocks(connection, hold);
+        staging = new Staging(connection, locks, settings.unit(), settings.holder(), hold);
         chunks = new Chunks(connection, staging, locks);
         catalog = new Catalog(connection);
         kept = new KeptRows(connection);
-        marks = new RowMarks(connection);
-        sessions = new FurtherSessions(address, settings);
-        memory = new Memory(settings.memory());
+        marks = new RowMarks(connection, hold);
+        sessions = new FurtherSessions(address, settings, hold);
+        memory = new Memory(settings.memory(), hold);
         built = new BuiltTables(connection, staging, catalog, new IndexBuilds(sessions, memory));
         straight = new Straight(connection);
-        statistics = new Statistics(connection);
+        statistics = new Statistics(connection, hold);
         stored = new StoredCopy(connection);
-        transaction = new PublishingTransaction(connection, settings.session());
+        transaction = isLent()
+                ? new LentTransaction(connection, settings.session())
+                : new PublishingTransaction(connection, settings.session());
     }
 
     static PostgresWorkspace open(Address address, WorkspaceSettings settings) throws SQLException {
-        PostgresWorkspace workspace = new PostgresWorkspace(
-                address, settings, Session.open(address, settings.session(), Session.Purpose.LOAD));
+        Connection connection = Session.open(address, settings.session(), Session.Purpose.LOAD);
         try {
+            PostgresWorkspace workspace = new PostgresWorkspace(address, settings, connection);
             workspace.enter();
             return workspace;
         } catch (SQLException | RuntimeException e) {
-            new Closing().run(workspace::close).suppressIn(e);
+            new Closing().run(connection::close).suppressIn(e);
             throw e;
         }
     }
 
     private void enter() throws SQLException {
-        execute("set lock_timeout = "
-                + PublishingTransaction.millis(settings.timeouts().lock()));
+        transaction.enter();
         memory.raise(connection);
         if (!locks.takeUnit(settings.unit())) {
             throw new IllegalStateException("Another session works as unit " + settings.unit());
         }
+    }
+
+    /** Then all is one transaction on one session, and nothing outlives it. */
+    private boolean isLent() {
+        return hold == Sessions.OF_A_POOLER;
     }
 
     @Override
@@ -114,22 +123,22 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public List<Finding> findings(Undertaking undertaking) throws SQLException {
-        return new Outlook(connection, Outlook.OLD).on(undertaking);
+        return new Outlook(connection, Outlook.OLD, hold).on(undertaking);
     }
 
     @Override
     public List<String> sweep() throws SQLException {
-        return chunks.sweep();
+        return isLent() ? List.of() : chunks.sweep();
     }
 
     @Override
     public List<String> sweepAll() throws SQLException {
-        return chunks.sweepAll();
+        return isLent() ? List.of() : chunks.sweepAll();
     }
 
     @Override
     public List<Resumable> resumable() throws SQLException {
-        return chunks.resumable();
+        return isLent() ? List.of() : chunks.resumable();
     }
 
     @Override
@@ -138,8 +147,8 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public TakenUp keep(Chunking chunking) throws SQLException {
-        return chunks.keep(chunking);
+    public Optional<TakenUp> keep(Chunking chunking) throws SQLException {
+        return isLent() ? Optional.empty() : Optional.of(chunks.keep(chunking));
     }
 
     @Override
@@ -196,6 +205,9 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
+        if (isLent()) {
+            return Optional.empty();
+        }
         Optional<StageTable> begun =
                 chunks.next(StageTable.Kind.BUILT, columns, (stage, written) -> built.takeUp(stage, table, written));
         return begun.isPresent() ? begun : built.make(label, table, columns);
@@ -230,7 +242,7 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public void begin(List<TableName> exclusive) throws SQLException {
-        transaction.begin("", () -> {
+        transaction.begin(() -> {
             locks.confirm();
             for (TableName table : new TreeSet<>(catalog.existing(exclusive))) {
                 execute("lock table " + target(table) + " in share row exclusive mode");
@@ -273,11 +285,11 @@ final class PostgresWorkspace implements Workspace {
 
     @Override
     public Connection fresh() throws SQLException {
-        Connection another = Session.open(successor.address(), settings.session(), Session.Purpose.LOAD);
-        try (Statement statement = another.createStatement()) {
-            statement.execute("set lock_timeout = "
-                    + PublishingTransaction.millis(settings.timeouts().lock()));
-            TableLocks.endAbandoned(another, settings.unit(), connection.isClosed());
+        Session.Purpose purpose = isLent() ? Session.Purpose.PROGRAM : Session.Purpose.LOAD;
+        Connection another = Session.open(successor.address(), settings.session(), purpose);
+        try {
+            // A lock that ends with the transaction is held by none that has committed.
+            TableLocks.endAbandoned(another, settings.unit(), !isLent() && connection.isClosed());
             return another;
         } catch (SQLException | RuntimeException e) {
             try (another) {
@@ -318,7 +330,7 @@ final class PostgresWorkspace implements Workspace {
                 .run(this::closeLanes)
                 .run(straight::close)
                 .run(sessions::closeAll)
-                .run(this::rollback)
+                .run(transaction::end)
                 .run(this::dropStaged)
                 .run(locks::releaseAll)
                 .run(connection::close)

@@ -169,7 +169,7 @@ final class ProgramWitness implements Witness {
 
     private Connection connection() throws SQLException {
         if (connection.isEmpty()) {
-            Connection opened = Session.open(address, settings, Session.Purpose.LOAD);
+            Connection opened = Session.open(address, settings, Session.Purpose.ALONE);
             connection = Optional.of(opened);
             // A server that says nothing any more must not hold us for good.
             opened.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));

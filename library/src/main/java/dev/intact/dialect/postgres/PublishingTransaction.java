@@ -11,7 +11,7 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /** A transaction of a session, durable to the utmost and bounded in time. For one thread at a time. */
-final class PublishingTransaction {
+final class PublishingTransaction implements LoadTransaction {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     // Whoever comes while a lock is waited for waits, too.
@@ -32,11 +32,9 @@ final class PublishingTransaction {
         this.settings = settings;
     }
 
-    /** What stands at the beginning of a transaction. */
-    @FunctionalInterface
-    interface Opening {
-        void run() throws SQLException;
-    }
+    /** The session was made ready as it was opened. */
+    @Override
+    public void enter() {}
 
     void durability(Durability next) {
         durability = next;
@@ -63,22 +61,32 @@ final class PublishingTransaction {
                 + settings.timeouts().statement().toMillis() + "; ";
     }
 
+    @Override
+    public void begin(Opening opening) throws SQLException {
+        begin("", opening);
+    }
+
     /** What is to be said {@code first} goes along with BEGIN, each statement ended by a semicolon. */
     void begin(String first, Opening opening) throws SQLException {
         open();
         try {
-            execute(first + "set local lock_timeout = "
-                    + millis(settings.timeouts().lock())
-                    + "; "
-                    + longestStatement()
-                    + "set local idle_in_transaction_session_timeout = "
-                    + settings.timeouts().idle().toMillis()
-                    + (durability == Durability.FULL ? ON_THE_DISK : ""));
+            execute(first + bounds());
             opening.run();
         } catch (SQLException | RuntimeException e) {
             undo(e);
             throw e;
         }
+    }
+
+    /** How long it may wait and work, and how durable it is. */
+    String bounds() {
+        return "set local lock_timeout = "
+                + millis(settings.timeouts().lock())
+                + "; "
+                + longestStatement()
+                + "set local idle_in_transaction_session_timeout = "
+                + settings.timeouts().idle().toMillis()
+                + (durability == Durability.FULL ? ON_THE_DISK : "");
     }
 
     private void open() throws SQLException {
@@ -94,10 +102,10 @@ final class PublishingTransaction {
         }
     }
 
-    /** In a transaction of its own; false where a lock was not to be had at once. */
-    boolean briefly(Brief work) throws SQLException {
+    @Override
+    public boolean briefly(Brief work) throws SQLException {
         try {
-            begin("", () -> execute(AT_ONCE));
+            begin(Lent.AS_USUAL, () -> execute(AT_ONCE));
             work.in(connection);
             commit();
             return true;
@@ -119,14 +127,15 @@ final class PublishingTransaction {
         }
     }
 
-    void commit() throws SQLException {
+    @Override
+    public void commit() throws SQLException {
         // The server would answer COMMIT with ROLLBACK, and the driver would not say so.
         if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.OPEN) {
             throw new SQLException("The transaction had failed before COMMIT was sent", SqlStates.FAILED_TRANSACTION);
         }
         connection.commit();
         begun = false;
-        end();
+        ended();
     }
 
     /** Where it failed before COMMIT the server says so, and knows what a cancellation has stopped. */
@@ -134,11 +143,12 @@ final class PublishingTransaction {
         return switch (driver.getTransactionState()) {
             case FAILED -> true;
             case IDLE -> SqlStates.refuses(failure) || SqlStates.is(failure, SqlStates.QUERY_CANCELED);
-            case OPEN -> SqlStates.refuses(failure);
+            // The answer did not come.
+            case OPEN -> false;
         };
     }
 
-    private void end() throws SQLException {
+    private void ended() throws SQLException {
         connection.setNetworkTimeout(Runnable::run, usualAnswer);
         connection.setAutoCommit(true);
     }
@@ -149,7 +159,8 @@ final class PublishingTransaction {
         return statement.isZero() ? 0 : (int) Math.min(Integer.MAX_VALUE, longest);
     }
 
-    void rollback() throws SQLException {
+    @Override
+    public void rollback() throws SQLException {
         if (!begun) {
             return;
         }
@@ -157,7 +168,12 @@ final class PublishingTransaction {
         begun = false;
         connection.setAutoCommit(false);
         connection.rollback();
-        end();
+        ended();
+    }
+
+    @Override
+    public void end() throws SQLException {
+        rollback();
     }
 
     private void execute(String sql) throws SQLException {

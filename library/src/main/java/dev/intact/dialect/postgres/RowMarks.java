@@ -3,6 +3,7 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Marked.ByRow;
 import dev.intact.dialect.Marked.Unknown;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableSchema;
@@ -44,15 +45,31 @@ final class RowMarks {
     private static final Pattern MARK = Pattern.compile("([^ ]+) (\\d+(?:,\\d+)*)");
     private static final long ROUND = 1L << 32;
 
-    private final Connection connection;
+    // Behind a savepoint rows get a number of their own, which no function tells.
+    private static final String BEHIND =
+            "create temporary table if not exists pg_temp.intact_writer on commit drop as select 1 as written";
+    private static final String WRITTEN_BY = "select xmin::text from pg_temp.intact_writer";
 
-    RowMarks(Connection connection) {
+    private final Connection connection;
+    private final Sessions sessions;
+
+    RowMarks(Connection connection, Sessions sessions) {
         this.connection = connection;
+        this.sessions = sessions;
     }
 
     /** Of rows that the transaction of now writes; empty where the cluster does not say which one it is. */
     Optional<String> own() throws SQLException {
-        return of(Set.of(text(OWN)));
+        String whole = text(OWN);
+        return of(sessions == Sessions.OWN ? Set.of(whole) : Set.of(whole, behind(Long.parseLong(whole))));
+    }
+
+    /** Given after that of the whole transaction; what a row shows of it lacks the upper half. */
+    private String behind(long whole) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            boolean unused = statement.execute(BEHIND);
+        }
+        return Long.toString(whole + Math.floorMod(Long.parseLong(text(WRITTEN_BY)) - whole, ROUND));
     }
 
     Optional<String> of(Collection<String> transactions) throws SQLException {
@@ -86,7 +103,7 @@ final class RowMarks {
     }
 
     static String transaction(Connection connection) throws SQLException {
-        return new RowMarks(connection).text(OWN);
+        return new RowMarks(connection, Sessions.OWN).text(OWN);
     }
 
     private String text(String query) throws SQLException {

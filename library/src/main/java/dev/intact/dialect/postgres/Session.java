@@ -6,6 +6,7 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.StatementFailedException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -57,8 +58,13 @@ final class Session {
 
     /** For whom a connection is. */
     enum Purpose {
-        /** It behaves the same whatever the role's and the database's settings are. */
+        /**
+         * It behaves the same whatever the role's and the database's settings are; behind a transaction pooler within the one
+         * transaction that it is opened for, and as it is told there.
+         */
         LOAD,
+        /** As for a load, with a session of its own or not at all. */
+        ALONE,
         /** As for a load, within the one transaction that it is opened for. */
         MOMENT,
         /** It behaves as the program's own would; a statement that fails does not end the transaction. */
@@ -85,7 +91,7 @@ final class Session {
      */
     static Connection open(Address address, SessionSettings settings, Purpose purpose) throws SQLException {
         Pooling pooling = address.provider().pooling();
-        if (pooling == Pooling.TRANSACTION && purpose == Purpose.LOAD) {
+        if (pooling == Pooling.TRANSACTION && purpose == Purpose.ALONE) {
             throw Pooler.inTheWay(address);
         }
         try {
@@ -106,7 +112,7 @@ final class Session {
             connection.setNetworkTimeout(
                     Runnable::run,
                     Math.toIntExact(2 * patience(address, settings).toMillis()));
-            if (isPooler(connection, address, purpose, pooling)) {
+            if (answers(connection, address, purpose, pooling)) {
                 Pooler.mark(connection);
             } else {
                 prepare(connection, settings, purpose);
@@ -127,7 +133,7 @@ final class Session {
         return switch (purpose) {
             case POOLED, REPLICA -> PublishingTransaction.longestAnswer(timeouts.read(), timeouts.lock());
             case PROGRAM -> PublishingTransaction.longestAnswer(timeouts.connect(), timeouts.lock());
-            case LOAD, MOMENT, WATCH -> 0;
+            case LOAD, ALONE, MOMENT, WATCH -> 0;
         };
     }
 
@@ -226,6 +232,23 @@ final class Session {
         }
     }
 
+    /** Whether it is a pooler that does. */
+    private static boolean answers(Connection connection, Address address, Purpose purpose, Pooling pooling)
+            throws SQLException {
+        try {
+            return isPooler(connection, address, purpose, pooling);
+        } catch (SQLException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                throw new SQLException(
+                        "the connection was taken, but the first question had no answer in time; a pooler may have no"
+                                + " session to lend",
+                        e.getSQLState(),
+                        e);
+            }
+            throw e;
+        }
+    }
+
     /** Looks at what answers, and whether it is the process that has greeted us. */
     private static boolean isPooler(Connection connection, Address address, Purpose purpose, Pooling pooling)
             throws SQLException {
@@ -237,7 +260,7 @@ final class Session {
             }
             boolean found = pooling == Pooling.TRANSACTION
                     || (pooling == Pooling.UNKNOWN && Pooler.isBetween(connection, row.getInt(6)));
-            if (found && purpose == Purpose.LOAD) {
+            if (found && purpose == Purpose.ALONE) {
                 throw Pooler.inTheWay(address);
             }
             return found;
@@ -273,16 +296,26 @@ final class Session {
                 statement.execute("set lock_timeout = "
                         + PublishingTransaction.millis(settings.timeouts().lock()));
             }
-            if (purpose == Purpose.LOAD) {
+            if (purpose == Purpose.LOAD || purpose == Purpose.ALONE) {
                 statement.execute(FOR_LOADS.formatted(false));
             }
         }
     }
 
     /** For the transaction that has begun and no longer. */
-    static void prepareMoment(Statement statement, SessionSettings settings) throws SQLException {
-        boolean unused = statement.execute("set local lock_timeout = "
-                + PublishingTransaction.millis(settings.timeouts().lock()) + "; " + FOR_LOADS.formatted(true));
+    static String forMoment(SessionSettings settings) {
+        return "set local lock_timeout = "
+                + PublishingTransaction.millis(settings.timeouts().lock()) + "; " + FOR_LOADS.formatted(true);
+    }
+
+    /** Said first in a transaction that reads one moment. */
+    static void beginMoment(Connection connection, SessionSettings settings) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // The moment is that of the first query.
+            boolean unused = statement.execute("set transaction isolation level repeatable read, read only; "
+                    + Lent.AS_USUAL + forMoment(settings));
+        }
     }
 
     /** Cut to what the server keeps, at a whole character. */

@@ -2,6 +2,7 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.StageTable;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
@@ -19,7 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * The schema where units put their tables aside. Those that do not stay are unlogged: a crash of the server empties them,
- * but it ends the unit too. Each carries its unit in its name and in its comment; what does not is left alone.
+ * but it ends the unit too. Each carries its unit in its name and in its comment; what does not is left alone. On a session
+ * that is lent they are temporary, and end with its transaction.
  */
 final class Staging {
     static final String SCHEMA = "intact_stage";
@@ -45,6 +47,7 @@ final class Staging {
     private final TableLocks locks;
     private final String own;
     private final String holder;
+    private final Sessions sessions;
     private final List<String> made = new ArrayList<>();
     private final Map<String, String> chunks = new HashMap<>();
     private Optional<Chunking> chunking = Optional.empty();
@@ -53,25 +56,29 @@ final class Staging {
     private boolean schemaThere;
     private boolean validityThere;
 
-    Staging(Connection connection, TableLocks locks, String unit, String holder) {
+    Staging(Connection connection, TableLocks locks, String unit, String holder, Sessions sessions) {
         this.connection = connection;
         this.locks = locks;
         this.own = unit;
         this.unit = unit;
         this.holder = holder;
+        this.sessions = sessions;
     }
 
     StageTable make(String label, List<Column> columns) throws SQLException {
         prepare(columns);
         String name = name(label);
-        String body = columns.stream()
-                .map(column -> ", " + SqlTypes.quote(column.name()) + " " + SqlTypes.stage(column))
-                .collect(Collectors.joining());
-        make(
-                name,
-                StageTable.Kind.NUMBERED,
-                "create unlogged table " + name + " (" + StageTable.ROW + " bigint not null" + body
-                        + ") with (autovacuum_enabled = false)");
+        String body = " (" + StageTable.ROW + " bigint not null"
+                + columns.stream()
+                        .map(column -> ", " + SqlTypes.quote(column.name()) + " " + SqlTypes.stage(column))
+                        .collect(Collectors.joining())
+                + ")";
+        if (sessions == Sessions.OWN) {
+            String create = "create unlogged table " + name + body + " with (autovacuum_enabled = false)";
+            make(name, StageTable.Kind.NUMBERED, create);
+        } else {
+            execute("create temporary table " + name + body + " on commit drop");
+        }
         return new StageTable(name, columns, StageTable.Kind.NUMBERED);
     }
 
@@ -89,7 +96,8 @@ final class Staging {
 
     private String name(String label) {
         String word = label.substring(0, Math.min(LONGEST_LABEL, label.length()));
-        return SCHEMA + "." + SqlTypes.quote("u" + unit + "_" + ++number + "_" + word);
+        return (sessions == Sessions.OWN ? SCHEMA : "pg_temp") + "."
+                + SqlTypes.quote("u" + unit + "_" + ++number + "_" + word);
     }
 
     private void make(String name, StageTable.Kind kind, String create) throws SQLException {
@@ -209,7 +217,7 @@ final class Staging {
     }
 
     void prepare(List<Column> columns) throws SQLException {
-        if (!schemaThere) {
+        if (!schemaThere && sessions == Sessions.OWN) {
             execute(MAKE_SCHEMA);
             schemaThere = true;
         }

@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Workspace.Change;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,9 +28,11 @@ final class Statistics {
             from pg_class c where c.oid = ?::regclass""";
 
     private final Connection connection;
+    private final Sessions sessions;
 
-    Statistics(Connection connection) {
+    Statistics(Connection connection, Sessions sessions) {
         this.connection = connection;
+        this.sessions = sessions;
     }
 
     /** Of a staged table: what joins and groups go by, and how many rows there are. */
@@ -43,16 +46,37 @@ final class Statistics {
 
     /** Of standing tables, but for those that have theirs. */
     void settle(List<Change> changes, Set<TableName> done) throws SQLException {
+        if (sessions == Sessions.OF_A_POOLER) {
+            settleAtOnce(changes, done);
+            return;
+        }
         execute("set statement_timeout = " + LONGEST.toMillis());
         try {
-            for (Change change : changes) {
-                String table = Catalog.sql(change.table());
-                if (!done.contains(change.table()) && areMany(change.rows(), table)) {
-                    execute("analyze " + table);
-                }
-            }
+            analyze(changes, done);
         } finally {
             execute("set statement_timeout = 0");
+        }
+    }
+
+    /** In one transaction, the only thing that can be told how long it may take. */
+    private void settleAtOnce(List<Change> changes, Set<TableName> done) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            execute("set local role to default; set local statement_timeout = " + LONGEST.toMillis());
+            analyze(changes, done);
+            connection.commit();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void analyze(List<Change> changes, Set<TableName> done) throws SQLException {
+        for (Change change : changes) {
+            String table = Catalog.sql(change.table());
+            if (!done.contains(change.table()) && areMany(change.rows(), table)) {
+                execute("analyze " + table);
+            }
         }
     }
 

@@ -1,10 +1,6 @@
 package dev.intact.dialect.postgres;
 
-import dev.intact.dialect.Address;
 import dev.intact.dialect.Keeping.Place;
-import dev.intact.dialect.MemoryLimits;
-import dev.intact.dialect.SessionSettings;
-import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.io.Checksum;
 import dev.intact.schema.TableName;
 import java.io.IOException;
@@ -40,15 +36,11 @@ final class TableCopies implements AutoCloseable {
     private final String snapshot;
     private final Place place;
 
-    TableCopies(Connection own, Address address, SessionSettings settings, String snapshot, Place place) {
+    TableCopies(Connection own, FurtherSessions sessions, String snapshot, Place place) {
         this.own = own;
-        this.sessions = new FurtherSessions(address, workspace(settings));
+        this.sessions = sessions;
         this.snapshot = snapshot;
         this.place = place;
-    }
-
-    private static WorkspaceSettings workspace(SessionSettings settings) {
-        return new WorkspaceSettings("backup", settings, MemoryLimits.USUAL);
     }
 
     /** What is copied where. */

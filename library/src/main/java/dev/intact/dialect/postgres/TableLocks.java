@@ -1,5 +1,6 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.TransactionConflictException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Advisory locks of one session: they are gone when the session is, whatever ended it. A key is 64 bits of a digest, so
+ * Advisory locks of one session: they are gone when the session is, whatever ended it; where it is lent, when the transaction
+ * is. A key is 64 bits of a digest, so
  * that two names all but never meet; if they do, a load is refused that could have run.
  */
 final class TableLocks {
@@ -38,10 +40,12 @@ final class TableLocks {
               and (a.state like 'idle in transaction%' or a.state = 'idle' and ?) and a.pid <> pg_backend_pid()""";
 
     private final Connection connection;
+    private final Sessions sessions;
     private final Set<String> held = new TreeSet<>();
 
-    TableLocks(Connection connection) {
+    TableLocks(Connection connection, Sessions sessions) {
         this.connection = connection;
+        this.sessions = sessions;
     }
 
     /** Whether this session now holds the unit's lock, and so nobody else does. */
@@ -82,6 +86,9 @@ final class TableLocks {
     /** Lets everything go now: a closed connection's session ends a little later. */
     void releaseAll() throws SQLException {
         held.clear();
+        if (sessions == Sessions.OF_A_POOLER) {
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement("select pg_advisory_unlock_all()")) {
             statement.execute();
         }
@@ -143,11 +150,14 @@ final class TableLocks {
     }
 
     private boolean take(long key) throws SQLException {
-        return yes("select pg_try_advisory_lock(?)", key);
+        String take = sessions == Sessions.OWN ? "pg_try_advisory_lock" : "pg_try_advisory_xact_lock";
+        return yes("select " + take + "(?)", key);
     }
 
     private void release(long key) throws SQLException {
-        yes("select pg_advisory_unlock(?)", key);
+        if (sessions == Sessions.OWN) {
+            yes("select pg_advisory_unlock(?)", key);
+        }
     }
 
     private boolean yes(String sql, long key) throws SQLException {

@@ -107,8 +107,8 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public TakenUp keep(Chunking chunking) throws SQLException {
-        return side.keep(chunking);
+    public Optional<TakenUp> keep(Chunking chunking) throws SQLException {
+        return Optional.of(side.keep(chunking));
     }
 
     @Override

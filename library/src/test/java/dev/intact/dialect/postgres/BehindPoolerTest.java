@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.connect.Servers;
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Ahead;
+import dev.intact.dialect.LentSession;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.Provider;
 import dev.intact.dialect.Provider.Pooling;
@@ -12,6 +14,8 @@ import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Timeouts;
+import dev.intact.dialect.Turn;
+import dev.intact.dialect.Witness;
 import dev.intact.error.ConfigurationException;
 import dev.intact.testing.Postgres;
 import java.lang.reflect.InvocationTargetException;
@@ -113,6 +117,32 @@ class BehindPoolerTest {
     }
 
     @Test
+    void whatIsPutBackIsNotSetForOthers() throws SQLException {
+        try (Connection connection = DIALECT.pooled(pooled(), SETTINGS, Side.WRITE)) {
+            try (LentSession lent = DIALECT.lent(kept(connection), pooled(), SETTINGS, Side.WRITE, Turn.ANYTIME)) {
+                lent.touched();
+            }
+            assertThat(column(connection, LEFT)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeClearedBeforeCommitIsCertainlyNotCommitted() throws SQLException {
+        database.run("create table t (id integer)", "drop extension plpgsql");
+        try (Connection connection = DIALECT.pooled(pooled(), SETTINGS, Side.WRITE);
+                ProgramSession session = DIALECT.session(kept(connection), pooled(), SETTINGS)) {
+            session.beginPlain();
+            run(session.connection(), session.ahead(Ahead.Of.COUNT).sql() + "insert into t values (1)");
+            session.sending("insert");
+            session.sent();
+            assertThatThrownBy(session::commit)
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(session.isRefusal(e)).isTrue());
+        }
+    }
+
+    @Test
     void whatAnotherClientLeftDoesNotLeadRowsElsewhere() throws SQLException {
         database.run("create table t (id integer)", "create schema other", "create table other.t (id integer)");
         try (Connection connection = DIALECT.pooled(pooled(), SETTINGS, Side.WRITE)) {
@@ -167,17 +197,19 @@ class BehindPoolerTest {
     }
 
     @Test
-    void aMomentIsReadWithoutASessionAndALoadIsRefusedBeforeAnythingIsTouched() throws SQLException {
+    void aMomentIsReadWithoutASessionAndWhatNeedsOneIsRefusedBeforeAnythingIsTouched() throws SQLException {
         database.run("create table t (id integer)");
         try (var moment = DIALECT.snapshot(pooled(), SETTINGS)) {
             database.run("insert into t values (1)");
             assertThat(column(moment.connection(), "select count(*) from t")).containsExactly("0");
             assertThat(column(moment.connection(), "show row_security")).containsExactly("off");
         }
-        assertThatThrownBy(() -> Session.open(pooled(), SETTINGS, Session.Purpose.LOAD))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("the test says so")
-                .hasMessageContaining("direct_url");
+        try (Witness witness = DIALECT.witness(pooled(), SETTINGS, "pg_restore").orElseThrow()) {
+            assertThatThrownBy(witness::look)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("the test says so")
+                    .hasMessageContaining("direct_url");
+        }
     }
 
     @ParameterizedTest

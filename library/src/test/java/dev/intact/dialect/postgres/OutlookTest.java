@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.intact.dialect.Finding;
 import dev.intact.dialect.Finding.Weight;
 import dev.intact.dialect.Undertaking;
+import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Postgres;
@@ -26,7 +27,7 @@ class OutlookTest {
             for (String sql : before) {
                 statement.execute(sql);
             }
-            return new Outlook(connection, old)
+            return new Outlook(connection, old, Sessions.OWN)
                     .on(new Undertaking(Map.of(TableName.of(table), mode), 1000)).stream()
                             .filter(finding -> finding.weight() != Weight.SETTING)
                             .filter(finding ->

@@ -104,11 +104,13 @@ class TableLocksTest {
         try (Workspace ann = Fixture.open(database);
                 Workspace bob = Fixture.open(database)) {
             ann.lock(List.of(A));
+            int longestAnswer = ann.connection().getNetworkTimeout();
             ann.begin(List.of());
             Fixture.execute(ann, "select pg_advisory_unlock_all()");
             assertThatThrownBy(() -> bob.lock(List.of(A))).isInstanceOf(TransactionConflictException.class);
             ann.commit();
             bob.lock(List.of(A));
+            assertThat(ann.connection().getNetworkTimeout()).isEqualTo(longestAnswer);
         }
     }
 
