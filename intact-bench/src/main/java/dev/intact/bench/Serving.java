@@ -40,8 +40,11 @@ final class Serving implements AutoCloseable {
         this.writing = reads == writes ? reading : new HikariDataSource(writes);
     }
 
+    /** As somebody sets it up who knows: nothing takes for ever, neither for the server nor for who waits for it. */
     static Serving postgres(String jdbcUrl, String url) throws SQLException {
         HikariConfig config = config(jdbcUrl, 10);
+        config.addDataSourceProperty("socketTimeout", "65");
+        config.addDataSourceProperty("options", "-c statement_timeout=30000");
         return new Serving(url, config, config);
     }
 
@@ -68,8 +71,8 @@ final class Serving implements AutoCloseable {
         db.write(w -> {
             w.execute("drop table if exists player");
             w.execute("create table player (id integer primary key, name text, score integer)");
-            w.execute("insert into player with recursive n(i) as (select 1 union all select i + 1 from n where i < " + ROWS
-                    + ") select i, 'somebody ' || i, 0 from n");
+            w.execute("insert into player with recursive n(i) as (select 1 union all select i + 1 from n where i < "
+                    + ROWS + ") select i, 'somebody ' || i, 0 from n");
         });
     }
 

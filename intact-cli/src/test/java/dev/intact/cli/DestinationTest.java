@@ -266,6 +266,19 @@ class DestinationTest {
         assertThat(servers("--to", "postgres://pooler/shop")).isEqualTo(Servers.NONE);
     }
 
+    @Test
+    void furtherServersOfAnEnvironmentWithoutAnAddressGoWithTheDatabaseOfTheFile() throws IOException {
+        shell.file(
+                "intact.yaml",
+                "database: postgres://127.0.0.1/shop",
+                "environments:",
+                "  local: { connect: { direct_url: postgres://direct/shop } }");
+
+        assertThat(servers().direct()).contains("postgres://direct/shop");
+        assertThat(servers("--env", "local", "--to", "postgres://127.0.0.1/test"))
+                .isEqualTo(Servers.NONE);
+    }
+
     private Servers servers(String... arguments) {
         return find(arguments).config(event -> {}).connect().servers();
     }

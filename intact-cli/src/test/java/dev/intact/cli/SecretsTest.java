@@ -69,7 +69,8 @@ class SecretsTest {
                 "postgress://u:Canary9x@h/db",
                 "//u:Canary9x@h/db",
                 "u:Canary9x@h/db",
-                "sqlite:postgres://u:Canary9x@h/db"
+                "mysql://u:Canary9x/y@h/db",
+                "sqlite:postgres/u:Canary9x@h/db"
             })
     void mistypedAddressIsNeitherShownNorMadeAFile(String address) throws IOException {
         Files.createDirectory(folder.resolve("sub"));

@@ -155,7 +155,8 @@ final class Cluster implements AutoCloseable {
         }
         Wait wait = patience == Patience.ELSEWHERE ? Search.briefly() : search.inTurn(primary.get());
         Routed.From from = new Routed.From(primary.get(), changes, leadership.timeline());
-        Optional<Connection> connection = lent(search, from, wait, back);
+        // Whoever counts what comes back does not count one that nobody had.
+        Optional<Connection> connection = search.borrowed(primary.get(), wait);
         // One that was opened just now may lead to a server that crashed, was replaced and is back.
         if (connection.isPresent()
                 && primary.get().isUnsure()
@@ -163,7 +164,7 @@ final class Cluster implements AutoCloseable {
             connection.get().close();
             return Optional.empty();
         }
-        return connection;
+        return connection.map(one -> Routed.of(one, from, back));
     }
 
     private Optional<Connection> onReplica(Search search, Optional<Position> required, Position after)
@@ -186,12 +187,8 @@ final class Cluster implements AutoCloseable {
     }
 
     private Optional<Connection> briefly(Search search, Node node) throws SQLException {
-        return lent(search, new Routed.From(node, 0, 0), Search.briefly(), this::read);
-    }
-
-    private static Optional<Connection> lent(Search search, Routed.From from, Wait wait, Routed.Back back)
-            throws SQLException {
-        return search.borrowed(from.node(), wait).map(connection -> Routed.of(connection, from, back));
+        Routed.From from = new Routed.From(node, 0, 0);
+        return search.borrowed(node, Search.briefly()).map(connection -> Routed.of(connection, from, this::read));
     }
 
     private void written(Node node, Routed.State state) {

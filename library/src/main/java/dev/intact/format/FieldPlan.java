@@ -33,7 +33,12 @@ public record FieldPlan(List<Field> fields, Unlisted unlisted, List<String> igno
         /** Passed over. */
         IGNORE,
         /** The first record with each such member is a fault. */
-        REFUSE
+        REFUSE,
+        /**
+         * As {@link #REFUSE}, for a plan that was made from some of the records: it is a fault, too, where {@code user} is
+         * only ever null or {@code {}}, and a field {@code user_id} is never given by a member of it.
+         */
+        REFUSE_EMPTY
     }
 
     /**

@@ -5,9 +5,11 @@ import dev.intact.format.FieldPlan.Unlisted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** Takes the fields of a plan out of JSON records. What it learns of member names it keeps, within bounds. */
@@ -22,9 +24,13 @@ final class JsonFields {
 
     private final Map<String, Integer> byName = new HashMap<>();
     private final boolean refuse;
+    private final boolean refuseEmpty;
     private final Member root;
+    /** Met without a value: not known to be objects before the end. */
+    private final Map<Member, Fault> empty = new LinkedHashMap<>();
+
     private final int[] cells;
-    private Optional<ConcurrentMap<String, String>> givers = Optional.empty();
+    private Optional<ConcurrentMap<String, String>> givers;
     private boolean whole;
 
     /** A member that was met, or that a field leads through. */
@@ -37,6 +43,8 @@ final class JsonFields {
         private boolean taken;
         private boolean elementsTaken;
         private boolean told;
+        private boolean reserved;
+        private boolean doubted;
         private final Map<String, Member> members = new HashMap<>();
 
         Member(String flat, String path, int slot, boolean leads) {
@@ -48,7 +56,9 @@ final class JsonFields {
     }
 
     private JsonFields(FieldPlan plan) {
-        this.refuse = plan.unlisted() == Unlisted.REFUSE;
+        this.refuse = plan.unlisted() != Unlisted.IGNORE;
+        this.refuseEmpty = plan.unlisted() == Unlisted.REFUSE_EMPTY;
+        this.givers = refuseEmpty ? Optional.of(new ConcurrentHashMap<>()) : Optional.empty();
         for (FieldPlan.Field field : plan.fields()) {
             add(field);
         }
@@ -101,6 +111,7 @@ final class JsonFields {
         for (String step : path.steps()) {
             member.elementsTaken |= FieldPath.isIndex(step);
             member = member(member, step);
+            member.reserved = true;
         }
         member.taken = true;
     }
@@ -182,7 +193,35 @@ final class JsonFields {
             return refuse || goesOn ? walk(tape, node, member) : Optional.empty();
         }
         boolean nothing = type == JsonTape.Type.NULL || type == JsonTape.Type.OBJECT;
-        return refuse && !(nothing && goesOn) ? unlisted(tape, node, member) : Optional.empty();
+        if (!refuse || (nothing && goesOn)) {
+            doubt(tape, node, member);
+            return Optional.empty();
+        }
+        return unlisted(tape, node, member);
+    }
+
+    private void doubt(JsonTape tape, int node, Member member) {
+        if (refuseEmpty && !member.reserved && !member.doubted) {
+            member.doubted = true;
+            empty.put(member, fault(tape, node, member, "no column asks for " + member.flat));
+        }
+    }
+
+    /** What can only be said once all records were read, one at a time: which members without a value are no objects. */
+    Optional<Fault> atEnd() {
+        empty.keySet().removeIf(this::isObject);
+        Optional<Member> other = empty.keySet().stream().findFirst();
+        return other.map(empty::remove);
+    }
+
+    /** Whether a member of it gives a field, in this piece of the source or in another one. */
+    private boolean isObject(Member member) {
+        String flat = member.flat + "_";
+        String path = member.path + ".";
+        return givers.stream()
+                .flatMap(paths -> paths.entrySet().stream())
+                .anyMatch(given ->
+                        given.getKey().startsWith(flat) && given.getValue().startsWith(path));
     }
 
     private static Optional<Fault> unlisted(JsonTape tape, int node, Member member) {

@@ -30,7 +30,16 @@ final class JsonReader implements RecordReader {
         if (read == Read.FAULT) {
             fault = records.fault();
         }
+        if (read == Read.END) {
+            read = end();
+        }
         return read == Read.RECORD ? take() : read;
+    }
+
+    private Read end() {
+        Optional<Fault> wrong = fields.atEnd();
+        wrong.ifPresent(found -> fault = found);
+        return wrong.isPresent() ? Read.FAULT : Read.END;
     }
 
     private Read take() {

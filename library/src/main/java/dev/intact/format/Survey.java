@@ -116,7 +116,7 @@ public record Survey(
 
     /**
      * Reads the beginning of a source. Of JSON this is the survey of the whole source if the rest of it, read in
-     * {@link Pieces} with these fields and {@link FieldPlan.Unlisted#REFUSE}, has no fault and needs no other types.
+     * {@link Pieces} with these fields and {@link FieldPlan.Unlisted#REFUSE_EMPTY}, has no fault and needs no other types.
      *
      * @param source what to read
      * @param format how its bytes are records

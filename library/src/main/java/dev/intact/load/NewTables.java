@@ -97,7 +97,7 @@ final class NewTables {
                 key,
                 bindings,
                 Rules.ignored(table),
-                survey.isOpen() ? table.unlisted() : Unlisted.IGNORE,
+                survey.isOpen() && table.unlisted() == Unlisted.REFUSE ? Unlisted.REFUSE_EMPTY : Unlisted.IGNORE,
                 feeds));
     }
 

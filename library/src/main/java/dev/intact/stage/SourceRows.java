@@ -231,7 +231,7 @@ final class SourceRows implements AutoCloseable {
                 unknown.add(fields.get(i));
             }
         }
-        boolean refused = plan.unlisted() == Unlisted.REFUSE && !unknown.isEmpty();
+        boolean refused = plan.unlisted() != Unlisted.IGNORE && !unknown.isEmpty();
         List<Binding> needed = missing.stream().filter(this::isNeeded).toList();
         boolean nothing = !hasRecords && fields.isEmpty();
         if (nothing || (!refused && needed.isEmpty())) {

@@ -67,15 +67,16 @@ record Statements(Dialect dialect, SqlSession session, Approved approved) {
     /** A result that is read while the statement stands, which closes with it. */
     ResultSet open(String sql, @Nullable Object[] parameters) throws SQLException {
         Ahead ahead = session.ahead(Ahead.Of.ROWS);
-        PreparedStatement statement = session.connection().prepareStatement(approved(ahead, sql));
+        // Not given back: it is not told when its rows end.
+        Prepared prepared = prepare(ahead, sql, parameters);
         try {
-            bind(statement, parameters);
+            PreparedStatement statement = prepared.statement();
             statement.closeOnCompletion();
             statement.setFetchSize(session.batch());
             session.sending(sql);
             return rows(statement, ahead);
         } catch (SQLException | RuntimeException e) {
-            try (statement) {
+            try (prepared) {
                 throw e;
             }
         }

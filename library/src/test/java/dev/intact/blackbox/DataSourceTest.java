@@ -346,6 +346,20 @@ class DataSourceTest {
     }
 
     @Test
+    void aConnectionThatReadsAFileReadsOnlyAlsoAfterWhatLooksTemporary() throws SQLException {
+        Target target = target(Engine.SQLITE);
+        try (Database db = Database.open(DatabaseConfig.of(target.url())
+                .withConnect(usual -> usual.with(usual.pool().withReaders(1))))) {
+            try (Connection connection = db.readDataSource().getConnection()) {
+                assertThat(ask(connection, "select 1 as temp")).isEqualTo("1");
+            }
+            try (Connection connection = db.readDataSource().getConnection()) {
+                assertThat(ask(connection, "pragma query_only")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
     void whoWritesAndWhoReadsHasHisOwnTimeOnTheSameConnection() throws SQLException {
         Target target = target(Engine.POSTGRES);
         try (Database db = Database.open(DatabaseConfig.of(target.url())

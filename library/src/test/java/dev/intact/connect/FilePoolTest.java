@@ -55,10 +55,13 @@ class FilePoolTest {
         try (Pool writer = ground.writer(PoolConfig.USUAL);
                 Pool readers = ground.readers(PoolConfig.USUAL)) {
             run(writer, "create table t (a)");
-            assertThat(rows(readers)).isZero();
+            seen(readers);
             replace(other);
             // A moment later at the latest.
+            long from = System.nanoTime();
             Ground.until(() -> rowsOf(readers) == 3);
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - from))
+                    .isLessThan(java.time.Duration.ofSeconds(5));
             run(writer, "insert into t values (4)");
             assertThat(rows(readers)).isEqualTo(4);
         }
@@ -86,11 +89,48 @@ class FilePoolTest {
         try (Pool writer = ground.writer(PoolConfig.USUAL);
                 Pool readers = ground.readers(PoolConfig.USUAL)) {
             run(writer, "create table t (a)");
-            assertThat(rows(readers)).isZero();
+            seen(readers);
             replace(other);
             run(writer, "insert into t values (1)");
             assertThat(rows(readers)).isOne();
         }
+        assertThat(target.count("t")).isOne();
+    }
+
+    @Test
+    void whatTheFirstWriterWroteToAFileThatTookTheNameOfAnotherIsReadAtOnce() throws Exception {
+        Target other = new Target(Engine.SQLITE, file + ".new", "jdbc:sqlite:" + file + ".new");
+        other.execute("create table t (a)");
+        target.execute("pragma journal_mode=wal", "create table t (a)");
+        try (Pool writer = ground.writer(PoolConfig.USUAL);
+                Pool readers = ground.readers(PoolConfig.USUAL)) {
+            seen(readers);
+            replace(other);
+            run(writer, "insert into t values (1)");
+            assertThat(rows(readers)).isOne();
+        }
+    }
+
+    @Test
+    void aConnectionToTheFileBeforeIsNotTakenForOneToTheFileThatWasSeen() throws Exception {
+        Target other = new Target(Engine.SQLITE, file + ".new", "jdbc:sqlite:" + file + ".new");
+        other.execute("pragma journal_mode=wal", "create table t (a)", "insert into t values (1)");
+        target.execute("pragma journal_mode=wal", "create table t (a)");
+        try (Pool readers = ground.readers(PoolConfig.USUAL)) {
+            Connection before = readers.borrow();
+            assertThat(Ground.number(before, "select count(*) from t")).isZero();
+            replace(other);
+            assertThat(rows(readers)).isOne();
+            assertThat(rows(readers)).isOne();
+            before.close();
+            assertThat(rows(readers)).isOne();
+        }
+    }
+
+    /** Whoever has borrowed before has looked at the file a moment ago. */
+    private static void seen(Pool readers) throws SQLException {
+        assertThat(rows(readers)).isZero();
+        assertThat(rows(readers)).isZero();
     }
 
     @Test

@@ -132,6 +132,17 @@ class PoolTest {
 
     @ParameterizedTest
     @EnumSource
+    void whoIsInterruptedAlreadyGetsNone(Engine engine) {
+        try (Pool pool = pool(engine, ONE)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(pool::borrow).isInstanceOf(CancelledException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(pool.figures().inUse()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whoIsInterruptedWhileWaitingLeavesNothingBehind(Engine engine) throws Exception {
         try (Pool pool = pool(engine, ONE)) {
             AtomicReference<Throwable> said = new AtomicReference<>();

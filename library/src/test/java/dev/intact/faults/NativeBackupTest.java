@@ -9,10 +9,14 @@ import dev.intact.backup.Backup;
 import dev.intact.backup.Restore;
 import dev.intact.error.BackupFailedException;
 import dev.intact.error.CancelledException;
+import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
+import dev.intact.pooler.PgBouncer;
+import dev.intact.pooler.PgBouncer.Manner;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import dev.intact.testing.Postgres;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -244,5 +248,26 @@ class NativeBackupTest {
                     .isInstanceOfSatisfying(
                             IntactException.class, e -> assertThat(e.effect()).isEqualTo(Effect.UNKNOWN));
         }
+    }
+
+    /** With the profile {@code pgbouncer} as well. */
+    @Test
+    @EnabledIfSystemProperty(named = "pgbouncer", matches = ".+")
+    void throughAPoolerThatLendsItsSessionsTheyAreNotStarted() {
+        int port = URI.create(target.url()).getPort();
+        String name = target.url().substring(target.url().lastIndexOf('/') + 1);
+        try (Database database = database(target.url())) {
+            Backup unused = database.backups().createNative();
+        }
+        target.execute("update kept set v = 2");
+        try (PgBouncer pooler = new PgBouncer(new Postgres.Database(port, name), Manner.IGNORING, "transaction");
+                Database database = database(target.url().replace(":" + port, ":" + pooler.port()))) {
+            assertThatThrownBy(() -> database.backups().restoreNative(Restore.of("latest")))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("a pooler stands before the server");
+            assertThatThrownBy(() -> database.backups().createNative()).isInstanceOf(ConfigurationException.class);
+            assertThat(database.backups().list()).hasSize(1);
+        }
+        assertThat(target.rows(ALL)).containsExactly("2,2|2");
     }
 }

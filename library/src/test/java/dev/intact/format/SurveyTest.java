@@ -114,7 +114,7 @@ class SurveyTest {
     /** Whoever takes the beginning for the whole learns from faults and from types that it is not. */
     @Test
     void beginningOfLinesIsTheWholeWhereTheRestHasNoFaultAndNoOtherTypes() throws IOException {
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("survey.seed", System.nanoTime());
         System.out.println("SurveyTest seed " + seed);
         Random random = new Random(seed);
         int same = 0;
@@ -141,13 +141,40 @@ class SurveyTest {
         assertThat(noticed).isGreaterThan(200);
     }
 
+    @Test
+    void lateMemberWithoutAValueIsNoticedThoughFieldsBeginWithItsName() throws IOException {
+        String before = "{\"a_b\":1,\"c\":{\"d\":1}}\n".repeat(4);
+        FieldPlan any = Texts.plan(Unlisted.REFUSE);
+        for (String late : List.of("null", "{}")) {
+            String text = before + "{\"a_b\":1,\"a\":" + late + "}\n";
+            Survey begun = beginning(text, Format.ndjson(), any, 30).orElseThrow();
+            assertThat(shown(begun)).hasSize(2);
+            assertThat(isNoticed(text, begun, any.unlisted())).isTrue();
+            assertThat(shown(json(text, any))).hasSize(3);
+        }
+    }
+
+    @Test
+    void objectThatIsNullInSomeRecordsIsNothingNew() throws IOException {
+        String text = "{\"c\":{\"d\":1}}\n" + "{\"c\":null}\n{\"c\":{}}\n".repeat(9);
+        FieldPlan any = Texts.plan(Unlisted.REFUSE);
+        Survey begun = beginning(text, Format.ndjson(), any, 1).orElseThrow();
+        assertThat(isNoticed(text, begun, any.unlisted())).isFalse();
+        assertThat(Texts.read(
+                        Texts.of("{\"c\":null}\n{\"c\":7}\n{\"c\":{\"d\":1}}\n"),
+                        Format.ndjson(),
+                        Texts.plan(Unlisted.REFUSE_EMPTY, "c_d"),
+                        16))
+                .containsExactly("1: -", "2! c: no column asks for c", "3: 1");
+    }
+
     private static boolean isNoticed(String text, Survey begun, Unlisted unlisted) throws IOException {
         List<FieldPlan.Field> fields = begun.fields().stream()
                 .map(field -> new FieldPlan.Field(field.name(), field.path()))
                 .toList();
         List<TypeGuess> guesses =
                 begun.fields().stream().map(field -> field.guess().copy()).toList();
-        FieldPlan plan = new FieldPlan(fields, unlisted);
+        FieldPlan plan = new FieldPlan(fields, unlisted == Unlisted.REFUSE ? Unlisted.REFUSE_EMPTY : unlisted);
         try (Pieces pieces =
                 Readers.cut(Texts.of(text), Format.ndjson(), plan, 40).orElseThrow()) {
             for (Optional<Pieces.Piece> piece = pieces.next(); piece.isPresent(); piece = pieces.next()) {

@@ -63,6 +63,18 @@ class SmoothWayNoticesTest {
 
     @ParameterizedTest
     @EnumSource
+    void memberThatIsOnlyEverNullBecomesAColumnThoughAnotherBeginsWithItsName(Engine engine) throws IOException {
+        Engine.Target target = engine.fresh(folder);
+        Path source = source(
+                "item.ndjson",
+                RECORDS,
+                id -> late(id).replace("note", "late_note").replace(": 7}", ": null}"));
+        run(target, Load.files(source).into("item"));
+        assertThat(target.rows("select count(*), count(late) from item")).containsExactly(RECORDS + "|0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void keyThatOnlyTheLastRecordsHaveIsMissedInTheOthers(Engine engine) throws IOException {
         Engine.Target target = engine.fresh(folder);
         Path source = source("item.ndjson", RECORDS, SmoothWayNoticesTest::late);

@@ -100,6 +100,23 @@ class RetryTest {
     }
 
     @Test
+    void writeWhoseConnectionIsLostUnderItsFirstStatementIsRunAgain() {
+        try (Database database = open(RetryPolicy.USUAL.withFirst(Duration.ofMillis(1)))) {
+            target.execute("create table t (i int)");
+            database.write(w -> w.execute("insert into t values (0)"));
+            database.write(w -> {
+                if (runs.getAndIncrement() == 0) {
+                    target.execute("select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+                            + " where datname = current_database() and pid <> pg_backend_pid()");
+                }
+                w.execute("insert into t values (1)");
+            });
+            assertThat(target.rows("select i from t order by i")).containsExactly("0", "1");
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    @Test
     void lastingFailureIsNotTriedAgain() {
         try (Database database = open(RetryPolicy.USUAL)) {
             List<String> states = List.of("23505", "57014", "53100", "XX000", "25006", "P0001");

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
-import dev.intact.observe.Observer;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.ProgramSession;
@@ -12,6 +11,7 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Timeouts;
 import dev.intact.dialect.postgres.PostgresDialect;
 import dev.intact.dialect.sqlite.SqliteDialect;
+import dev.intact.observe.Observer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,7 +54,9 @@ public class Borrowing {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(System.getProperty(JDBC_URL, ""));
             config.setMaximumPoolSize(1);
-            return new Pools(new HikariDataSource(config), new Connections(dialect(), address(), settings(), ConnectConfig.USUAL, Observer.NONE));
+            return new Pools(
+                    new HikariDataSource(config),
+                    new Connections(dialect(), address(), settings(), ConnectConfig.USUAL, Observer.NONE));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.WorkspaceSettings;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;

@@ -64,13 +64,6 @@ final class Leftovers {
         this.types = driver.getTypeMap();
     }
 
-    /** Whose session of the server this is. */
-    enum Sessions {
-        OWN,
-        /** Lent for a transaction at a time: what is set there would be set for others. */
-        OF_A_POOLER
-    }
-
     Sessions sessions() {
         return sessions;
     }

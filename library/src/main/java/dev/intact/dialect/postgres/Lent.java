@@ -1,5 +1,6 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.Timeouts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,20 @@ import org.postgresql.PGConnection;
 final class Lent {
     /** For the transaction that has begun. */
     static final String AS_USUAL = "set local role to default; set local search_path to default; ";
+
+    /**
+     * What another client has set, set back for the transaction, whose role is as usual by then: rows of a copy would be
+     * rounded, keys and triggers passed over.
+     */
+    static final String FORGOTTEN = """
+            do $$ declare setting text; begin
+              for setting in select name from pg_settings where source = 'session' and lower(name) not in (
+                  'application_name', 'client_encoding', 'transaction_isolation', 'transaction_read_only',
+                  'transaction_deferrable') and not starts_with(name, 'tcp_') loop
+                execute format('set local %I to default', setting);
+              end loop;
+            end $$;
+            """;
 
     /** How many {@link #before} gives. */
     static final int STATEMENTS_BEFORE = 3;
@@ -28,18 +43,23 @@ final class Lent {
     // COMMIT is to be as durable as it was said when the transaction began.
     private static final String CLEAR = """
             reset session authorization; reset role; close all; unlisten *; discard temp;
-            do $$ declare setting text; begin
-              for setting in select name from pg_settings where source = 'session' and lower(name) not in (
+            do $$ declare one record; begin
+              for one in select name, setting from pg_settings where source = 'session' and lower(name) not in (
                   'application_name', 'client_encoding', 'datestyle', 'intervalstyle', 'standard_conforming_strings',
                   'timezone', 'synchronous_commit', 'transaction_isolation', 'transaction_read_only',
-                  'transaction_deferrable'%s) loop
-                execute format('reset %%I', setting);
+                  'transaction_deferrable') and name || '=' || setting <> all ('{%1$s}') loop
+                execute format('reset %%I', one.name);
+                if strpos('{%1$s}', one.name || '=') > 0 then
+                  perform set_config(one.name, one.setting, true);
+                end if;
               end loop;
             end $$;
             """;
 
-    private static final String OF_A_LOAD = ", 'statement_timeout', 'lock_timeout',"
-            + " 'idle_in_transaction_session_timeout', 'transaction_timeout', 'row_security'";
+    // What the load has said ends with it; what a trigger, say, has put in its place is made to.
+    private static final String OF_A_LOAD =
+            "lock_timeout=%d,statement_timeout=%d,idle_in_transaction_session_timeout=%d,"
+                    + "transaction_timeout=0,row_security=off";
 
     private final PGConnection driver;
     private final Map<String, String> kept = new TreeMap<>();
@@ -63,9 +83,15 @@ final class Lent {
         return after("");
     }
 
-    /** To be said before COMMIT of a load, which is bounded as the load has said until it has ended. */
-    String afterLoad() {
-        return after(OF_A_LOAD);
+    /**
+     * To be said before COMMIT of a load: what waits for it, deferred constraints and triggers, is bounded as the load has
+     * said.
+     */
+    String afterLoad(Timeouts said) {
+        return after(OF_A_LOAD.formatted(
+                PublishingTransaction.millis(said.lock()),
+                said.statement().toMillis(),
+                said.idle().toMillis()));
     }
 
     private String after(String more) {

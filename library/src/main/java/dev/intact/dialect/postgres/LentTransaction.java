@@ -44,9 +44,18 @@ final class LentTransaction implements LoadTransaction {
     public void enter() throws SQLException {
         connection.setAutoCommit(false);
         state = State.STAGING;
-        execute("set transaction isolation level read committed, read write; " + lent.before()
-                + Session.forMoment(settings) + "; set local idle_in_transaction_session_timeout = "
-                + settings.timeouts().idle().toMillis());
+        // It may wait for a session again: that which has answered before can be another client's by now.
+        connection.setNetworkTimeout(
+                Runnable::run, Math.toIntExact(2 * settings.timeouts().connect().toMillis()));
+        try {
+            execute("set transaction isolation level read committed, read write; " + lent.before()
+                    + Lent.FORGOTTEN + Session.forMoment(settings)
+                    + "; set local idle_in_transaction_session_timeout = "
+                    + settings.timeouts().idle().toMillis());
+        } catch (SQLException e) {
+            throw Session.unanswered(e);
+        }
+        connection.setNetworkTimeout(Runnable::run, 0);
     }
 
     @Override
@@ -66,7 +75,7 @@ final class LentTransaction implements LoadTransaction {
     @Override
     public void commit() throws SQLException {
         state = State.COMMITTING;
-        execute(lent.afterLoad());
+        execute(lent.afterLoad(settings.timeouts()));
         later.commit();
         state = State.ENDED;
         // Whatever is asked from here on waits for a session first.

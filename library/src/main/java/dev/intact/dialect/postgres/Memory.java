@@ -1,7 +1,6 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.MemoryLimits;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

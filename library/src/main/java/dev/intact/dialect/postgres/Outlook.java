@@ -2,7 +2,6 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Finding;
 import dev.intact.dialect.Undertaking;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import java.sql.Array;

@@ -2,7 +2,6 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Provider.Pooling;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;

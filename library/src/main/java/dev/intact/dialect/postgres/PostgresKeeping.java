@@ -7,7 +7,6 @@ import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.MemoryLimits;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WorkspaceSettings;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableName;

@@ -4,7 +4,6 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.LentSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -7,7 +7,6 @@ import dev.intact.dialect.Durability;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.WriteSpec;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.ConnectionFailedException;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;

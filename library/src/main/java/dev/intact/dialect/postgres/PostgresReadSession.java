@@ -3,7 +3,6 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.SessionSettings;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -12,7 +12,6 @@ import dev.intact.dialect.StoredRows;
 import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;

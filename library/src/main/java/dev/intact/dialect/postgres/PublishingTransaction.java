@@ -48,9 +48,12 @@ final class PublishingTransaction implements LoadTransaction {
                 Runnable::run, longestAnswer(settings.timeouts().statement(), Duration.ZERO));
     }
 
-    /** From now on the driver, too, is in a transaction; where none is open, it begins one with the next statement. */
+    /**
+     * From now on the driver, too, is in a transaction; where none is open, it begins one with the next statement. What a
+     * lost connection has to say was said by the statement that lost it.
+     */
     void inside() throws SQLException {
-        if (begun) {
+        if (begun && !isLost()) {
             connection.setAutoCommit(false);
         }
     }
@@ -105,7 +108,7 @@ final class PublishingTransaction implements LoadTransaction {
     @Override
     public boolean briefly(Brief work) throws SQLException {
         try {
-            begin(Lent.AS_USUAL, () -> execute(AT_ONCE));
+            begin("set transaction read write; " + Lent.AS_USUAL, () -> execute(AT_ONCE));
             work.in(connection);
             commit();
             return true;

@@ -3,7 +3,6 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Marked.ByRow;
 import dev.intact.dialect.Marked.Unknown;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableSchema;

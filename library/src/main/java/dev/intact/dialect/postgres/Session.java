@@ -238,15 +238,19 @@ final class Session {
         try {
             return isPooler(connection, address, purpose, pooling);
         } catch (SQLException e) {
-            if (e.getCause() instanceof SocketTimeoutException) {
-                throw new SQLException(
+            throw unanswered(e);
+        }
+    }
+
+    /** The same, but that it says who may have kept a first question waiting. */
+    static SQLException unanswered(SQLException failure) {
+        return failure.getCause() instanceof SocketTimeoutException
+                ? new SQLException(
                         "the connection was taken, but the first question had no answer in time; a pooler may have no"
                                 + " session to lend",
-                        e.getSQLState(),
-                        e);
-            }
-            throw e;
-        }
+                        failure.getSQLState(),
+                        failure)
+                : failure;
     }
 
     /** Looks at what answers, and whether it is the process that has greeted us. */
@@ -314,7 +318,7 @@ final class Session {
         try (Statement statement = connection.createStatement()) {
             // The moment is that of the first query.
             boolean unused = statement.execute("set transaction isolation level repeatable read, read only; "
-                    + Lent.AS_USUAL + forMoment(settings));
+                    + Lent.AS_USUAL + Lent.FORGOTTEN + forMoment(settings));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.StageTable;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;

@@ -1,7 +1,6 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Workspace.Change;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -62,7 +61,7 @@ final class Statistics {
     private void settleAtOnce(List<Change> changes, Set<TableName> done) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            execute("set local role to default; set local statement_timeout = " + LONGEST.toMillis());
+            execute(Lent.AS_USUAL + "set local statement_timeout = " + LONGEST.toMillis());
             analyze(changes, done);
             connection.commit();
         } finally {

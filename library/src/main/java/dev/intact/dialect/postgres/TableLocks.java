@@ -1,6 +1,5 @@
 package dev.intact.dialect.postgres;
 
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.TransactionConflictException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

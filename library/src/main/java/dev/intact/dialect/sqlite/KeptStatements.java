@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 final class KeptStatements {
     private static final int MOST = 100;
+
+    // A longer one has its values in it, and takes many times its length compiled.
+    private static final int LONGEST = 4000;
     private static final Pattern AGAIN = Pattern.compile(
             "\\s*(select|insert|update|delete|replace|with|values)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern COUNT = Pattern.compile("\\bcount\\s*\\(\\s*\\*\\s*\\)", Pattern.CASE_INSENSITIVE);
@@ -41,7 +44,8 @@ final class KeptStatements {
     }
 
     static boolean mayComeAgain(String sql) {
-        return AGAIN.matcher(sql).matches()
+        return sql.length() <= LONGEST
+                && AGAIN.matcher(sql).matches()
                 && COUNT.matcher(sql).replaceAll("").indexOf('*') < 0
                 && !Traces.mayLeave(sql);
     }

@@ -15,7 +15,6 @@ import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.Undertaking;
 import dev.intact.dialect.Workspace;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.schema.Mode;
@@ -23,11 +22,13 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.testing.Postgres;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -154,22 +155,22 @@ class LentWorkspaceTest {
     }
 
     @Test
-    void commitMayTakeAsLongAsTheLoadSays() throws SQLException {
+    void whatIsCheckedAtCommitIsBoundedAsTheLoadSays() throws SQLException {
         database.run(
                 "create table number (n bigint)",
-                "create function slow() returns trigger language plpgsql as"
-                        + " $$ begin perform pg_sleep(0.3); return null; end $$",
-                "create constraint trigger slow after insert on number deferrable initially deferred"
-                        + " for each row execute function slow()",
-                "alter database " + database.name() + " set statement_timeout = 200");
+                "create table seen (lock_timeout text, row_security text)",
+                "create function see() returns trigger language plpgsql as $$ begin insert into seen values"
+                        + " (current_setting('lock_timeout'), current_setting('row_security')); return null; end $$",
+                "create constraint trigger see after insert on number deferrable initially deferred"
+                        + " for each row execute function see()");
         try (Workspace workspace = open()) {
             workspace.begin(List.of());
             Fixture.execute(workspace, "insert into number values (1)");
             workspace.commit();
-            assertThat(Fixture.rows(workspace.connection(), "show statement_timeout"))
-                    .containsExactly("200ms");
+            assertThat(Fixture.rows(workspace.connection(), "show row_security"))
+                    .containsExactly("on");
         }
-        assertThat(Fixture.rows(database, "select n from number")).containsExactly("1");
+        assertThat(Fixture.rows(database, "select * from seen")).containsExactly("500ms|off");
     }
 
     @Test
@@ -277,6 +278,88 @@ class LentWorkspaceTest {
         database.run("alter database " + database.name() + " set default_transaction_read_only = on");
         try (Workspace workspace = open()) {
             assertThat(onlyReads(workspace.connection())).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatAnotherClientHasSetPassesOverNoKey() throws SQLException {
+        database.run("create table number (n bigint primary key)", "create table child (n bigint references number)");
+        SessionSettings settings = Fixture.settings("test").session();
+        try (Connection connection = Session.open(lent(), settings, Session.Purpose.LOAD);
+                Statement statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica; set my.own = 'x'");
+            LentTransaction next = new LentTransaction(connection, settings);
+            next.enter();
+            next.begin(() -> {});
+            assertThatThrownBy(() -> statement.execute("insert into child values (1)"))
+                    .hasMessageContaining("child_n_fkey");
+            next.end();
+        }
+    }
+
+    @Test
+    void whatAnotherClientHasSetRoundsNoKeptRow() throws SQLException {
+        database.run("create table number (n float8)", "insert into number values (0.1234567890123456)");
+        SessionSettings settings = Fixture.settings("test").session();
+        try (Connection connection = Session.open(lent(), settings, Session.Purpose.MOMENT);
+                Statement statement = connection.createStatement()) {
+            statement.execute("set extra_float_digits = -10");
+            Session.beginMoment(connection, settings);
+            assertThat(Fixture.rows(connection, "select n::text from number")).containsExactly("0.1234567890123456");
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void whatAnotherClientHasSetIsNotInTheWayAfterCommit() throws SQLException {
+        database.run("create table number (n bigint)");
+        TableName plain = TableName.of("number");
+        try (Workspace workspace = open()) {
+            workspace.begin(List.of());
+            Fixture.execute(workspace, "insert into number values (1)");
+            workspace.commit();
+            Fixture.execute(workspace, "set search_path = ''");
+            workspace.settle(List.of(new Workspace.Change(plain, 1)));
+            assertThat(Fixture.rows(database, "select reltuples from pg_class where relname = 'number'"))
+                    .containsExactly("1");
+            Fixture.execute(workspace, "set default_transaction_read_only = on");
+            assertThat(workspace.briefly(connection -> Fixture.execute(workspace, "insert into number values (2)")))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void howLongItMayTakeIsSetForNobodyElse() throws SQLException {
+        database.run("create table number (n bigint)");
+        try (Workspace workspace = open()) {
+            workspace.begin(List.of());
+            // As a trigger of the table might.
+            Fixture.execute(
+                    workspace, "set statement_timeout = 12345; set lock_timeout = 12345; set row_security = on");
+            workspace.commit();
+            assertThat(Fixture.rows(
+                            workspace.connection(),
+                            "select name from pg_settings where setting <> reset_val and name in"
+                                    + " ('statement_timeout', 'lock_timeout', 'row_security')"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionIsNotWaitedForWithoutEnd() throws SQLException {
+        SessionSettings settings = Fixture.settings("test").session();
+        try (Connection connection = Session.open(lent(), settings, Session.Purpose.LOAD)) {
+            List<Integer> bounds = new ArrayList<>();
+            Connection watched = (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("createStatement")) {
+                            bounds.add(connection.getNetworkTimeout());
+                        }
+                        return method.invoke(connection, arguments);
+                    });
+            new LentTransaction(watched, settings).enter();
+            assertThat(bounds).isNotEmpty().allMatch(bound -> bound > 0);
+            assertThat(connection.getNetworkTimeout()).isZero();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.intact.dialect.Finding;
 import dev.intact.dialect.Finding.Weight;
 import dev.intact.dialect.Undertaking;
-import dev.intact.dialect.postgres.Leftovers.Sessions;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Postgres;

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,26 @@ final class KeptStatementsTest {
                     .hasMessageContaining("takes 2 values, 1 were given");
             assertThat(names(db, sql, 2, "Ada")).hasSize(2);
         }
+    }
+
+    @Test
+    void aStreamTakesAsManyValuesAsItsText() {
+        try (Database db = open()) {
+            String sql = "select name from player where ?1 is null or id = ?2";
+            assertThatThrownBy(() -> streamed(db, sql)).hasMessageContaining("takes 2 values, 0 were given");
+            assertThatThrownBy(() -> streamed(db, sql, 1)).hasMessageContaining("takes 2 values, 1 were given");
+            assertThat(names(db, sql, 1, 2)).containsExactly("Bob");
+            assertThat(streamed(db, sql, 1, 2)).containsExactly("Bob");
+            assertThat(names(db, sql, 1, 1)).containsExactly("Ada");
+        }
+    }
+
+    private static List<String> streamed(Database db, String sql, Object... parameters) {
+        return db.read(r -> {
+            try (Stream<String> names = r.stream(sql, row -> row.textAt(0), parameters)) {
+                return names.toList();
+            }
+        });
     }
 
     @Test
@@ -150,7 +171,8 @@ final class KeptStatementsTest {
                         "select a from temp.t",
                         "attach 'x' as y",
                         "vacuum",
-                        "explain select a from t"))
+                        "explain select a from t",
+                        "insert into t (a) values ('" + "x".repeat(4000) + "')"))
                 .noneMatch(KeptStatements::mayComeAgain);
     }
 }
