@@ -198,6 +198,8 @@ final class Cluster implements AutoCloseable {
 
     private void read(Node node, Routed.State state) {
         if (state == Routed.State.LOST) {
+            // Whoever tries again reads elsewhere.
+            node.rest();
             node.doubt();
         }
     }

@@ -18,8 +18,6 @@ final class Search {
     // How long one server's pool is waited for before it is looked whether another server has taken over.
     private static final Duration SLICE = Duration.ofMillis(500);
 
-    // A server that says nothing does not hold up for long who waits for another.
-    private static final Duration HEARING = Duration.ofMillis(300);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
     private static final Duration LONGEST_FIRST = Duration.ofSeconds(5);
     private static final Duration ROUND = Duration.ofMillis(20);
@@ -45,7 +43,7 @@ final class Search {
         leadership.primary().ifPresent(this::makeSure);
         // The first that says so is not the one if another says so on a later timeline.
         if (leadership.primary().isPresent()) {
-            vigil.hear(leadership.chosen(), Deadline.in(HEARING));
+            vigil.hear(leadership.chosen());
         }
         return leadership.primary().filter(node -> leadership.timeline() >= leastTimeline);
     }
@@ -59,12 +57,12 @@ final class Search {
         } else if (node.isOld()) {
             vigil.askSoon();
         }
-        vigil.hear(unsure, Deadline.in(HEARING));
+        vigil.hear(unsure);
     }
 
     /** Whoever takes the writes, where it was asked since this search began. */
     Optional<Node> successor() {
-        vigil.hear(begun, Deadline.in(HEARING));
+        vigil.hear(begun);
         return primary().filter(node -> node.lookout().last().asked() - begun >= 0);
     }
 

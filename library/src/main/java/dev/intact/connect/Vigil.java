@@ -20,7 +20,10 @@ import java.util.stream.IntStream;
 
 /** Has servers asked how they stand, each aside from the others and from those who wait for none. Safe for many threads. */
 final class Vigil implements AutoCloseable {
+    /** Whoever was not heard may have taken over. */
     private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    private static final Duration SILENT = Duration.ofMillis(300);
 
     private final ExecutorService aside = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "intact watch");
@@ -57,12 +60,21 @@ final class Vigil implements AutoCloseable {
     }
 
     /** Waits until all have answered who were asked since a moment. Nobody waits where they have. */
-    void hear(long since, Deadline deadline) {
-        List<Lookout> silent = lookouts.stream()
+    void hear(long since) {
+        List<Lookout> due = lookouts.stream()
                 .filter(lookout -> lookout.last().asked() - since < 0)
                 .toList();
-        silent.forEach(Lookout::ask);
-        silent.forEach(lookout -> lookout.askedSince(since, deadline));
+        // Looked at before they are asked: whoever has said nothing the last time holds nobody up for long.
+        List<Duration> longest = due.stream().map(Vigil::longest).toList();
+        long from = System.nanoTime();
+        due.forEach(Lookout::ask);
+        for (int i = 0; i < due.size(); i++) {
+            Seen unused = due.get(i).askedSince(since, new Deadline(from, longest.get(i)));
+        }
+    }
+
+    private static Duration longest(Lookout lookout) {
+        return lookout.last().failure().isPresent() ? SILENT : LONGEST;
     }
 
     /** What they say, asked since a deadline was set; waits until that is over. What somebody said before it counts for nothing. */
