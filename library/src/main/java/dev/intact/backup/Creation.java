@@ -24,6 +24,7 @@ import dev.intact.tx.Cancellation;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,7 +49,7 @@ record Creation(
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
     private static final int ID_LETTERS = 8;
     static final String NATIVE_FILE = "database.dump";
-    private static final int MOST_MOMENTS = 20;
+    private static final Duration LONGEST_CHASE = Duration.ofSeconds(30);
 
     Backup run(List<TableName> tables, String reason, Form form) throws IOException {
         Instant now = Instant.now();
@@ -73,15 +74,18 @@ record Creation(
     private BackupManifest kept(Wanted wanted, String id) throws IOException {
         Writing writing = new Writing(vault.disk(), vault.partial(id), observer);
         observer.on(new Event.Step("backup.begun"));
+        long from = System.nanoTime();
         for (int i = 1; ; i++) {
             try {
                 return moment(wanted, id, writing, database.now());
             } catch (TransactionConflictException e) {
                 // A file changed between the moment and our taking it: another moment then.
-                if (i == MOST_MOMENTS) {
+                if (System.nanoTime() - from > LONGEST_CHASE.toNanos()) {
                     throw e;
                 }
-                observer.on(new Event.Notice("Taking another moment: " + e.getMessage()));
+                if (i == 1) {
+                    observer.on(new Event.Notice("Taking another moment: " + e.getMessage()));
+                }
             } catch (SQLException e) {
                 throw database.dialect().failure("Cannot take a backup of " + database.address(), e);
             }
