@@ -21,6 +21,10 @@ import java.util.Optional;
  * way. Looks only. For one thread at a time.
  */
 public final class Reversal {
+    private static final String ELSEWHERE =
+            "it is in another folder for files than the one here, or on another machine: go to where"
+                    + " the intact.yaml of its load is";
+
     private final FileWork.Site site;
     private final Home home;
     private final Connection connection;
@@ -172,8 +176,7 @@ public final class Reversal {
     List<Step> elsewhere(String unit) throws SQLException {
         return site.kept().of(connection, unit).stream()
                 .filter(file -> !file.home().equals(home.place().id()))
-                .map(file ->
-                        new Step(file.target(), Action.NOTHING, Optional.of(unreachable("it is on another machine"))))
+                .map(file -> new Step(file.target(), Action.NOTHING, Optional.of(unreachable(ELSEWHERE))))
                 .toList();
     }
 

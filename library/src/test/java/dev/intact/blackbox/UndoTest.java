@@ -184,6 +184,32 @@ class UndoTest {
         assertThat(trial.rows("select * from t")).containsExactly("1|1");
     }
 
+    /** Nothing of them is known here: it is said where they are. */
+    @ParameterizedTest
+    @EnumSource
+    void filesOfAnotherFolderAreNotTakenBackUnasked(Engine engine) throws Exception {
+        Trial trial = Trial.on(engine, folder, "create table t (id integer primary key)");
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Files.writeString(
+                source.resolve("intact.yaml"),
+                "load:\n  - { table: t, from: t.csv, mode: replace }\n"
+                        + "files:\n  - { path: out/t.csv, sql: select * from t }\n");
+        Files.writeString(source.resolve("t.csv"), "id\n1\n");
+        DatabaseConfig config = DatabaseConfig.of(trial.target().url());
+        long load;
+        try (Database database = trial.target().open(config.withFiles(folder))) {
+            load = number(database.load(Load.folder(source)));
+        }
+        try (Database database =
+                trial.target().open(config.withFiles(Files.createDirectory(folder.resolve("other"))))) {
+            assertThat(refusal(database.attempt(Undo.load(load))))
+                    .contains("t.csv")
+                    .contains("folder for files");
+        }
+        assertThat(trial.rows("select id from t")).containsExactly("1");
+        assertThat(folder.resolve("out/t.csv")).exists();
+    }
+
     @ParameterizedTest
     @EnumSource
     void filesGoBackWithTheRows(Engine engine) throws Exception {
