@@ -2,6 +2,7 @@ package dev.intact.tx;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,8 +16,8 @@ final class Entrance {
 
     private final Lock gate = new ReentrantLock();
     private final Condition left = gate.newCondition();
-    private boolean over;
-    private long units;
+    private final AtomicLong units = new AtomicLong();
+    private volatile boolean over;
     private final Cancellations running = new Cancellations();
     private final ThreadLocal<Optional<Kind>> inside = ThreadLocal.withInitial(Optional::empty);
 
@@ -69,24 +70,24 @@ final class Entrance {
         }
     }
 
+    /** Counted before it is looked whether it is over: whoever closes then waits for it, and can stop it. */
     private void begin(Cancellation cancellation) {
-        gate.lock();
-        try {
-            if (over) {
-                throw new IllegalStateException("The database is closed");
-            }
-            units++;
-            running.begin(cancellation);
-        } finally {
-            gate.unlock();
+        running.begin(cancellation);
+        units.incrementAndGet();
+        if (over) {
+            end(cancellation);
+            throw new IllegalStateException("The database is closed");
         }
     }
 
+    /** Many small units would queue for a lock: only the last one takes it, and only where somebody waits for it. */
     private void end(Cancellation cancellation) {
+        running.end(cancellation);
+        if (units.decrementAndGet() > 0 || !over) {
+            return;
+        }
         gate.lock();
         try {
-            units--;
-            running.end(cancellation);
             left.signalAll();
         } finally {
             gate.unlock();
@@ -128,10 +129,10 @@ final class Entrance {
         long nanos = LONGEST_CLOSE.toNanos();
         gate.lock();
         try {
-            while (units > 0 && nanos > 0) {
+            while (units.get() > 0 && nanos > 0) {
                 nanos = left.awaitNanos(nanos);
             }
-            return units == 0;
+            return units.get() == 0;
         } finally {
             gate.unlock();
         }
