@@ -43,16 +43,23 @@ record FloorPlan(String root) {
             room("stage", 6, "write", "ledger", "dialect", "schema", "format", "observe", "error"),
             room("audit", 7, "stage", "format", "dialect", "schema", "observe", "error"),
             room("publish", 7, "stage", "tx", "ledger", "dialect", "schema", "observe", "error"),
+            room("migrate", 7, "config", "tx", "ledger", "connect", "dialect", "schema", "io", "observe", "error"),
             room(
-                    "load", 8, "adopt", "publish", "audit", "stage", "tx", "files", "write", "ledger", "format",
-                    "dialect", "schema", "config", "io", "observe", "error"),
+                    "load", 8, "migrate", "adopt", "publish", "audit", "stage", "tx", "files", "write", "ledger",
+                    "format", "dialect", "schema", "config", "io", "observe", "error"),
             room(
                     "backup", 9, "config", "load", "tx", "files", "ledger", "format", "dialect", "schema", "io",
                     "observe", "error"),
             room(
                     "history", 9, "load", "publish", "stage", "tx", "files", "write", "ledger", "adopt", "dialect",
                     "schema", "io", "observe", "error"),
-            room("doctor", 9, "tx", "connect", "dialect", "error"),
+            room("doctor", 9, "migrate", "tx", "connect", "dialect", "error"),
+            room(
+                    "copy", 9, "load", "publish", "stage", "tx", "ledger", "format", "dialect", "schema", "io",
+                    "observe", "error"),
+            room(
+                    "setup", 9, "load", "migrate", "tx", "connect", "dialect", "schema", "config", "io", "observe",
+                    "error"),
             room(
                     "export", 8, "adopt", "tx", "files", "connect", "write", "dialect", "schema", "format", "io",
                     "observe", "error")));

@@ -1,16 +1,13 @@
 package dev.intact.adopt;
 
 import dev.intact.adopt.SqlTokens.Lexis;
+import dev.intact.dialect.BareDataSource;
 import dev.intact.dialect.Dialect;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code unwrap} gives the interfaces of the driver ({@code PGConnection} with its {@code CopyManager}), never the
  * unit's {@link Connection}. Safe for many threads.
  */
-public final class AdoptedDataSource implements DataSource {
+public final class AdoptedDataSource implements BareDataSource {
     private final Scopes scopes;
     private final Lexis lexis;
     private final Set<LogicalConnection> open = new LinkedHashSet<>();
@@ -180,16 +177,6 @@ public final class AdoptedDataSource implements DataSource {
         return first;
     }
 
-    /** {@inheritDoc} There is nobody to write to. */
-    @Override
-    public @Nullable PrintWriter getLogWriter() {
-        return null;
-    }
-
-    /** {@inheritDoc} Passed over. */
-    @Override
-    public void setLogWriter(@Nullable PrintWriter out) {}
-
     /** {@inheritDoc} Only remembered: nothing is waited for. */
     @Override
     public void setLoginTimeout(int seconds) {
@@ -199,23 +186,5 @@ public final class AdoptedDataSource implements DataSource {
     @Override
     public int getLoginTimeout() {
         return loginTimeout;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException("Intact does not log through java.util.logging");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        if (!type.isInstance(this)) {
-            throw new SQLException("The data source of a unit is no " + type.getName());
-        }
-        return type.cast(this);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
     }
 }

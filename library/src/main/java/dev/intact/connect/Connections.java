@@ -15,7 +15,6 @@ import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.SqlSession;
 import dev.intact.dialect.Turn;
 import dev.intact.dialect.Whereabouts;
-import dev.intact.dialect.Whereabouts.Lead;
 import dev.intact.error.IntactException;
 import dev.intact.io.Holder;
 import dev.intact.io.Pause;
@@ -37,8 +36,6 @@ public final class Connections implements AutoCloseable {
 
     private final Dialect dialect;
     private final Address address;
-    private final Address direct;
-    private final Servers servers;
     private final SessionSettings settings;
     private final RetryPolicy retry;
     private final Duration settle;
@@ -48,6 +45,7 @@ public final class Connections implements AutoCloseable {
     private final Freshness freshness;
     private final Vigil vigil;
     private final Optional<Cluster> cluster;
+    private final DirectWay direct;
     private final HealthCheck health;
 
     /**
@@ -74,10 +72,9 @@ public final class Connections implements AutoCloseable {
     public Connections(
             Dialect dialect, Address address, SessionSettings settings, ConnectConfig config, Observer observer) {
         Nodes nodes = Nodes.of(dialect, address, config.servers());
+        Address past = config.servers().direct(dialect, address);
         this.dialect = dialect;
         this.address = address;
-        this.servers = config.servers();
-        this.direct = servers.direct(dialect, address);
         this.settings = settings;
         this.retry = config.retry();
         this.settle = config.settle();
@@ -85,6 +82,7 @@ public final class Connections implements AutoCloseable {
         this.route = new Route(dialect, address, settings, config.pool(), waking, observer);
         this.freshness = new Freshness(config.servers().lag());
         this.cluster = nodes.all().size() == 1 ? Optional.empty() : Optional.of(cluster(nodes, config, observer));
+        this.direct = new DirectWay(dialect, config.servers(), past, cluster);
         this.vigil = cluster.map(Cluster::vigil)
                 .orElseGet(() -> new Vigil(dialect, nodes.all(), settings, (lookout, seen) -> {}));
         this.health = new HealthCheck(
@@ -327,7 +325,7 @@ public final class Connections implements AutoCloseable {
      * @return the same where nothing is in between, or where no way around it is known
      */
     public Address direct() {
-        return direct;
+        return direct.address();
     }
 
     /**
@@ -357,18 +355,7 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Connection apart() throws SQLException {
-        return waking.open(() -> dialect.connect(lead().address(), settings));
-    }
-
-    /** What is settled on a server that was replaced would be settled for nobody. */
-    private Lead lead() throws SQLException {
-        if (cluster.isEmpty() || servers.direct().isPresent()) {
-            return new Lead(direct, () -> direct);
-        }
-        Cluster several = cluster.get();
-        Address now = several.successor(0);
-        int timeline = several.leadership().timeline();
-        return new Lead(servers.direct(dialect, now), () -> servers.direct(dialect, several.successor(timeline)));
+        return waking.open(() -> dialect.connect(direct.now().address(), settings));
     }
 
     /**
@@ -377,17 +364,7 @@ public final class Connections implements AutoCloseable {
      * @return asked each time
      */
     public Whereabouts whereabouts() {
-        return new Whereabouts() {
-            @Override
-            public Address address() {
-                return direct;
-            }
-
-            @Override
-            public Lead now() throws SQLException {
-                return lead();
-            }
-        };
+        return direct;
     }
 
     /**
@@ -451,7 +428,7 @@ public final class Connections implements AutoCloseable {
      * @throws SQLException what the database says
      */
     public Snapshot snapshot() throws SQLException {
-        return dialect.snapshot(lead().address(), settings);
+        return dialect.snapshot(direct.now().address(), settings);
     }
 
     @Override

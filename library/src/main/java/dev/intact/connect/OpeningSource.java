@@ -1,20 +1,16 @@
 package dev.intact.connect;
 
+import dev.intact.dialect.BareDataSource;
 import dev.intact.dialect.Dialect;
 import dev.intact.error.IntactException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Where a pool of a server's connections gets them. Goes on trying as long as somebody waits. Safe for many threads. */
-final class OpeningSource implements DataSource, AutoCloseable {
+final class OpeningSource implements BareDataSource, AutoCloseable {
     // How long HikariCP waits, when it is closed, for an opening to end.
     private static final int LAST_WORDS_SECONDS = 1;
 
@@ -103,42 +99,7 @@ final class OpeningSource implements DataSource, AutoCloseable {
     }
 
     @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        throw new SQLFeatureNotSupportedException("The address says who connects");
-    }
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() {
-        return null;
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        throw new SQLFeatureNotSupportedException("Logging goes through SLF4J");
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) {
-        // The settings say how long connecting may take.
-    }
-
-    @Override
     public int getLoginTimeout() {
         return LAST_WORDS_SECONDS;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException("Logging goes through SLF4J");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        throw new SQLException("This is no wrapper of a " + type.getName());
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return false;
     }
 }

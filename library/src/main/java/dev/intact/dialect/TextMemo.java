@@ -2,28 +2,46 @@ package dev.intact.dialect;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * What was found out about a statement from its text: a program sends the same ones again and again. Bounded; safe for
  * many threads.
  *
  * @param <V> what is found out
+ * @param <X> why nothing can be, which is not kept
  */
-public final class TextMemo<V> {
+public final class TextMemo<V, X extends Exception> {
     private static final int MOST = 1000;
     private static final int LONGEST = 4000;
 
-    private final Function<String, V> finding;
+    private final Look<V, X> look;
     private final Map<String, V> known = new ConcurrentHashMap<>();
+
+    /**
+     * Finds something out.
+     *
+     * @param <V> what
+     * @param <X> why it cannot
+     */
+    @FunctionalInterface
+    public interface Look<V, X extends Exception> {
+        /**
+         * Looks at a text.
+         *
+         * @param sql the text
+         * @return always the same of the same text; never null
+         * @throws X why nothing can be found out
+         */
+        V at(String sql) throws X;
+    }
 
     /**
      * Nothing is known yet.
      *
-     * @param finding finds it out, always the same of the same text; never null
+     * @param look finds it out
      */
-    public TextMemo(Function<String, V> finding) {
-        this.finding = finding;
+    public TextMemo(Look<V, X> look) {
+        this.look = look;
     }
 
     /**
@@ -31,14 +49,15 @@ public final class TextMemo<V> {
      *
      * @param sql the text
      * @return as it was found the first time
+     * @throws X why nothing can be found out
      */
-    public V of(String sql) {
+    public V of(String sql) throws X {
         V found = known.get(sql);
         return found == null ? found(sql) : found;
     }
 
-    private V found(String sql) {
-        V found = finding.apply(sql);
+    private V found(String sql) throws X {
+        V found = look.at(sql);
         if (sql.length() > LONGEST) {
             return found;
         }

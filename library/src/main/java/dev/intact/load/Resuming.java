@@ -3,6 +3,7 @@ package dev.intact.load;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.StageTable.Kind;
+import dev.intact.dialect.StagingPlace;
 import dev.intact.dialect.Workspace;
 import dev.intact.io.Checksum;
 import dev.intact.load.Attempt.Job;
@@ -43,7 +44,7 @@ record Resuming(Job job, Means means) {
             tellNothing("the sources are too few for that, or something in them has to be looked at in order");
             return OptionalInt.empty();
         }
-        Optional<Workspace.TakenUp> taken = workspace.keep(chunking(tables, plans, kinds, names));
+        Optional<StagingPlace.TakenUp> taken = workspace.keep(chunking(tables, plans, kinds, names));
         if (taken.isEmpty()) {
             tellNothing("nothing of a load outlives it where a pooler lends its session");
             return OptionalInt.empty();
@@ -75,7 +76,7 @@ record Resuming(Job job, Means means) {
         }
     }
 
-    private void takeUp(Workspace.TakenUp taken, long bytes) {
+    private void takeUp(StagingPlace.TakenUp taken, long bytes) {
         taken.dropped()
                 .forEach(why -> tell("Cleared away what a load of these tables had left when it was stopped: " + why));
         Optional<Resumable> found = taken.found();

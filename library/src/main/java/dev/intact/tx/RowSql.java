@@ -41,6 +41,10 @@ record RowSql(String sql, List<@Nullable Object> parameters) {
         return new RowSql("update " + quoted(words, named(table)) + " set " + changes + " where " + condition, bound);
     }
 
+    long runIn(Changes scope) {
+        return scope.execute(sql, parameters.toArray());
+    }
+
     /** A table as a program names it, with its schema where there is a dot. */
     static TableName named(String table) {
         int dot = table.indexOf('.');

@@ -72,8 +72,7 @@ public final class Transaction implements Changes {
 
     @Override
     public long insert(String table, Map<String, ? extends @Nullable Object> values) {
-        RowSql row = RowSql.insert(dialect, table, values);
-        return execute(row.sql(), row.parameters().toArray());
+        return RowSql.insert(dialect, table, values).runIn(this);
     }
 
     @Override
@@ -82,8 +81,7 @@ public final class Transaction implements Changes {
             Map<String, ? extends @Nullable Object> values,
             String condition,
             @Nullable Object... parameters) {
-        RowSql rows = RowSql.update(dialect, table, values, condition, parameters);
-        return execute(rows.sql(), rows.parameters().toArray());
+        return RowSql.update(dialect, table, values, condition, parameters).runIn(this);
     }
 
     @Override

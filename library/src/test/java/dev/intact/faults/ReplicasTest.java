@@ -382,6 +382,19 @@ class ReplicasTest {
     }
 
     @Test
+    void whoeverLostAReplicaReadsElsewhereForAWhileThoughItAnswers() throws Exception {
+        Replicated.until(this::readsFromTheReplica);
+        try (ReadSession session = connections.reading();
+                Statement statement = session.connection().createStatement()) {
+            assertThatThrownBy(() -> statement.executeQuery("select pg_terminate_backend(pg_backend_pid())"))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(connections.servers(SOON).get(1).role()).contains(Role.REPLICA);
+        assertThat(asked(connections, PORT)).isEqualTo(servers.first().port());
+        Replicated.until(this::readsFromTheReplica);
+    }
+
+    @Test
     void scopeThatReplayEndsRunsAgainElsewhere() {
         makePassing();
         List<Long> ports = new ArrayList<>();

@@ -67,6 +67,21 @@ class RoundTripsTest {
     }
 
     @Test
+    void theFirstQueryOfAWriteTakesItsRowsByBatches() {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create sequence taken");
+        String rows = "select nextval('taken') from generate_series(1, 20000)";
+        try (Database db = target.open()) {
+            assertThatThrownBy(() -> db.write(w -> w.query(rows, row -> {
+                        throw new IllegalStateException("one is enough");
+                    })))
+                    .hasMessage("one is enough");
+        }
+        assertThat(Long.parseLong(target.rows("select last_value from taken").get(0)))
+                .isBetween(1L, 10_000L);
+    }
+
+    @Test
     void aBatchIsOneRoundTripOfAQueryAndOfAWrite() throws Exception {
         Target target = Engine.POSTGRES.fresh(folder);
         target.execute("create table t (id integer)");

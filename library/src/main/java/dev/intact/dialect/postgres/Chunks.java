@@ -3,7 +3,7 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.StageTable;
-import dev.intact.dialect.Workspace.TakenUp;
+import dev.intact.dialect.StagingPlace.TakenUp;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import java.sql.Connection;

@@ -31,7 +31,7 @@ final class Leftovers {
     private static final Pattern HOLDS = Pattern.compile(
             "set_config|pg_settings|advisory|pg_temp|\\btemp(orary)?\\b|;\\s*\\S", Pattern.CASE_INSENSITIVE);
     private static final String BEFORE_WORDS = "({?=;";
-    private static final TextMemo<Boolean> TOUCHES = new TextMemo<>(Leftovers::found);
+    private static final TextMemo<Boolean, RuntimeException> TOUCHES = new TextMemo<>(Leftovers::found);
 
     // Those of the driver are its own.
     private static final String PREPARED = """

@@ -4,7 +4,7 @@ import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.StageTable;
-import dev.intact.dialect.Workspace.TakenUp;
+import dev.intact.dialect.StagingPlace.TakenUp;
 import dev.intact.error.StaleStageException;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;

@@ -24,7 +24,8 @@ final class KeptStatements {
     private static final Pattern AGAIN = Pattern.compile(
             "\\s*(select|insert|update|delete|replace|with|values)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern COUNT = Pattern.compile("\\bcount\\s*\\(\\s*\\*\\s*\\)", Pattern.CASE_INSENSITIVE);
-    private static final TextMemo<Boolean> MAY_COME_AGAIN = new TextMemo<>(KeptStatements::mayComeAgain);
+    private static final TextMemo<Boolean, RuntimeException> MAY_COME_AGAIN =
+            new TextMemo<>(KeptStatements::mayComeAgain);
 
     private final int most;
     /** Who was used last comes last. */
@@ -51,12 +52,10 @@ final class KeptStatements {
     }
 
     /** What is to be compiled is, on that connection. */
-    Prepared prepare(Connection connection, String sql, Traces traces) throws SQLException {
+    Prepared prepare(Connection connection, String sql) throws SQLException {
         Optional<PreparedStatement> kept = Optional.ofNullable(idle.remove(sql));
         PreparedStatement statement = kept.isPresent() ? kept.get() : connection.prepareStatement(sql);
-        // Looked at afterwards: compiling it may have told that it changes something.
-        boolean keeps = most > 0 && !traces.isChanged() && MAY_COME_AGAIN.of(sql);
-        return keeps ? new Kept(sql, statement) : Prepared.once(statement);
+        return most > 0 && MAY_COME_AGAIN.of(sql) ? new Kept(sql, statement) : Prepared.once(statement);
     }
 
     /** One that may come back. */

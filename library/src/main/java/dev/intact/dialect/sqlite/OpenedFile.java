@@ -96,7 +96,7 @@ record OpenedFile(
         if (traces.isChanged()) {
             statements.forget();
         }
-        Prepared prepared = statements.prepare(connection, sql, traces);
+        Prepared prepared = statements.prepare(connection, sql);
         int taken = prepared.statement().getParameterMetaData().getParameterCount();
         if (taken == values) {
             return prepared;

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
+import dev.intact.dialect.Address;
+import dev.intact.dialect.Prepared;
+import dev.intact.dialect.ProgramSession;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
+import dev.intact.dialect.Timeouts;
 import dev.intact.error.IntactException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept compiled means the same as what would be compiled now. */
 final class KeptStatementsTest {
+    private static final SessionSettings SETTINGS = new SessionSettings("intact test", Timeouts.USUAL);
+
     @TempDir
     Path folder;
 
@@ -116,6 +126,66 @@ final class KeptStatementsTest {
                         .containsExactly("Ada");
             });
         }
+    }
+
+    /** On a session of its own. */
+    private interface Trial {
+        void in(ProgramSession session) throws SQLException;
+    }
+
+    private void inASession(Trial trial) throws SQLException {
+        SqliteDialect dialect = new SqliteDialect();
+        Address address = dialect.address(folder.resolve("kept.db").toString()).orElseThrow();
+        try (Connection connection = dialect.pooled(address, SETTINGS, Side.WRITE);
+                ProgramSession session = dialect.session(connection, address, SETTINGS)) {
+            trial.in(session);
+        }
+    }
+
+    /** To its end. */
+    private static PreparedStatement run(ProgramSession session) throws SQLException {
+        try (Prepared prepared = session.prepare("select ?", 1)) {
+            prepared.statement().setString(1, "mine");
+            prepared.statement().executeQuery().close();
+            prepared.ended();
+            return prepared.statement();
+        }
+    }
+
+    @Test
+    void nobodysValuesAreThereForWhoeverSendsTheTextNext() throws SQLException {
+        inASession(session -> {
+            PreparedStatement kept = run(session);
+            try (Prepared prepared = session.prepare("select ?", 1)) {
+                assertThat(prepared.statement()).isSameAs(kept);
+                try (ResultSet rows = kept.executeQuery()) {
+                    assertThat(rows.getString(1)).isNull();
+                }
+            }
+        });
+    }
+
+    @Test
+    void whatDidNotComeToItsEndIsNotKept() throws SQLException {
+        inASession(session -> {
+            PreparedStatement kept = run(session);
+            assertThat(run(session)).isSameAs(kept);
+            session.prepare("select ?", 1).close();
+            assertThat(run(session)).isNotSameAs(kept);
+        });
+    }
+
+    @Test
+    void nothingIsKeptOnceASettingMayHaveChanged() throws SQLException {
+        inASession(session -> {
+            PreparedStatement kept = run(session);
+            try (Prepared setting = session.prepare("pragma full_column_names = on", 0)) {
+                setting.statement().execute();
+            }
+            PreparedStatement second = run(session);
+            assertThat(second).isNotSameAs(kept);
+            assertThat(run(session)).isNotSameAs(second);
+        });
     }
 
     @Test
