@@ -22,6 +22,10 @@ import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadRun;
 import dev.intact.load.LoadRun.Purpose;
+import dev.intact.migrate.MigrationReport;
+import dev.intact.migrate.MigrationRun;
+import dev.intact.migrate.MigrationStatus;
+import dev.intact.migrate.Migrations;
 import dev.intact.schema.TableName;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.RecoveryReport;
@@ -263,6 +267,57 @@ public final class Database extends Units implements AutoCloseable {
     }
 
     /**
+     * Brings the schema to what files say, or back. One process at a time does so; another one waits, and finds nothing to
+     * do.
+     *
+     * @param migrations which, and how
+     * @return what was done; nothing, where nothing was pending
+     * @throws ConfigurationException where a file is wrong or was edited since, or the environment is protected; nothing was
+     *     changed
+     * @throws dev.intact.error.MigrationFailedException where the database refused a statement: nothing of that migration was
+     *     changed, unless it runs outside of a transaction; those before it stay
+     * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
+     */
+    public MigrationReport migrate(Migrations migrations) {
+        return unit(
+                "a migration is a unit of its own: migrate before it or after it",
+                cancellation -> migration(migrations, cancellation).run());
+    }
+
+    /**
+     * How the migrations stand. Changes nothing, and makes nothing.
+     *
+     * @param migrations where their files are
+     * @return each once
+     * @throws ConfigurationException where a file is wrong
+     * @throws dev.intact.error.IntactException any other failure
+     */
+    public MigrationStatus migrations(Migrations migrations) {
+        return migration(migrations, new Cancellation()).status();
+    }
+
+    /**
+     * Writes down what somebody has seen to by hand: that a migration is applied as its file is now, or that it is not.
+     * Changes nothing else.
+     *
+     * @param migrations where their files are
+     * @param version which
+     * @param verdict what is true of it
+     * @return how they stand then
+     * @throws ConfigurationException where there is no such migration, or the environment is protected; nothing was changed
+     * @throws dev.intact.error.IntactException any other failure
+     */
+    public MigrationStatus repair(Migrations migrations, long version, MigrationRun.Verdict verdict) {
+        return unit(
+                "a migration is a unit of its own: repair before it or after it",
+                cancellation -> migration(migrations, cancellation).repair(version, verdict));
+    }
+
+    private MigrationRun migration(Migrations migrations, Cancellation cancellation) {
+        return new MigrationRun(parts.migrations(), migrations, parts.transactor(), cancellation);
+    }
+
+    /**
      * Takes a backup from one moment, of rows and files; readers and writers go on. It is verified and forced to the disk.
      *
      * @param tables some of them; none: the whole database
@@ -365,7 +420,10 @@ public final class Database extends Units implements AutoCloseable {
      * @return also where it cannot be reached: that is what is found then
      */
     public Diagnosis doctor() {
-        return new Doctor(parts.connections(), connect, this::status).diagnose();
+        return new Doctor(parts.connections(), connect, this::status)
+                .with(() -> migration(Migrations.in(files.resolve(Migrations.FOLDER)), new Cancellation())
+                        .look())
+                .diagnose();
     }
 
     /**

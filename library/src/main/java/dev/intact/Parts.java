@@ -16,6 +16,7 @@ import dev.intact.io.LocalDisk;
 import dev.intact.io.Pause;
 import dev.intact.load.LoadContext;
 import dev.intact.load.Safeguard;
+import dev.intact.migrate.MigrationContext;
 import dev.intact.observe.Event;
 import dev.intact.observe.GuardedObserver;
 import dev.intact.observe.Observer;
@@ -33,8 +34,15 @@ import java.util.Optional;
  * @param async runs the same on threads of its own
  * @param backups of the database
  * @param context of loads
+ * @param migrations where they run
  */
-record Parts(Connections connections, Transactor transactor, AsyncScopes async, Backups backups, LoadContext context) {
+record Parts(
+        Connections connections,
+        Transactor transactor,
+        AsyncScopes async,
+        Backups backups,
+        LoadContext context,
+        MigrationContext migrations) {
     /** The only place that knows which databases there are. */
     private static final List<Dialect> DIALECTS = List.of(new PostgresDialect(), new SqliteDialect());
 
@@ -65,7 +73,12 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
             Backups backups = backups(connections.whereabouts(), transactor, guarded);
             return new Parts(
-                    connections, transactor, async(transactor), backups, context(connections.whereabouts(), backups));
+                    connections,
+                    transactor,
+                    async(transactor),
+                    backups,
+                    context(connections.whereabouts(), backups),
+                    migrations(connections.whereabouts(), backups, guarded));
         }
 
         /** More threads than there are connections would wait for one another. */
@@ -102,6 +115,16 @@ record Parts(Connections connections, Transactor transactor, AsyncScopes async, 
                             config.place().guard()),
                     transactor.running(),
                     guarded);
+        }
+
+        private MigrationContext migrations(Whereabouts whereabouts, Backups backups, Observer guarded) {
+            MigrationContext.Safety safety = new MigrationContext.Safety(
+                    config.place().guard(),
+                    config.keeping().policy(),
+                    cancellation -> backups.create(List.of(), "before migrations", cancellation)
+                            .id());
+            return new MigrationContext(
+                    dialect, whereabouts, config.place().environment(), session("migrate"), safety, guarded);
         }
 
         private LoadContext context(Whereabouts whereabouts, Backups backups) {

@@ -43,7 +43,9 @@ record FloorPlan(String root) {
             room("stage", 6, "write", "ledger", "dialect", "schema", "format", "observe", "error"),
             room("audit", 7, "stage", "format", "dialect", "schema", "observe", "error"),
             room("publish", 7, "stage", "tx", "ledger", "dialect", "schema", "observe", "error"),
-            room("migrate", 7, "config", "tx", "ledger", "connect", "dialect", "schema", "io", "observe", "error"),
+            room(
+                    "migrate", 7, "config", "adopt", "tx", "ledger", "connect", "dialect", "schema", "io", "observe",
+                    "error"),
             room(
                     "load", 8, "migrate", "adopt", "publish", "audit", "stage", "tx", "files", "write", "ledger",
                     "format", "dialect", "schema", "config", "io", "observe", "error"),

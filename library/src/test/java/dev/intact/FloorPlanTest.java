@@ -98,6 +98,7 @@ class FloorPlanTest {
             "stage",
             "audit",
             "publish",
+            "migrate",
             "load",
             "export",
             "backup",

@@ -6,6 +6,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
+import dev.intact.error.MigrationFailedException;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ public enum ExitStatus {
         if (failure instanceof ConfigurationException) {
             return USAGE;
         }
-        if (failure instanceof LoadRejectedException) {
+        if (failure instanceof LoadRejectedException || failure instanceof MigrationFailedException) {
             return REJECTED;
         }
         return failure instanceof CancelledException ? INTERRUPTED : FAILED;

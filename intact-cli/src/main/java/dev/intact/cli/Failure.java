@@ -5,6 +5,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
+import dev.intact.error.MigrationFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -33,6 +34,9 @@ final class Failure {
         }
         if (failure instanceof CommitOutcomeUnknownException unknown) {
             return text.contains(unknown.remedy()) ? text : sentence(text) + " " + unknown.remedy();
+        }
+        if (failure instanceof MigrationFailedException) {
+            return text;
         }
         if (failure.effect() != Effect.NONE) {
             return text.contains("intact recover") ? text : sentence(text) + " 'intact recover' settles it.";

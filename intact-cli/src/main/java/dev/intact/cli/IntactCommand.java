@@ -107,6 +107,7 @@ public final class IntactCommand implements Callable<Integer> {
                 .addSubcommand(new UndoCommand(work))
                 .addSubcommand(new ExportCommand(work))
                 .addSubcommand(backup(work))
+                .addSubcommand(MigrateCommand.line(work))
                 .addSubcommand(new StatusCommand(work))
                 .addSubcommand(new HealthCommand(work))
                 .addSubcommand(new DoctorCommand(work))
@@ -182,7 +183,7 @@ public final class IntactCommand implements Callable<Integer> {
             return unmatched.get(0).startsWith("-")
                     ? "There is no option '" + unmatched.get(0) + "'"
                     : "There is no command '" + unmatched.get(0)
-                            + "'; there are load, history, undo, export, backup, status, health, doctor, recover, completion, help";
+                            + "'; there are load, history, undo, export, backup, migrate, status, health, doctor, recover, completion, help";
         }
         return String.valueOf(wrong.getMessage());
     }

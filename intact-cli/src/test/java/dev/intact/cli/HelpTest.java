@@ -46,7 +46,7 @@ class HelpTest {
         assertThat(help.status()).isZero();
         assertThat(help.output())
                 .contains("load", "history", "undo", "export", "status", "health", "doctor", "recover")
-                .doesNotContain("migrate", "warm-up");
+                .doesNotContain("setup", "warm-up");
         assertThat(new Shell(folder).run("help", "load").output()).contains("--max-bad", "--rejects");
     }
 

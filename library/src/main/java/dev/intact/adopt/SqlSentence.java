@@ -45,7 +45,7 @@ record SqlSentence(List<String> head, Set<String> changes) {
         }
     }
 
-    private void take(String token) {
+    void take(String token) {
         if (head.size() < HEAD) {
             head.add(token);
         }
@@ -55,7 +55,7 @@ record SqlSentence(List<String> head, Set<String> changes) {
     }
 
     /** The body of a trigger or of a routine in standard SQL holds statements, each with its semicolon. */
-    private boolean opensBody(String before, String token, Lexis lexis) {
+    boolean opensBody(String before, String token, Lexis lexis) {
         if (lexis == Lexis.SQLITE) {
             return token.equals("trigger") && TRIGGER.matcher(text()).matches();
         }
@@ -64,7 +64,7 @@ record SqlSentence(List<String> head, Set<String> changes) {
                 && ROUTINE.matcher(text()).matches();
     }
 
-    private static boolean endsBody(String before, String token) {
+    static boolean endsBody(String before, String token) {
         return token.equals("end") && (before.equals(";") || before.equals("atomic"));
     }
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 record SqlText(Kind kind, String name, String sent, boolean writes, boolean several) {
     private static final Set<String> READS =
             Set.of("select", "values", "with", "table", "show", "explain", "pragma", "set", "reset");
-    private static final Pattern OF_TRANSACTIONS = Pattern.compile(
+    static final Pattern OF_TRANSACTIONS = Pattern.compile(
             "(begin|start|commit|end|abort|rollback|savepoint|release|prepare transaction"
                     + "|set (local |session )?transaction(_isolation|_read_only|_deferrable)?|set session characteristics)( .*)?",
             Pattern.DOTALL);

@@ -13,6 +13,7 @@ final class SqlTokens {
     private final String sql;
     private final Lexis lexis;
     private int at;
+    private int from;
 
     SqlTokens(String sql, Lexis lexis) {
         this.sql = sql;
@@ -36,6 +37,7 @@ final class SqlTokens {
         if (at >= sql.length()) {
             return END;
         }
+        from = at;
         char first = sql.charAt(at);
         if (isWord(first) && first != '$') {
             return word();
@@ -48,6 +50,11 @@ final class SqlTokens {
             case '$' -> lexis.isPostgres() ? dollarQuoted() : single();
             default -> single();
         };
+    }
+
+    /** Where the last one began. */
+    int from() {
+        return from;
     }
 
     private boolean skipsBlankOrComment() {

@@ -25,7 +25,7 @@ public record Configuration(
         Map<String, Environment> environments) {
     /** The keys of a file that are read here; the others belong to loads. */
     public static final List<String> KEYS =
-            List.of("database", "connect", "environments", "backup", "backups", "history");
+            List.of("database", "connect", "environments", "backup", "backups", "history", "migrations");
 
     /** A file that says nothing. */
     public static final Configuration EMPTY =
@@ -45,10 +45,11 @@ public record Configuration(
      *
      * @param addressSetting where the address stands; read it with {@link #database}
      * @param connect how databases are connected to
+     * @param migrations the folder of migrations, relative to the file
      */
-    public record Everywhere(Optional<Setting> addressSetting, Connect connect) {
+    public record Everywhere(Optional<Setting> addressSetting, Connect connect, Optional<String> migrations) {
         /** Nothing is said. */
-        public static final Everywhere UNSAID = new Everywhere(Optional.empty(), Connect.UNSAID);
+        public static final Everywhere UNSAID = new Everywhere(Optional.empty(), Connect.UNSAID, Optional.empty());
     }
 
     /** When a backup is taken before a load. */
@@ -113,7 +114,10 @@ public record Configuration(
                         .forEach(name -> section.read(name, mistakes, Setting::section)
                                 .ifPresent(said -> environments.put(name, Environment.of(name, said, mistakes)))));
         return new Configuration(
-                new Everywhere(top.find("database"), Connect.in(top, mistakes)),
+                new Everywhere(
+                        top.find("database"),
+                        Connect.in(top, mistakes),
+                        top.read("migrations", mistakes, Setting::text)),
                 top.read("backup", mistakes, said -> said.oneOf(POLICIES)).orElse(BackupPolicy.PROTECTED),
                 top.read("backups", mistakes, Setting::section)
                         .map(said -> backups(said, mistakes))

@@ -52,6 +52,18 @@ public interface Dialect extends SqlWords {
     Workspace open(Address address, WorkspaceSettings settings) throws SQLException;
 
     /**
+     * Opens a session of its own to change the schema on.
+     *
+     * @param address read by {@link #address}
+     * @param settings how it behaves; the lock timeout is how long a statement may wait, and keep others waiting behind it
+     * @param aim whether anything is to stay
+     * @return the caller closes it
+     * @throws SQLException what the database says
+     * @throws dev.intact.error.ConfigurationException where a pooler in between has no session of its own to give
+     */
+    SchemaSession schema(Address address, SessionSettings settings, SchemaSession.Aim aim) throws SQLException;
+
+    /**
      * Opens a connection for a program's transactions, checked and configured, in autocommit. It may be kept and used
      * for one {@link #session} after the other.
      *

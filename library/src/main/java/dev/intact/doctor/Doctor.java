@@ -6,11 +6,13 @@ import dev.intact.connect.Health;
 import dev.intact.dialect.Choice;
 import dev.intact.dialect.Condition;
 import dev.intact.error.IntactException;
+import dev.intact.migrate.MigrationStatus;
 import dev.intact.tx.StatusReport;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -62,6 +64,18 @@ public final class Doctor {
         this.files = files;
         this.clock = clock;
         this.checks = checks;
+    }
+
+    /**
+     * The same, that looks at migrations, too.
+     *
+     * @param standing how they stand
+     * @return a copy
+     */
+    public Doctor with(Supplier<MigrationStatus> standing) {
+        List<Check> more = new ArrayList<>(checks);
+        more.add(new UnsettledMigrations(standing));
+        return new Doctor(connections, config, files, clock, more);
     }
 
     /**

@@ -14,6 +14,7 @@ public abstract sealed class IntactException extends RuntimeException
                 ConnectionFailedException,
                 FileOperationException,
                 LoadRejectedException,
+                MigrationFailedException,
                 SecondLookException,
                 SourceFailedException,
                 StaleStageException,

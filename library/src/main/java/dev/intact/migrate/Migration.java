@@ -1,5 +1,6 @@
 package dev.intact.migrate;
 
+import dev.intact.dialect.SchemaSession.KeyChecks;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,11 +18,23 @@ public record Migration(long version, String name, Path file, Part up, Optional<
     /**
      * One direction of a step.
      *
+     * @param file where it stands
      * @param sql one statement or many, each ended by a semicolon
      * @param line on which it begins in the file, from 1
      * @param transaction whether it runs in one
+     * @param keys when foreign keys are looked at, on a database that leaves the choice
      */
-    public record Part(String sql, int line, Within transaction) {}
+    public record Part(Path file, String sql, int line, Within transaction, KeyChecks keys) {
+        /**
+         * Where something in it stands.
+         *
+         * @param lineInPart from 1
+         * @return {@code migrations/1_player.sql, line 12}
+         */
+        public String place(int lineInPart) {
+            return file + ", line " + (line + lineInPart - 1);
+        }
+    }
 
     /** Whether statements run in a transaction. */
     public enum Within {
@@ -37,6 +50,10 @@ public record Migration(long version, String name, Path file, Part up, Optional<
      * @return {@code 20261122093000_add_player}
      */
     public String title() {
+        return title(version, name);
+    }
+
+    static String title(long version, String name) {
         return name.isEmpty() ? Long.toString(version) : version + "_" + name;
     }
 }

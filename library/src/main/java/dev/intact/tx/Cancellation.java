@@ -49,6 +49,11 @@ public final class Cancellation {
         }
     }
 
+    /** One unit is committed, and the next one of the same work begins: the door is open again, also to who came meanwhile. */
+    public void next() {
+        failed();
+    }
+
     /** What is waited for. */
     @FunctionalInterface
     interface Wait<T, X extends Exception> {

@@ -4,6 +4,7 @@ import dev.intact.Database;
 import dev.intact.DatabaseConfig;
 import dev.intact.backup.Restore;
 import dev.intact.load.Load;
+import dev.intact.migrate.Migrations;
 import dev.intact.observe.Event;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -56,6 +57,7 @@ public final class LoadProcess {
             case "storm" -> storm(order.get(1), Long.parseLong(order.get(2)));
             case "hold" -> hold(order.get(1));
             case "chunked" -> ChunkedLoads.run(order);
+            case "migrate" -> migrate(order);
             case "undo" -> undo(order.get(1), Integer.parseInt(order.get(2)), Long.parseLong(order.get(3)));
             default -> load(order);
         }
@@ -87,6 +89,26 @@ public final class LoadProcess {
             tell(who + "FAILED " + e.getClass().getSimpleName() + ": "
                     + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
+    }
+
+    /** Migrates on a thread of its own, and stops for good at a point. */
+    private static void migrate(List<String> order) {
+        Points points = new Points(order.get(1) + " ", Integer.parseInt(order.get(3)));
+        DatabaseConfig config = DatabaseConfig.of(order.get(2)).withObserver(points::on);
+        new Thread(
+                        () -> {
+                            try (Database database = Database.open(config)) {
+                                int done = database.migrate(Migrations.in(Path.of(order.get(4))))
+                                        .done()
+                                        .size();
+                                tell(order.get(1) + " DONE " + done);
+                            } catch (RuntimeException e) {
+                                tell(order.get(1) + " FAILED " + e.getClass().getSimpleName() + ": "
+                                        + String.valueOf(e.getMessage()).replace('\n', ' '));
+                            }
+                        },
+                        order.get(1))
+                .start();
     }
 
     private static void undo(String url, int stopAt, long load) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever closes waits for whoever is inside, and nobody comes in after it. */
 final class EntranceTest {
     private static final int THREADS = 3;
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 150;
     // Shorter than closing waits at most: whoever is not woken is found out.
     private static final int AT_ONCE_SECONDS = 10;
 

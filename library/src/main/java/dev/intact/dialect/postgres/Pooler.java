@@ -54,14 +54,18 @@ final class Pooler {
         return lends(connection.unwrap(PGConnection.class), address) ? Sessions.OF_A_POOLER : Sessions.OWN;
     }
 
-    static ConfigurationException inTheWay(Address address) {
+    static ConfigurationException inTheWay(Address address, Session.Purpose purpose) {
+        boolean schema = purpose == Session.Purpose.SCHEMA;
         return new ConfigurationException(
-                "Cannot back up or restore with pg_dump and pg_restore through "
+                (schema ? "Cannot migrate through " : "Cannot back up or restore with pg_dump and pg_restore through ")
                         + address.display()
                         + ": a pooler stands before the server that lends its sessions for one transaction at a time ("
                         + reason(address)
-                        + "), and these programs need a session of their own. Nothing was touched. Leave --native out, or say the"
-                        + " address of the same database past the pooler as well: direct_url in intact.yaml, Servers in a program.");
+                        + (schema ? "), and the lock of migrations needs a" : "), and these programs need a")
+                        + " session of their own. Nothing was touched. "
+                        + (schema ? "Say" : "Leave --native out, or say")
+                        + " the address of the same database past the pooler as well: direct_url in intact.yaml, Servers in a"
+                        + " program.");
     }
 
     private static String reason(Address address) {

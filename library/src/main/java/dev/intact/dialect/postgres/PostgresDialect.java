@@ -15,6 +15,7 @@ import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.Prospect;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
+import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
@@ -87,6 +88,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Workspace open(Address address, WorkspaceSettings settings) throws SQLException {
         return PostgresWorkspace.open(address, settings);
+    }
+
+    @Override
+    public SchemaSession schema(Address address, SessionSettings settings, SchemaSession.Aim aim) throws SQLException {
+        return PostgresSchemaSession.open(address, settings);
     }
 
     @Override

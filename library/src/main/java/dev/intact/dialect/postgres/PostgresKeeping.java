@@ -92,7 +92,7 @@ final class PostgresKeeping implements Keeping {
     /** The programs that read it begin with settings of the session. */
     private static String exported(Sessions sessions, Address address, String snapshot) {
         if (sessions == Sessions.OF_A_POOLER) {
-            throw Pooler.inTheWay(address);
+            throw Pooler.inTheWay(address, Session.Purpose.ALONE);
         }
         return snapshot;
     }

@@ -65,6 +65,8 @@ final class Session {
         LOAD,
         /** As for a load, with a session of its own or not at all. */
         ALONE,
+        /** As {@link #ALONE}, for changes of the schema. */
+        SCHEMA,
         /** As for a load, within the one transaction that it is opened for. */
         MOMENT,
         /** It behaves as the program's own would; a statement that fails does not end the transaction. */
@@ -75,6 +77,10 @@ final class Session {
         REPLICA,
         /** Asking a server how it stands, whatever it is. */
         WATCH;
+
+        boolean isAlone() {
+            return this == ALONE || this == SCHEMA;
+        }
 
         boolean isPooled() {
             return this == POOLED || this == REPLICA;
@@ -91,8 +97,8 @@ final class Session {
      */
     static Connection open(Address address, SessionSettings settings, Purpose purpose) throws SQLException {
         Pooling pooling = address.provider().pooling();
-        if (pooling == Pooling.TRANSACTION && purpose == Purpose.ALONE) {
-            throw Pooler.inTheWay(address);
+        if (pooling == Pooling.TRANSACTION && purpose.isAlone()) {
+            throw Pooler.inTheWay(address, purpose);
         }
         try {
             return open(address, settings, purpose, pooling);
@@ -133,7 +139,7 @@ final class Session {
         return switch (purpose) {
             case POOLED, REPLICA -> PublishingTransaction.longestAnswer(timeouts.read(), timeouts.lock());
             case PROGRAM -> PublishingTransaction.longestAnswer(timeouts.connect(), timeouts.lock());
-            case LOAD, ALONE, MOMENT, WATCH -> 0;
+            case LOAD, ALONE, SCHEMA, MOMENT, WATCH -> 0;
         };
     }
 
@@ -264,8 +270,8 @@ final class Session {
             }
             boolean found = pooling == Pooling.TRANSACTION
                     || (pooling == Pooling.UNKNOWN && Pooler.isBetween(connection, row.getInt(6)));
-            if (found && purpose == Purpose.ALONE) {
-                throw Pooler.inTheWay(address);
+            if (found && purpose.isAlone()) {
+                throw Pooler.inTheWay(address, purpose);
             }
             return found;
         }
@@ -300,10 +306,16 @@ final class Session {
                 statement.execute("set lock_timeout = "
                         + PublishingTransaction.millis(settings.timeouts().lock()));
             }
-            if (purpose == Purpose.LOAD || purpose == Purpose.ALONE) {
+            if (purpose == Purpose.LOAD || purpose.isAlone()) {
                 statement.execute(FOR_LOADS.formatted(false));
             }
         }
+    }
+
+    /** For the session, for whatever it was before. */
+    static String forSchema() {
+        return "reset session authorization; reset role; reset all; close all; discard temp; "
+                + FOR_LOADS.formatted(false);
     }
 
     /** For the transaction that has begun and no longer. */

@@ -52,6 +52,14 @@ final class TableLocks {
         return take(unitKey(unit));
     }
 
+    /** Takes the lock of migrations; says who has it where somebody does. */
+    Optional<String> takeMigrations() throws SQLException {
+        long key = digest("intact migrations");
+        return take(key)
+                ? Optional.empty()
+                : Optional.of(holder(key).orElse("another process, which has ended meanwhile"));
+    }
+
     void releaseUnit(String unit) throws SQLException {
         release(unitKey(unit));
     }

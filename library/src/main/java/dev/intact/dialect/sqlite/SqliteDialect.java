@@ -18,6 +18,7 @@ import dev.intact.dialect.Prospect;
 import dev.intact.dialect.Provider;
 import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
+import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
@@ -129,6 +130,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Workspace open(Address address, WorkspaceSettings settings) throws SQLException {
         return SqliteWorkspace.open(DatabaseFile.at(address), settings);
+    }
+
+    @Override
+    public SchemaSession schema(Address address, SessionSettings settings, SchemaSession.Aim aim) throws SQLException {
+        return SqliteSchemaSession.open(address, settings, aim);
     }
 
     @Override

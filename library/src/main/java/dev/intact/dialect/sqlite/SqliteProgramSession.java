@@ -96,11 +96,19 @@ final class SqliteProgramSession implements ProgramSession {
 
     @Override
     public void begin(List<TableName> exclusive) throws SQLException {
+        begin("on");
+    }
+
+    /** With foreign keys on or off: within the transaction that could not be changed. */
+    void begin(String foreignKeys) throws SQLException {
         if (inTransaction) {
             throw new IllegalStateException("The transaction has already begun");
         }
         refuseMoved();
         traces.restore(durability);
+        if (!foreignKeys.equals("on")) {
+            Sql.run(traces.driver(), "pragma foreign_keys=" + foreignKeys);
+        }
         Immediate.begin(traces.driver(), settings.timeouts().lock(), cancellation);
         ending.forget();
         inTransaction = true;

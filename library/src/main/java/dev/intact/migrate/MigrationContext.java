@@ -1,0 +1,71 @@
+package dev.intact.migrate;
+
+import dev.intact.config.Configuration.BackupPolicy;
+import dev.intact.config.Guard;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Whereabouts;
+import dev.intact.observe.Observer;
+import dev.intact.tx.Cancellation;
+import java.util.Optional;
+
+/**
+ * Where migrations run and by which rules. Immutable.
+ *
+ * @param dialect of the database
+ * @param whereabouts of the database
+ * @param environment its name, for messages
+ * @param settings how a connection behaves
+ * @param safety what is done before anything changes
+ * @param observer told what happens
+ */
+public record MigrationContext(
+        Dialect dialect,
+        Whereabouts whereabouts,
+        String environment,
+        SessionSettings settings,
+        Safety safety,
+        Observer observer) {
+    /** Takes a backup of the whole database. */
+    @FunctionalInterface
+    public interface Keeper {
+        /**
+         * Keeps the database as it is now, verified.
+         *
+         * @param cancellation stops it
+         * @return the name of the backup
+         * @throws dev.intact.error.IntactException where it cannot; nothing is migrated then
+         */
+        String keep(Cancellation cancellation);
+    }
+
+    /**
+     * What is done before anything changes.
+     *
+     * @param guard whether the schema may change without being forced
+     * @param policy when a backup is taken
+     * @param keeper takes it
+     */
+    public record Safety(Guard guard, BackupPolicy policy, Keeper keeper) {
+        boolean isProtected() {
+            return guard == Guard.PROTECTED;
+        }
+
+        /** The backup's name, where one was due. */
+        Optional<String> keep(Migrations migrations, Cancellation cancellation) {
+            boolean due = migrations.has(Migrations.Option.BACKUP)
+                    || switch (policy) {
+                        case ALWAYS -> true;
+                        case PROTECTED -> isProtected();
+                        case NEVER -> false;
+                    };
+            return due && !migrations.has(Migrations.Option.NO_BACKUP)
+                    ? Optional.of(keeper.keep(cancellation))
+                    : Optional.empty();
+        }
+    }
+
+    String display() {
+        return whereabouts.address().display();
+    }
+}

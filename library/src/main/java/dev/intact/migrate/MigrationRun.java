@@ -1,0 +1,311 @@
+package dev.intact.migrate;
+
+import dev.intact.connect.Tries;
+import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SchemaSession.Aim;
+import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
+import dev.intact.dialect.Whereabouts.Lead;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.FileOperationException;
+import dev.intact.error.TransactionConflictException;
+import dev.intact.io.Pause;
+import dev.intact.ledger.MigrationLedger;
+import dev.intact.ledger.MigrationLedger.Doing;
+import dev.intact.ledger.MigrationLedger.Entry;
+import dev.intact.ledger.MigrationLedger.Progress;
+import dev.intact.ledger.MigrationLedger.State;
+import dev.intact.migrate.Migrations.Option;
+import dev.intact.observe.Event;
+import dev.intact.tx.Cancellation;
+import dev.intact.tx.Transactor;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Migrations of one database, once. Used by one thread; its {@link Cancellation} may be used by any. */
+public final class MigrationRun {
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
+
+    private final MigrationContext context;
+    private final Migrations migrations;
+    private final Transactor transactor;
+    private final Cancellation cancellation;
+    private final MigrationLedger ledger;
+
+    /**
+     * Migrations that have not begun.
+     *
+     * @param context where and by which rules
+     * @param migrations which, and how
+     * @param transactor of the database
+     * @param cancellation stops them
+     */
+    public MigrationRun(
+            MigrationContext context, Migrations migrations, Transactor transactor, Cancellation cancellation) {
+        this.context = context;
+        this.migrations = migrations;
+        this.transactor = transactor;
+        this.cancellation = cancellation;
+        this.ledger = new MigrationLedger(context.dialect());
+    }
+
+    /** What was applied, for whom it is done by hand. */
+    public enum Verdict {
+        /** It is there, and its file is as it should be. */
+        APPLIED,
+        /** It is not there. */
+        PENDING
+    }
+
+    /**
+     * Migrates.
+     *
+     * @return what was done
+     */
+    public MigrationReport run() {
+        gate();
+        long from = System.nanoTime();
+        List<Migration> files = files();
+        Aim aim = migrations.has(Option.DRY_RUN) ? Aim.TRY : Aim.CHANGE;
+        Doings<MigrationReport> doings = session -> {
+            List<Step> steps = new Plan(database(), migrations, standing(files, session)).steps();
+            Optional<String> backup = aim == Aim.TRY || steps.isEmpty()
+                    ? Optional.empty()
+                    : context.safety().keep(migrations, cancellation);
+            Run run = new Run(context, transactor, retries(), session);
+            go(run, steps);
+            return told(report(run, steps, backup, from));
+        };
+        return locked(aim, doings);
+    }
+
+    private void go(Run run, List<Step> steps) throws SQLException, IOException {
+        try {
+            if (migrations.has(Option.DRY_RUN)) {
+                run.tried(steps);
+            } else if (migrations.has(Option.TOGETHER) && !steps.isEmpty()) {
+                run.together(steps);
+            } else {
+                run.each(steps);
+            }
+        } catch (SQLException e) {
+            throw context.dialect().failure(attempted() + "." + run.refusals().before(), e);
+        }
+    }
+
+    private MigrationReport told(MigrationReport report) {
+        LOG.atInfo()
+                .addKeyValue("way", report.way())
+                .addKeyValue("dryRun", report.dryRun())
+                .log(
+                        "{} migrated {}: {} migrations, {} s",
+                        context.display(),
+                        report.way(),
+                        report.done().size(),
+                        report.seconds());
+        return report;
+    }
+
+    private MigrationReport report(Run run, List<Step> steps, Optional<String> backup, long from) {
+        boolean dry = migrations.has(Option.DRY_RUN);
+        return new MigrationReport(
+                context.display(),
+                context.environment(),
+                migrations.way(),
+                dry,
+                run.done(),
+                dry
+                        ? steps.stream()
+                                .filter(Step::isAlone)
+                                .map(step -> Run.done(step, 0))
+                                .toList()
+                        : List.of(),
+                backup,
+                Math.round((System.nanoTime() - from) / 1e6) / 1000.0);
+    }
+
+    /**
+     * How they stand. Changes nothing, and makes nothing.
+     *
+     * @return each once
+     */
+    public MigrationStatus status() {
+        List<Migration> files = files();
+        return new MigrationStatus(context.display(), new Standing(files, entries()).lines());
+    }
+
+    /**
+     * How they stand, as far as it can be told where there may be no files: then of those that are written down. Changes
+     * nothing, and makes nothing.
+     *
+     * @return each once
+     */
+    public MigrationStatus look() {
+        try {
+            return status();
+        } catch (ConfigurationException e) {
+            LOG.debug("{}: migrations are looked at without their files", context.display(), e);
+            return new MigrationStatus(context.display(), new Standing(List.of(), entries()).lines());
+        }
+    }
+
+    private List<Entry> entries() {
+        try {
+            Lead lead = context.whereabouts().now();
+            if (context.dialect().isMissing(lead.address())) {
+                return List.of();
+            }
+            try (Connection connection = context.dialect().pooled(lead.address(), context.settings(), Side.READ)) {
+                return ledger.all(connection);
+            }
+        } catch (SQLException e) {
+            throw context.dialect().failure("Cannot read which migrations " + context.display() + " has", e);
+        }
+    }
+
+    /**
+     * Writes down what somebody has seen to by hand.
+     *
+     * @param version which migration
+     * @param verdict what is true of it now
+     * @return how they stand then
+     */
+    public MigrationStatus repair(long version, Verdict verdict) {
+        gate();
+        List<Migration> files = files();
+        return locked(Aim.CHANGE, session -> {
+            Standing before = standing(files, session);
+            if (before.file(version).isEmpty()
+                    && (verdict == Verdict.APPLIED || before.entry(version).isEmpty())) {
+                throw new ConfigurationException("There is no file of migration " + version + " in "
+                        + migrations.folder() + (verdict == Verdict.APPLIED ? "" : ", and it was not applied")
+                        + ". Nothing was changed.");
+            }
+            session.begin(List.of());
+            write(session, before, version, verdict);
+            session.commit();
+            return new MigrationStatus(
+                    context.display(), new Standing(files, ledger.all(session.connection())).lines());
+        });
+    }
+
+    private void write(SchemaSession session, Standing before, long version, Verdict verdict) throws SQLException {
+        Connection connection = session.connection();
+        if (verdict == Verdict.PENDING) {
+            ledger.remove(connection, version);
+            return;
+        }
+        Migration file = before.file(version).orElseThrow();
+        Doing doing = before.entry(version)
+                .map(Entry::doing)
+                .orElseGet(() -> new Doing(Instant.now(), context.settings().holder(), 0, "none"));
+        ledger.put(connection, new Entry(version, file.name(), file.checksum(), State.APPLIED, doing, Progress.NONE));
+    }
+
+    private Standing standing(List<Migration> files, SchemaSession session) throws SQLException {
+        return new Standing(files, ledger.all(session.connection()));
+    }
+
+    private List<Migration> files() {
+        return migrations.files(database());
+    }
+
+    private String database() {
+        return context.dialect().name();
+    }
+
+    private Retries retries() {
+        return new Retries(context, cancellation, migrations.patience().longest());
+    }
+
+    private String attempted() {
+        return "Cannot migrate " + context.display();
+    }
+
+    private void gate() {
+        if (context.safety().isProtected() && !migrations.has(Option.DRY_RUN) && !migrations.has(Option.FORCE)) {
+            throw new ConfigurationException("The environment " + context.environment()
+                    + " is protected: its schema changes only when forced. Nothing was changed. Look first with --dry-run,"
+                    + " then say --force.");
+        }
+    }
+
+    /** What is done under the lock of migrations. */
+    @FunctionalInterface
+    private interface Doings<R> {
+        R on(SchemaSession session) throws SQLException, IOException;
+    }
+
+    private <R> R locked(Aim aim, Doings<R> doings) {
+        try {
+            Lead lead = context.whereabouts().now();
+            SchemaSession opened = context.dialect().schema(lead.address(), settings(), aim);
+            try (Held held = new Held(opened, context)) {
+                held.session().follow(lead.successor());
+                cancellation.runsOn(held.session());
+                lock(held.session());
+                if (aim == Aim.CHANGE) {
+                    prepare(held.session());
+                }
+                return doings.on(held.session());
+            }
+        } catch (SQLException e) {
+            throw context.dialect().failure(attempted(), e);
+        } catch (IOException e) {
+            throw new FileOperationException(attempted() + ": " + e.getMessage() + ". Nothing was changed.", e);
+        }
+    }
+
+    private SessionSettings settings() {
+        Duration lock = migrations.patience().lock();
+        SessionSettings usual = context.settings();
+        return new SessionSettings(usual.holder(), usual.timeouts().withLock(lock), usual.batch());
+    }
+
+    /** Asked for again and again rather than waited for: a session that waits in the database is in the way of CREATE INDEX CONCURRENTLY. */
+    private void lock(SchemaSession session) throws SQLException {
+        Tries tries = retries().tries();
+        boolean told = false;
+        for (Optional<String> holder = session.lock(); holder.isPresent(); holder = session.lock()) {
+            String said = holder.get() + " is migrating it";
+            Duration wait = tries.next()
+                    .filter(any -> !cancellation.isCancelled())
+                    .orElseThrow(() -> new TransactionConflictException(attempted() + ": " + said
+                            + ". Nothing was changed. Wait until it has ended, or end it, then try again."));
+            if (!told) {
+                context.observer().on(new Event.Notice(said + "; waiting for it to end"));
+                told = true;
+            }
+            Pause.REAL.of(wait);
+        }
+    }
+
+    private void prepare(SchemaSession session) throws SQLException {
+        session.begin(List.of());
+        try {
+            ledger.prepare(session.connection());
+            session.commit();
+        } finally {
+            session.rollback();
+        }
+    }
+
+    /** What became of the migrations is decided before their session is closed: a failure to close is only told. */
+    private record Held(SchemaSession session, MigrationContext context) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                session.close();
+            } catch (SQLException | RuntimeException e) {
+                context.observer().on(new Event.Notice("The session of the migrations was lost: " + e.getMessage()));
+            }
+        }
+    }
+}

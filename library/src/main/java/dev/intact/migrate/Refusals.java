@@ -1,0 +1,79 @@
+package dev.intact.migrate;
+
+import dev.intact.dialect.Failures;
+import dev.intact.dialect.SchemaSession;
+import dev.intact.error.CancelledException;
+import dev.intact.error.ConnectionFailedException;
+import dev.intact.error.Effect;
+import dev.intact.error.IntactException;
+import dev.intact.error.MigrationFailedException;
+import dev.intact.error.TransactionConflictException;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What is said of a migration that was refused.
+ *
+ * @param context where it ran
+ * @param done the titles of those that were committed before it
+ */
+record Refusals(MigrationContext context, List<String> done) {
+    /** Of one that was rolled back. */
+    IntactException of(Refused refused, SchemaSession session) {
+        SQLException failure = refused.failure();
+        String said = refused.place() + ": " + state(failure) + Failures.said(failure);
+        String left = " Nothing of it was changed." + before();
+        return switch (context.dialect().classify(failure)) {
+            case CONFLICT ->
+                new TransactionConflictException(
+                        said + holders(refused, session) + left
+                                + " Try again when nobody holds what it needs, or with a" + " longer --wait.",
+                        failure);
+            case CONNECTION ->
+                new ConnectionFailedException(
+                        said + left + " Check the network and that the server runs, then try again.", failure);
+            case CANCELLED ->
+                new CancelledException(refused.step().attempted() + ": it was cancelled." + left, failure);
+            default ->
+                new MigrationFailedException(said + left + " Mend the file and run it again.", Effect.NONE, failure);
+        };
+    }
+
+    /** Of one that runs outside of a transaction, and is begun. */
+    MigrationFailedException unfinished(Refused refused, String note) {
+        return new MigrationFailedException(
+                refused.place() + ": " + note
+                        + ". It runs outside of a transaction: what was done before this statement stays, and its state is FAILED."
+                        + " Run 'intact migrate status', which says what to do." + before(),
+                Effect.UNKNOWN,
+                refused.failure());
+    }
+
+    String note(Refused refused, List<String> indexes) {
+        String said = state(refused.failure()) + Failures.said(refused.failure());
+        String brief = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
+        return indexes.isEmpty()
+                ? brief
+                : brief + ". It left an index that is not valid; remove it with: " + String.join("; ", indexes);
+    }
+
+    /** What was committed before. */
+    String before() {
+        return done.isEmpty() ? "" : " Before it, and there to stay: " + String.join(", ", done) + ".";
+    }
+
+    private static String state(SQLException failure) {
+        return failure.getSQLState() == null ? "" : "SQLSTATE " + failure.getSQLState() + ", ";
+    }
+
+    /** What is asked after a failure must not hide it. */
+    private static String holders(Refused refused, SchemaSession session) {
+        try {
+            List<String> holders = session.holders(refused.statement().sql());
+            return holders.isEmpty() ? "" : " In the way: " + String.join("; ", holders) + ".";
+        } catch (SQLException e) {
+            refused.failure().addSuppressed(e);
+            return "";
+        }
+    }
+}

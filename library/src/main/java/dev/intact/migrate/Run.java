@@ -1,0 +1,138 @@
+package dev.intact.migrate;
+
+import dev.intact.dialect.SchemaSession;
+import dev.intact.error.CancelledException;
+import dev.intact.io.Ids;
+import dev.intact.ledger.MigrationLedger;
+import dev.intact.migrate.MigrationReport.Done;
+import dev.intact.observe.Event;
+import dev.intact.tx.Transactor;
+import dev.intact.tx.Unit;
+import dev.intact.tx.Unit.Companion;
+import dev.intact.tx.Unit.Identity;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Migrations on their way, on a session that has the lock of migrations. For one thread. */
+final class Run {
+    static final String KIND = "migration";
+
+    private final MigrationContext context;
+    private final Transactor transactor;
+    private final Retries retries;
+    private final SchemaSession session;
+    private final Statements statements;
+    private final List<Done> done = new ArrayList<>();
+
+    Run(MigrationContext context, Transactor transactor, Retries retries, SchemaSession session) {
+        this.context = context;
+        this.transactor = transactor;
+        this.retries = retries;
+        this.session = session;
+        this.statements = new Statements(
+                session,
+                new MigrationLedger(context.dialect()),
+                context.settings().holder(),
+                context.observer());
+    }
+
+    List<Done> done() {
+        return done;
+    }
+
+    /** Each by itself. */
+    void each(List<Step> steps) throws SQLException, IOException {
+        for (Step step : steps) {
+            goOn();
+            long from = System.nanoTime();
+            if (step.isAlone()) {
+                new Apart(transactor, session, statements, retries, refusals()).run(step);
+            } else {
+                again(step.attempted(), () -> commit(List.of(step)));
+            }
+            add(step, from);
+        }
+    }
+
+    void together(List<Step> steps) throws SQLException, IOException {
+        long from = System.nanoTime();
+        again("Cannot migrate", () -> commit(steps));
+        steps.forEach(step -> add(step, from));
+    }
+
+    /** Runs them and rolls them back. */
+    void tried(List<Step> steps) throws SQLException, IOException {
+        long from = System.nanoTime();
+        again("Cannot try the migrations", () -> rolledBack(steps));
+        steps.stream().filter(step -> !step.isAlone()).forEach(step -> add(step, from));
+    }
+
+    private void again(String what, Retries.Attempt attempt) throws SQLException, IOException {
+        Optional<Refused> refused = retries.run(what, attempt);
+        if (refused.isPresent()) {
+            throw refusals().of(refused.get(), session);
+        }
+    }
+
+    private void add(Step step, long from) {
+        done.add(done(step, (System.nanoTime() - from) / 1e9));
+        context.observer().on(new Event.Phase("migrate", step.title()));
+    }
+
+    static Done done(Step step, double seconds) {
+        return new Done(
+                step.migration().version(),
+                step.migration().name(),
+                step.part().file(),
+                Math.round(seconds * 1000) / 1000.0);
+    }
+
+    Refusals refusals() {
+        return new Refusals(context, done.stream().map(Done::title).toList());
+    }
+
+    private void goOn() {
+        retries.whole().next();
+        if (retries.whole().isCancelled()) {
+            throw new CancelledException(
+                    "Cancelled between two migrations. Nothing of the next one was changed."
+                            + refusals().before(),
+                    null);
+        }
+    }
+
+    private void commit(List<Step> steps) throws SQLException, IOException, Refused {
+        String name = Ids.RANDOM.next();
+        Step last = steps.get(steps.size() - 1);
+        session.keys(last.part().keys());
+        Unit unit = transactor.unit(session, context.observer(), retries.whole());
+        boolean unused = unit.<Boolean, Refused>run(
+                new Identity(name, Optional.empty(), KIND), List.of(), Companion.NONE, connection -> {
+                    for (Step step : steps) {
+                        statements.run(step, name);
+                    }
+                    statements.refuseBroken(last);
+                    return true;
+                });
+    }
+
+    private void rolledBack(List<Step> steps) throws SQLException, Refused {
+        session.begin(List.of());
+        try {
+            statements.ledger().prepare(session.connection());
+            for (Step step : steps) {
+                if (!step.isAlone()) {
+                    statements.run(step, "none");
+                }
+            }
+            if (!steps.isEmpty()) {
+                statements.refuseBroken(steps.get(steps.size() - 1));
+            }
+        } finally {
+            session.rollback();
+        }
+    }
+}

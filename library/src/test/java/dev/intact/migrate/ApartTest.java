@@ -1,0 +1,121 @@
+package dev.intact.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.Database;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.Effect;
+import dev.intact.error.MigrationFailedException;
+import dev.intact.migrate.MigrationRun.Verdict;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What runs outside of a transaction is half done where it fails, and says so until somebody has seen to it. */
+class ApartTest {
+    @TempDir
+    Path folder;
+
+    private Migrations write(String name, String text) throws IOException {
+        Path files = Files.createDirectories(folder.resolve("migrations"));
+        Files.writeString(files.resolve(name), text);
+        return Migrations.in(files);
+    }
+
+    private static MigrationState state(Database database, Migrations migrations) {
+        return database.migrations(migrations).lines().get(0).state();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void halfDoneMigrationIsNamedAndGoesOnWithTheNextStatementOnceItIsMended(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        String done = "-- migrate:up transaction:false\ncreate table a (x integer);\n";
+        Migrations migrations = write("1_apart.sql", done + "insert into nowhere values (1);\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .isInstanceOfSatisfying(
+                            MigrationFailedException.class,
+                            e -> assertThat(e.effect()).isEqualTo(Effect.UNKNOWN))
+                    .hasMessageContainingAll("1_apart.sql, line 3", "FAILED", "intact migrate status");
+            assertThat(target.count("a")).isZero();
+            assertThat(database.migrations(migrations).lines().get(0).remedy())
+                    .contains("1 of its statements are known to be done", "nowhere", "repair 1");
+            assertThatThrownBy(() -> database.migrate(migrations.down())).hasMessageContaining("intact migrate up");
+
+            write("1_apart.sql", done.replace("table a", "table b") + "select 1;\n");
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContainingAll("first 1 statements", "Put these back");
+            write("1_apart.sql", done + "insert into a values (1);\n");
+            assertThat(database.migrate(migrations).done()).hasSize(1);
+            assertThat(target.count("a")).isEqualTo(1);
+            assertThat(database.migrations(migrations).isCurrent()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void migrationWhoseFirstStatementIsRefusedIsPendingAsBefore(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        Migrations migrations = write(
+                "1_apart.sql",
+                "-- migrate:up transaction:false\ninsert into nowhere values (1);\n"
+                        + "-- migrate:down transaction:false\ndrop table nowhere;\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .isInstanceOfSatisfying(
+                            MigrationFailedException.class,
+                            e -> assertThat(e.effect()).isEqualTo(Effect.NONE));
+            assertThat(state(database, migrations)).isEqualTo(MigrationState.PENDING);
+            assertThatThrownBy(() -> database.migrate(migrations.together())).hasMessageContaining("transaction:false");
+
+            database.repair(migrations, 1, Verdict.APPLIED);
+            assertThatThrownBy(() -> database.migrate(migrations.down())).hasMessageContaining("Nothing of it");
+            assertThat(state(database, migrations)).isEqualTo(MigrationState.APPLIED);
+        }
+    }
+
+    @Test
+    void indexThatIsNotValidIsNamedWithWhatRemovesItAndNeverTakenForTheOneThatWasMeant() throws IOException {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create table a (x integer)", "insert into a values (1), (1)");
+        Migrations migrations = write(
+                "1_unique.sql",
+                "-- migrate:up transaction:false\ncreate unique index concurrently if not exists a_x on a (x);\n");
+        try (Database database = target.open()) {
+            String remedy = "DROP INDEX CONCURRENTLY public.a_x";
+            assertThatThrownBy(() -> database.migrate(migrations)).hasMessageContainingAll("23505", remedy);
+            assertThat(database.migrations(migrations).lines().get(0).remedy()).contains(remedy);
+            target.execute("delete from a");
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(remedy);
+
+            target.execute(remedy);
+            database.migrate(migrations);
+            assertThat(target.rows("select indisvalid from pg_index where indexrelid = 'a_x'::regclass"))
+                    .containsExactly("t");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void statementThatEndsTheTransactionIsRefusedWithItsLine(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        Migrations migrations = write("1_commit.sql", "-- migrate:up\ncreate table a (x integer);\n\ncommit;\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContainingAll("1_commit.sql, line 4", "COMMIT");
+            assertThat(state(database, migrations)).isEqualTo(MigrationState.PENDING);
+        }
+    }
+}
