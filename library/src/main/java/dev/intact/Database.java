@@ -3,12 +3,13 @@ package dev.intact;
 import dev.intact.backup.Backup;
 import dev.intact.backup.Backups;
 import dev.intact.backup.Restore;
-import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Health;
 import dev.intact.connect.RetryFigures;
+import dev.intact.dialect.Condition.Scrutiny;
 import dev.intact.dialect.Position;
 import dev.intact.doctor.Diagnosis;
 import dev.intact.doctor.Doctor;
+import dev.intact.doctor.LockReport;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.export.Export;
@@ -27,10 +28,11 @@ import dev.intact.migrate.MigrationRun;
 import dev.intact.migrate.MigrationStatus;
 import dev.intact.migrate.Migrations;
 import dev.intact.schema.TableName;
+import dev.intact.setup.Setup;
+import dev.intact.setup.SetupReport;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.RecoveryReport;
 import dev.intact.tx.StatusReport;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,14 +53,12 @@ public final class Database extends Units implements AutoCloseable {
     private static final String ASKED = "asked for";
     private static final Duration PROBED = Duration.ofSeconds(5);
 
-    private final Path files;
-    private final ConnectConfig connect;
+    private final DatabaseConfig config;
     private volatile boolean closed;
 
-    private Database(Parts parts, DatabaseConfig config) {
+    Database(Parts parts, DatabaseConfig config) {
         super(parts);
-        this.files = config.files();
-        this.connect = config.connect();
+        this.config = config;
     }
 
     /**
@@ -263,7 +263,7 @@ public final class Database extends Units implements AutoCloseable {
         LoadContext context = parts.context();
         return new ExportRun(
                         context.dialect(), parts.connections(), parts.transactor(), context.observer(), cancellation)
-                .run(export, files);
+                .run(export, config.files());
     }
 
     /**
@@ -315,6 +315,20 @@ public final class Database extends Units implements AutoCloseable {
 
     private MigrationRun migration(Migrations migrations, Cancellation cancellation) {
         return new MigrationRun(parts.migrations(), migrations, parts.transactor(), cancellation);
+    }
+
+    /**
+     * Makes the database where it is missing, its roles with no more rights than they need, its extensions, schema and first
+     * rows, and tries who may do what. What is done already is left as it is: it can be run again at any time, also after it was
+     * killed.
+     *
+     * @param setup what is wanted
+     * @return what was done, step by step; a trial that failed, or rows that were rejected, are told there
+     * @throws ConfigurationException where the environment is protected, or something that is said cannot be
+     * @throws dev.intact.error.IntactException where the database refuses a step; those before it stay
+     */
+    public SetupReport setup(Setup setup) {
+        return new Founding(config, parts).run(setup);
     }
 
     /**
@@ -420,10 +434,35 @@ public final class Database extends Units implements AutoCloseable {
      * @return also where it cannot be reached: that is what is found then
      */
     public Diagnosis doctor() {
-        return new Doctor(parts.connections(), connect, this::status)
-                .with(() -> migration(Migrations.in(files.resolve(Migrations.FOLDER)), new Cancellation())
+        return doctor(Scrutiny.USUAL);
+    }
+
+    /**
+     * As {@link #doctor()}, more closely.
+     *
+     * @param scrutiny {@code THOROUGH} also reads all of a file, which takes as long as that does
+     * @return also where it cannot be reached
+     */
+    public Diagnosis doctor(Scrutiny scrutiny) {
+        return physician()
+                .with(() -> migration(Migrations.in(config.files().resolve(Migrations.FOLDER)), new Cancellation())
                         .look())
-                .diagnose();
+                .diagnose(scrutiny);
+    }
+
+    /**
+     * Who waits for whom in the database, what for, since when, and how the one whom they wait for is ended. Changes
+     * nothing, takes no lock and waits for none, on a connection of its own.
+     *
+     * @return as far as the role may see; of a file, which processes hold its locks, where the system tells
+     * @throws dev.intact.error.IntactException where the database cannot be asked within some 10 s
+     */
+    public LockReport locks() {
+        return physician().locks(PROBED);
+    }
+
+    private Doctor physician() {
+        return new Doctor(parts.connections(), config.connect(), this::status);
     }
 
     /**

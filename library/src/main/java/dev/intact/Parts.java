@@ -1,6 +1,7 @@
 package dev.intact;
 
 import dev.intact.backup.Backups;
+import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
@@ -61,6 +62,11 @@ record Parts(
         }
         throw new ConfigurationException(
                 "This is no address of a database that is known here: write a path, sqlite:…, postgres://… or jdbc:….");
+    }
+
+    /** The same database, gone into in another way: nothing of how the usual one does so goes along. */
+    static Parts of(DatabaseConfig config, Dialect dialect, Address address) {
+        return new Assembly(config.withConnect(usual -> ConnectConfig.USUAL), dialect, address).parts();
     }
 
     /** How the parts come by what they need. */

@@ -104,6 +104,7 @@ class FloorPlanTest {
             "backup",
             "history",
             "doctor",
+            "setup",
             FloorPlan.FRONT_DOOR
         };
         for (String sql : List.of("java.sql", "javax.sql")) {

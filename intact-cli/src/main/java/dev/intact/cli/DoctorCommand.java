@@ -1,11 +1,13 @@
 package dev.intact.cli;
 
 import dev.intact.Database;
+import dev.intact.dialect.Condition.Scrutiny;
 import dev.intact.doctor.Diagnosis;
 import dev.intact.doctor.Finding.Severity;
 import dev.intact.observe.Observer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code intact doctor}. */
 @Command(
@@ -26,10 +28,18 @@ import picocli.CommandLine.Command;
         footer = {
             "  intact doctor --db app.db",
             "  intact doctor --env production",
+            "  intact doctor --db app.db --thorough",
             "  intact doctor --db postgres://me@host/shop --json"
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Work work;
+
+    @Option(
+            names = "--thorough",
+            order = 1,
+            description = "Also reads all of an SQLite file: whether it is damaged, and whether each reference leads"
+                    + " somewhere (of files up to 32 MB that is looked at anyway).")
+    private boolean thorough;
 
     DoctorCommand(Work work) {
         this.work = work;
@@ -49,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis diagnosis(Destination destination) {
         try (Database database = work.open(destination, Observer.NONE)) {
-            return database.doctor();
+            return database.doctor(thorough ? Scrutiny.THOROUGH : Scrutiny.USUAL);
         }
     }
 

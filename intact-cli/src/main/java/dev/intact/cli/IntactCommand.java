@@ -108,9 +108,11 @@ public final class IntactCommand implements Callable<Integer> {
                 .addSubcommand(new ExportCommand(work))
                 .addSubcommand(backup(work))
                 .addSubcommand(MigrateCommand.line(work))
+                .addSubcommand(new SetupCommand(work))
                 .addSubcommand(new StatusCommand(work))
                 .addSubcommand(new HealthCommand(work))
                 .addSubcommand(new DoctorCommand(work))
+                .addSubcommand(new LocksCommand(work))
                 .addSubcommand(new RecoverCommand(work))
                 .addSubcommand(new CompletionCommand(surroundings))
                 .addSubcommand(new HelpCommand())
@@ -183,7 +185,7 @@ public final class IntactCommand implements Callable<Integer> {
             return unmatched.get(0).startsWith("-")
                     ? "There is no option '" + unmatched.get(0) + "'"
                     : "There is no command '" + unmatched.get(0)
-                            + "'; there are load, history, undo, export, backup, migrate, status, health, doctor, recover, completion, help";
+                            + "'; there are load, history, undo, export, backup, migrate, setup, status, health, doctor, locks, recover, completion, help";
         }
         return String.valueOf(wrong.getMessage());
     }

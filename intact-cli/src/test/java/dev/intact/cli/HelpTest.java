@@ -22,6 +22,9 @@ class HelpTest {
                 "status",
                 "health",
                 "doctor",
+                "locks",
+                "setup",
+                "migrate",
                 "recover",
                 "completion",
                 "help"
@@ -45,8 +48,8 @@ class HelpTest {
 
         assertThat(help.status()).isZero();
         assertThat(help.output())
-                .contains("load", "history", "undo", "export", "status", "health", "doctor", "recover")
-                .doesNotContain("setup", "warm-up");
+                .contains("load", "history", "undo", "export", "status", "health", "doctor", "locks", "recover")
+                .doesNotContain("serve", "warm-up");
         assertThat(new Shell(folder).run("help", "load").output()).contains("--max-bad", "--rejects");
     }
 

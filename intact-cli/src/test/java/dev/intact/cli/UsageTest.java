@@ -35,7 +35,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"copy", "run", "setup", "locks", "serve"})
+    @ValueSource(strings = {"copy", "run", "serve"})
     void commandsOfLaterVersionsSayThatTheyAreNotThereYet(String command) {
         refused("not there yet", command, "--out", "x", "y");
     }

@@ -24,8 +24,8 @@ public record Configuration(
         History history,
         Map<String, Environment> environments) {
     /** The keys of a file that are read here; the others belong to loads. */
-    public static final List<String> KEYS =
-            List.of("database", "connect", "environments", "backup", "backups", "history", "migrations");
+    public static final List<String> KEYS = List.of(
+            "database", "connect", "environments", "backup", "backups", "history", "migrations", SetupKeys.SECTION);
 
     /** A file that says nothing. */
     public static final Configuration EMPTY =
@@ -46,10 +46,13 @@ public record Configuration(
      * @param addressSetting where the address stands; read it with {@link #database}
      * @param connect how databases are connected to
      * @param migrations the folder of migrations, relative to the file
+     * @param setup what a database is to be made of
      */
-    public record Everywhere(Optional<Setting> addressSetting, Connect connect, Optional<String> migrations) {
+    public record Everywhere(
+            Optional<Setting> addressSetting, Connect connect, Optional<String> migrations, SetupKeys setup) {
         /** Nothing is said. */
-        public static final Everywhere UNSAID = new Everywhere(Optional.empty(), Connect.UNSAID, Optional.empty());
+        public static final Everywhere UNSAID =
+                new Everywhere(Optional.empty(), Connect.UNSAID, Optional.empty(), SetupKeys.UNSAID);
     }
 
     /** When a backup is taken before a load. */
@@ -117,7 +120,8 @@ public record Configuration(
                 new Everywhere(
                         top.find("database"),
                         Connect.in(top, mistakes),
-                        top.read("migrations", mistakes, Setting::text)),
+                        top.read("migrations", mistakes, Setting::text),
+                        SetupKeys.in(top, mistakes)),
                 top.read("backup", mistakes, said -> said.oneOf(POLICIES)).orElse(BackupPolicy.PROTECTED),
                 top.read("backups", mistakes, Setting::section)
                         .map(said -> backups(said, mistakes))

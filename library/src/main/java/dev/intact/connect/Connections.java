@@ -6,6 +6,7 @@ import dev.intact.dialect.Condition;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.LentSession;
+import dev.intact.dialect.Locks;
 import dev.intact.dialect.Position;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.ReadSession;
@@ -300,14 +301,30 @@ public final class Connections implements AutoCloseable {
     /**
      * What the database tells whoever looks for what may be wrong, on a connection of its own.
      *
+     * @param scrutiny how closely
      * @return as far as the role may see
      * @throws SQLException what the database says
      */
-    public Condition condition() throws SQLException {
-        Address now = cluster.flatMap(several -> several.leadership().primary())
+    public Condition condition(Condition.Scrutiny scrutiny) throws SQLException {
+        return dialect.condition(watched(), settings, scrutiny);
+    }
+
+    /**
+     * Who holds what and who waits for whom, on a connection of its own.
+     *
+     * @param longest that it may take
+     * @return as far as the role may see
+     * @throws SQLException what the database says
+     */
+    public Locks locks(Duration longest) throws SQLException {
+        return dialect.locks(watched(), settings, longest);
+    }
+
+    /** The server that takes the writes, as far as it is known: who looks waits for no other. */
+    private Address watched() {
+        return cluster.flatMap(several -> several.leadership().primary())
                 .map(primary -> primary.lookout().address())
                 .orElse(address);
-        return dialect.condition(now, settings);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,10 +163,33 @@ public interface Dialect extends SqlWords {
      *
      * @param address of a database that is there
      * @param settings how long things may take
+     * @param scrutiny how closely
      * @return as far as the role may see
      * @throws SQLException what the database says
      */
-    Condition condition(Address address, SessionSettings settings) throws SQLException;
+    Condition condition(Address address, SessionSettings settings, Condition.Scrutiny scrutiny) throws SQLException;
+
+    /**
+     * Who holds what and who waits for whom. Changes nothing, takes no lock that anybody waits for, and waits for none
+     * itself.
+     *
+     * @param address of a database that is there
+     * @param settings who looks
+     * @param longest that it may take
+     * @return as far as the role, or the system, lets it be seen
+     * @throws SQLException what the database says
+     */
+    Locks locks(Address address, SessionSettings settings, Duration longest) throws SQLException;
+
+    /**
+     * Makes a database of an address, and who may do what in it.
+     *
+     * @param address read by {@link #address}; there need not be such a database
+     * @param admin who sets it up, by an address of the same server; empty: the address's own user
+     * @param settings how long things may take
+     * @return nothing is connected to yet
+     */
+    Foundation foundation(Address address, Optional<Address> admin, SessionSettings settings);
 
     /**
      * What follows for connections from an address, and why.

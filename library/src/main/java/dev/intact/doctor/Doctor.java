@@ -5,6 +5,7 @@ import dev.intact.connect.Connections;
 import dev.intact.connect.Health;
 import dev.intact.dialect.Choice;
 import dev.intact.dialect.Condition;
+import dev.intact.dialect.Condition.Scrutiny;
 import dev.intact.error.IntactException;
 import dev.intact.migrate.MigrationStatus;
 import dev.intact.tx.StatusReport;
@@ -16,23 +17,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Looks at a database, and says what was chosen for it, what may be wrong and what to do about that. Changes nothing. Immutable. */
 public final class Doctor {
     /** A further check is one class and one line here. */
-    private static final List<Check> USUAL = List.of(
-            new ServerVersion(),
-            new Durability(),
-            new WritesTaken(),
-            new Encryption(),
-            new ConnectionsLeft(),
-            new PoolBudget(),
-            new LongTransactions(LongTransactions.USUAL),
-            new ReplicaLag(),
-            new Clocks(),
-            new LimitedSight(),
-            new WriteAheadLog(WriteAheadLog.USUAL),
-            new Leftovers());
+    private static final List<Check> USUAL = Stream.concat(
+                    Stream.of(
+                            new ServerVersion(),
+                            new Durability(),
+                            new WritesTaken(),
+                            new Encryption(),
+                            new ConnectionsLeft(),
+                            new PoolBudget(),
+                            new WaitingSessions(),
+                            new LongTransactions(LongTransactions.USUAL),
+                            new ReplicaLag(),
+                            new Clocks(),
+                            new LimitedSight(),
+                            new WriteAheadLog(WriteAheadLog.USUAL),
+                            new IdleTransactions(IdleTransactions.USUAL),
+                            new Wraparound(Wraparound.USUAL),
+                            new FileFaults(),
+                            new FreePages(FreePages.USUAL),
+                            new Leftovers()),
+                    ThingCheck.USUAL.stream())
+            .toList();
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -84,12 +94,22 @@ public final class Doctor {
      * @return also where the database cannot be reached; that is what is found then
      */
     public Diagnosis diagnose() {
+        return diagnose(Scrutiny.USUAL);
+    }
+
+    /**
+     * Looks.
+     *
+     * @param scrutiny how closely: a file may be read as a whole, which takes as long as that does
+     * @return also where the database cannot be reached; that is what is found then
+     */
+    public Diagnosis diagnose(Scrutiny scrutiny) {
         Health health = connections.health(LONGEST);
         if (health.vitals().isEmpty()) {
             return new Diagnosis(health, chosen(health, Optional.empty()), List.of(silent(health)));
         }
         try {
-            Seen seen = seen(health);
+            Seen seen = seen(health, scrutiny);
             List<Finding> findings =
                     checks.stream().flatMap(check -> check.on(seen).stream()).toList();
             return new Diagnosis(health, chosen(health, Optional.of(seen.condition())), findings);
@@ -127,18 +147,35 @@ public final class Doctor {
                 "Ask for the rights to read, or try again");
     }
 
-    private Seen seen(Health health) {
+    private Seen seen(Health health, Scrutiny scrutiny) {
         Instant before = clock.instant();
-        Condition condition = condition();
+        Condition condition = condition(scrutiny);
         Instant after = clock.instant();
         Duration ahead =
                 condition instanceof Condition.Server server ? ahead(before, server.time(), after) : Duration.ZERO;
-        return new Seen(connections.address(), config, health, condition, new Seen.Here(ahead, files.get()));
+        return new Seen(
+                connections.address(), config, health, condition, new Seen.Here(ahead, files.get(), locks(LONGEST)));
     }
 
-    private Condition condition() {
+    /**
+     * Looks who waits for whom.
+     *
+     * @param longest that it may take
+     * @return as far as the role, or the system, lets it be seen
+     * @throws IntactException where the database cannot be asked
+     */
+    public LockReport locks(Duration longest) {
+        String database = connections.address().display();
         try {
-            return connections.condition();
+            return LockReport.of(database, connections.locks(longest));
+        } catch (SQLException e) {
+            throw connections.failure("Cannot look who waits for whom in " + database, e);
+        }
+    }
+
+    private Condition condition(Scrutiny scrutiny) {
+        try {
+            return connections.condition(scrutiny);
         } catch (SQLException e) {
             throw connections.failure("Cannot look at " + connections.address().display(), e);
         }

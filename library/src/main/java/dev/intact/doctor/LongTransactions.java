@@ -5,7 +5,7 @@ import dev.intact.dialect.Condition.OpenTransaction;
 import java.time.Duration;
 import java.util.List;
 
-/** Transactions that somebody seems to have forgotten. */
+/** Transactions that have been at work for long; of those whose program sends nothing, others tell. */
 final class LongTransactions implements ServerCheck {
     static final Duration USUAL = Duration.ofMinutes(5);
 
@@ -18,6 +18,7 @@ final class LongTransactions implements ServerCheck {
     @Override
     public List<Finding> on(Condition.Server server, Seen seen) {
         return server.activity().transactions().stream()
+                .filter(transaction -> !transaction.isIdle())
                 .filter(transaction -> transaction.age().compareTo(old) >= 0)
                 .map(LongTransactions::finding)
                 .toList();

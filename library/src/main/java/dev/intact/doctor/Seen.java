@@ -22,6 +22,7 @@ record Seen(Address address, ConnectConfig config, Health health, Condition cond
      *
      * @param ahead how far the server's clock is ahead of ours; negative where it is behind, zero where that cannot be told
      * @param files how files that were written together with rows stand
+     * @param locks who waits for whom
      */
-    record Here(Duration ahead, StatusReport files) {}
+    record Here(Duration ahead, StatusReport files, LockReport locks) {}
 }

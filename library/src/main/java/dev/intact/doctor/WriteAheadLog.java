@@ -4,7 +4,7 @@ import dev.intact.dialect.Condition;
 import java.util.List;
 
 /** A file whose readers and writers keep each other waiting, or whose log nobody can clear away. */
-final class WriteAheadLog implements Check {
+final class WriteAheadLog implements FileCheck {
     static final long USUAL = 256L << 20;
 
     private final long large;
@@ -15,10 +15,7 @@ final class WriteAheadLog implements Check {
     }
 
     @Override
-    public List<Finding> on(Seen seen) {
-        if (!(seen.condition() instanceof Condition.File file)) {
-            return List.of();
-        }
+    public List<Finding> on(Condition.File file, Seen seen) {
         if (!file.journal().equals("wal")) {
             return List.of(Finding.note(
                     "The journal mode is " + file.journal(),

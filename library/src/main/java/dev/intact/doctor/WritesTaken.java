@@ -8,7 +8,7 @@ import java.util.List;
 final class WritesTaken implements ServerCheck {
     @Override
     public List<Finding> on(Condition.Server server, Seen seen) {
-        if (server.role() == Role.PRIMARY) {
+        if (server.software().role() == Role.PRIMARY) {
             return List.of();
         }
         return List.of(Finding.problem(

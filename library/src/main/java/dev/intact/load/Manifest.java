@@ -2,10 +2,12 @@ package dev.intact.load;
 
 import dev.intact.config.ConfigFile;
 import dev.intact.config.Configuration;
+import dev.intact.config.Items;
 import dev.intact.config.Mistakes;
 import dev.intact.config.Place;
 import dev.intact.config.Section;
 import dev.intact.config.Setting;
+import dev.intact.config.SetupKeys;
 import dev.intact.error.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,10 @@ public final class Manifest {
     }
 
     /** What a load leaves beside its rows. */
-    private record Extras(List<LoadFile> files, Optional<Budget> budget) {}
+    private record Extras(List<LoadFile> files, Optional<Budget> budget, Optional<Seed> seed) {}
+
+    /** First rows of a database: tables as a load has them, or a folder. */
+    private record Seed(List<TableItem> items, Optional<String> folder) {}
 
     /**
      * Reads a manifest.
@@ -95,8 +100,11 @@ public final class Manifest {
         List<LoadFile> files =
                 top.read("files", mistakes, said -> files(said, mistakes)).orElse(List.of());
         Optional<Budget> budget = BudgetKeys.of(top, mistakes);
+        Optional<Seed> seed = top.find(SetupKeys.SECTION)
+                .filter(Section.class::isInstance)
+                .flatMap(said -> said.section().read(SetupKeys.SEED, mistakes, rows -> seed(rows, mistakes)));
         mistakes.throwIfAny();
-        return new Manifest(folder, configuration, items, checks, new Extras(files, budget));
+        return new Manifest(folder, configuration, items, checks, new Extras(files, budget, seed));
     }
 
     /**
@@ -128,6 +136,19 @@ public final class Manifest {
     }
 
     /**
+     * What it says under {@code seed:} of {@code setup:}, the first rows of a database.
+     *
+     * @return the load, its files found; empty where it says nothing
+     * @throws ConfigurationException where a source is missing
+     */
+    public Optional<Load> seed() {
+        return extras.seed()
+                .map(said -> said.folder()
+                        .map(name -> Load.folder(folder.resolve(name)))
+                        .orElseGet(() -> Load.of(tables(said.items(), folder))));
+    }
+
+    /**
      * The same with the sources of another folder.
      *
      * @param data what sources are relative to
@@ -152,6 +173,12 @@ public final class Manifest {
         said.forEach(item -> mistakes.attempt(() -> item.in(data)).ifPresent(tables::add));
         mistakes.throwIfAny();
         return tables;
+    }
+
+    private static Seed seed(Setting said, Mistakes mistakes) {
+        return said instanceof Items
+                ? new Seed(items(said, mistakes), Optional.empty())
+                : new Seed(List.of(), Optional.of(said.text()));
     }
 
     private static List<TableItem> items(Setting said, Mistakes mistakes) {

@@ -53,7 +53,10 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
 
     /** What stands there under the name of the index would be taken for it. */
     private void refuseUnfinished(Step step) throws SQLException {
-        List<String> left = session.unfinishedIndexes();
+        String note = step.known().map(entry -> entry.progress().note()).orElse("");
+        List<String> left = session.unfinishedIndexes().stream()
+                .filter(drop -> note.contains(drop) || names(step.part().sql(), drop))
+                .toList();
         if (!left.isEmpty()) {
             throw new ConfigurationException(
                     step.attempted() + ": it left an index that is not valid. Nothing was changed."
@@ -63,18 +66,19 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
 
     private void one(Step step, int at, Instant from) throws SQLException, IOException {
         Statement statement = step.statements().get(at);
+        List<String> before = session.unfinishedIndexes();
         Retries.Attempt attempt = () -> statements.one(step, statement);
         Optional<Refused> refused = isConcurrent(statement) ? once(attempt) : retries.run(step.attempted(), attempt);
         if (refused.isEmpty() && retries.whole().isCancelled()) {
             refused = Optional.of(
                     new Refused(step, statement, new SQLException("it was cancelled after this statement")));
-            throw failed(step, at + 1, refused.get(), from);
+            throw failed(step, at + 1, refused.get(), new Begun(from, before));
         }
         if (refused.isEmpty() && isConcurrent(statement)) {
             refused = hollow(step, statement);
         }
         if (refused.isPresent()) {
-            throw failed(step, at, refused.get(), from);
+            throw failed(step, at, refused.get(), new Begun(from, before));
         }
     }
 
@@ -89,19 +93,36 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
 
     /** IF NOT EXISTS is content with an index that was left unfinished. */
     private Optional<Refused> hollow(Step step, Statement statement) throws SQLException {
-        boolean builds = statement.head().startsWith("create");
-        return builds && !session.unfinishedIndexes().isEmpty()
-                ? Optional.of(new Refused(step, statement, new SQLException("there is an index that is not valid")))
+        boolean unfinished = statement.head().startsWith("create")
+                && session.unfinishedIndexes().stream().anyMatch(drop -> names(statement.sql(), drop));
+        return unfinished
+                ? Optional.of(new Refused(step, statement, new SQLException("the index that is there is not valid")))
                 : Optional.empty();
+    }
+
+    /** Whether a text speaks of the index that a statement would remove. Others' are no business of this migration. */
+    private static boolean names(String sql, String drop) {
+        String name = drop.substring(drop.lastIndexOf('.') + 1).replace("\"", "");
+        return sql.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isConcurrent(Statement statement) {
         return statement.sql().toLowerCase(Locale.ROOT).contains("concurrently");
     }
 
-    private MigrationFailedException failed(Step step, int done, Refused refused, Instant from) {
+    /**
+     * When it began.
+     *
+     * @param indexes that were unfinished then
+     */
+    private record Begun(Instant at, List<String> indexes) {}
+
+    private MigrationFailedException failed(Step step, int done, Refused refused, Begun begun) {
         try {
-            List<String> indexes = session.unfinishedIndexes();
+            List<String> indexes = session.unfinishedIndexes().stream()
+                    .filter(drop -> !begun.indexes().contains(drop)
+                            || names(refused.statement().sql(), drop))
+                    .toList();
             if (done == 0 && indexes.isEmpty() && !step.isBegun() && leavesNothing(refused)) {
                 commit(unit -> putBack(step));
                 return new MigrationFailedException(
@@ -111,7 +132,7 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
                         refused.failure());
             }
             String note = refusals.note(refused, indexes);
-            mark(step, done, note, from);
+            mark(step, done, note, begun.at());
             return refusals.unfinished(refused, note);
         } catch (SQLException | IOException e) {
             refused.failure().addSuppressed(e);

@@ -38,7 +38,7 @@ class DoctorTest {
     @TempDir
     Path folder;
 
-    private static Connections connections(String url, ConnectConfig config) {
+    static Connections connections(String url, ConnectConfig config) {
         Dialect dialect = url.startsWith("postgres") ? new PostgresDialect() : new SqliteDialect();
         SessionSettings settings = new SessionSettings("intact test", Timeouts.USUAL);
         return new Connections(dialect, dialect.address(url).orElseThrow(), settings, config, Observer.NONE);
@@ -50,11 +50,11 @@ class DoctorTest {
         }
     }
 
-    private static List<Finding> find(String url, Check... checks) {
+    static List<Finding> find(String url, Check... checks) {
         return diagnose(url, ConnectConfig.USUAL, Clock.systemUTC(), checks).findings();
     }
 
-    private static List<Finding> usual(String url) {
+    static List<Finding> usual(String url) {
         try (Connections connections = connections(url, ConnectConfig.USUAL)) {
             return new Doctor(connections, ConnectConfig.USUAL, () -> SETTLED)
                     .diagnose()
@@ -122,12 +122,12 @@ class DoctorTest {
             statement.execute("set application_name = 'forgetful'");
             other.setAutoCommit(false);
             statement.execute("select 1");
-            assertThat(find(target.url(), new LongTransactions(Duration.ZERO))).anySatisfy(finding -> {
+            assertThat(find(target.url(), new IdleTransactions(Duration.ZERO))).anySatisfy(finding -> {
                 assertThat(finding.what()).contains("postgres, forgetful", "idle in transaction");
                 assertThat(finding.remedy()).contains("pg_terminate_backend(");
             });
             // Young ones are nobody's trouble.
-            assertThat(find(target.url(), new LongTransactions(Duration.ofHours(20))))
+            assertThat(find(target.url(), new IdleTransactions(Duration.ofHours(20))))
                     .isEmpty();
         }
     }

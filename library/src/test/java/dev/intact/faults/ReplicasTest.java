@@ -12,6 +12,7 @@ import dev.intact.connect.Health.Status;
 import dev.intact.connect.PoolConfig;
 import dev.intact.connect.ServerFigures;
 import dev.intact.connect.Servers;
+import dev.intact.dialect.Condition.Scrutiny;
 import dev.intact.dialect.LentSession;
 import dev.intact.dialect.Position;
 import dev.intact.dialect.ProgramSession;
@@ -262,7 +263,7 @@ class ReplicasTest {
     void severalHostsInOneAddressAreAskedHowTheyAre() throws Exception {
         try (Connections several = open(both(), ConnectConfig.USUAL)) {
             assertThat(several.health(SOON).status()).isEqualTo(Status.UP);
-            assertThat(several.condition()).isNotNull();
+            assertThat(several.condition(Scrutiny.USUAL)).isNotNull();
         }
     }
 

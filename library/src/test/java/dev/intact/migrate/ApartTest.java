@@ -13,6 +13,7 @@ import dev.intact.testing.Engine.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,27 @@ class ApartTest {
             database.migrate(migrations);
             assertThat(target.rows("select indisvalid from pg_index where indexrelid = 'a_x'::regclass"))
                     .containsExactly("t");
+        }
+    }
+
+    @Test
+    void indexThatSomebodyElseLeftUnfinishedIsNotTakenForTheOneThatWasMeant() throws IOException {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create table a (x integer, y integer)", "insert into a values (1, 1), (1, 1)");
+        for (String column : List.of("x", "y")) {
+            String build = "create unique index concurrently a_" + column + " on a (" + column + ")";
+            assertThatThrownBy(() -> target.execute(build)).isInstanceOf(AssertionError.class);
+        }
+        target.execute("delete from a");
+        Migrations migrations = write(
+                "1_unique.sql",
+                "-- migrate:up transaction:false\ncreate unique index concurrently if not exists a_x on a (x);\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .hasMessageContainingAll("not valid", "DROP INDEX CONCURRENTLY public.a_x");
+            target.execute("drop index a_x");
+            // Another one is no business of this migration.
+            assertThat(database.migrate(migrations).done()).hasSize(1);
         }
     }
 

@@ -80,6 +80,38 @@ final class PostgresAddress {
         return Providers.KNOWN.rule(HostPort.list(place.substring(0, place.lastIndexOf('/'))));
     }
 
+    static String name(Address address) {
+        String place = place(address);
+        return decoded(place.substring(place.lastIndexOf('/') + 1), "database name");
+    }
+
+    static String hosts(Address address) {
+        String place = place(address);
+        return place.substring(0, place.lastIndexOf('/'));
+    }
+
+    /** Another database of the same server. */
+    static Address named(Address address, String name) {
+        String other = hosts(address) + "/" + encoded(name);
+        return new Address(
+                address.display().replace(place(address), other),
+                URL + other,
+                address.properties(),
+                address.local(),
+                address.provider(),
+                address.access());
+    }
+
+    /** The same way in, acting as a role from the first statement on, also after RESET. */
+    static Address as(Address address, String role) {
+        Map<String, String> all = new TreeMap<>(address.properties());
+        String said = all.getOrDefault(PGProperty.OPTIONS.getName(), "");
+        String escaped = role.replace("\\", "\\\\").replace(" ", "\\ ");
+        all.put(PGProperty.OPTIONS.getName(), (said + " -c role=" + escaped).strip());
+        return new Address(
+                address.display(), address.jdbcUrl(), all, address.local(), address.provider(), address.access());
+    }
+
     /** Hosts, ports and the database's name. */
     private static String place(Address address) {
         return address.jdbcUrl().substring(URL.length());

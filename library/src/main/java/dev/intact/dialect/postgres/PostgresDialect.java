@@ -7,9 +7,11 @@ import dev.intact.dialect.Condition;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Foundation;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.LentSession;
+import dev.intact.dialect.Locks;
 import dev.intact.dialect.Probe;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.Prospect;
@@ -42,6 +44,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -142,10 +145,24 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Condition condition(Address address, SessionSettings settings) throws SQLException {
+    public Condition condition(Address address, SessionSettings settings, Condition.Scrutiny scrutiny)
+            throws SQLException {
         try (Connection connection = Session.open(address, settings, Session.Purpose.WATCH)) {
             return new ServerCondition(connection, address).ask();
         }
+    }
+
+    @Override
+    public Locks locks(Address address, SessionSettings settings, Duration longest) throws SQLException {
+        try (Connection connection = ServerProbe.open(address, settings, longest)) {
+            ServerProbe.bound(connection, longest);
+            return new ServerLocks(connection).ask(longest);
+        }
+    }
+
+    @Override
+    public Foundation foundation(Address address, Optional<Address> admin, SessionSettings settings) {
+        return new ServerFoundation(address, admin, settings);
     }
 
     @Override

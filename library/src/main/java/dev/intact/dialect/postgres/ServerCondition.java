@@ -4,6 +4,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Allowance;
 import dev.intact.dialect.Condition;
 import dev.intact.dialect.Condition.Activity;
+import dev.intact.dialect.Condition.Contents;
 import dev.intact.dialect.Condition.Follower;
 import dev.intact.dialect.Condition.OpenTransaction;
 import dev.intact.dialect.Condition.Sight;
@@ -37,7 +38,8 @@ final class ServerCondition {
 
     private static final String TRANSACTIONS = """
             select a.pid, concat_ws(', ', a.usename, nullif(a.application_name, ''), host(a.client_addr)), a.state,
-              (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::bigint
+              (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::bigint,
+              case when a.state like 'idle%' then (extract(epoch from clock_timestamp() - a.state_change) * 1000)::bigint end
             from pg_stat_activity a
             where a.backend_type = 'client backend' and a.xact_start is not null and a.pid <> pg_backend_pid()
             order by a.xact_start limit 20""";
@@ -64,17 +66,22 @@ final class ServerCondition {
 
     Condition.Server ask() throws SQLException {
         List<OpenTransaction> transactions = all(TRANSACTIONS, ServerCondition::transaction);
+        Contents contents = new ServerContents(connection).ask();
         Optional<Allowance> allowed = new ServerUpkeep().allowance(connection);
         Pooling pooling = pooling();
         List<Follower> followers = all(FOLLOWERS, ServerCondition::follower);
         return all(
                         SERVER,
                         row -> new Condition.Server(
-                                new Software(row.getInt(1), row.getString(2), unsafe(row)),
+                                new Software(
+                                        row.getInt(1),
+                                        row.getString(2),
+                                        row.getBoolean(8) ? Role.REPLICA : Role.PRIMARY,
+                                        unsafe(row)),
                                 new Slots(row.getInt(5), row.getInt(6), row.getInt(7), allowed, pooling),
                                 row.getObject(10, OffsetDateTime.class).toInstant(),
-                                row.getBoolean(8) ? Role.REPLICA : Role.PRIMARY,
-                                new Activity(transactions, followers, row.getBoolean(9) ? Sight.ALL : Sight.OWN)))
+                                new Activity(transactions, followers, row.getBoolean(9) ? Sight.ALL : Sight.OWN),
+                                contents))
                 .get(0);
     }
 
@@ -105,7 +112,11 @@ final class ServerCondition {
 
     private static OpenTransaction transaction(ResultSet row) throws SQLException {
         return new OpenTransaction(
-                row.getLong(1), row.getString(2), row.getString(3), Duration.ofMillis(row.getLong(4)));
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                Duration.ofMillis(row.getLong(4)),
+                Duration.ofMillis(row.getLong(5)));
     }
 
     private static Follower follower(ResultSet row) throws SQLException {

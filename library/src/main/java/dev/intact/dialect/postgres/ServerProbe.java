@@ -27,7 +27,7 @@ final class ServerProbe implements Probe {
     private Optional<Connection> kept = Optional.empty();
 
     ServerProbe(Address address, SessionSettings settings) {
-        this.address = address.with(awake(address.provider()));
+        this.address = address;
         this.settings = settings;
     }
 
@@ -45,7 +45,7 @@ final class ServerProbe implements Probe {
                 close();
             }
         }
-        Connection opened = open(longest);
+        Connection opened = open(address, settings, longest);
         kept = Optional.of(opened);
         try {
             return look(opened, longest);
@@ -56,17 +56,22 @@ final class ServerProbe implements Probe {
         }
     }
 
-    private Connection open(Duration longest) throws SQLException {
+    /** A connection that waits no longer for anything than whoever asks. */
+    static Connection open(Address address, SessionSettings settings, Duration longest) throws SQLException {
         SessionSettings bounded =
                 new SessionSettings(settings.holder(), settings.timeouts().withConnect(longest), settings.batch());
         // One that reads only by its own settings is taken for a replica by the driver, which looks for a primary.
-        return Session.open(address, bounded, Session.Purpose.WATCH);
+        return Session.open(address.with(awake(address.provider())), bounded, Session.Purpose.WATCH);
     }
 
     /** One that is dead takes half of the time, so that there is some left for another. */
-    private static Vitals look(Connection connection, Duration longest) throws SQLException {
+    static void bound(Connection connection, Duration longest) throws SQLException {
         connection.setNetworkTimeout(
                 Runnable::run, Math.toIntExact(Math.max(1, longest.dividedBy(2).toMillis())));
+    }
+
+    private static Vitals look(Connection connection, Duration longest) throws SQLException {
+        bound(connection, longest);
         try (Statement statement = connection.createStatement()) {
             long began = System.nanoTime();
             statement.execute("select 1");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,8 @@ final class Staging {
 
     private static final int LONGEST_LABEL = 24;
     static final String OURS = "intact unit ";
+
+    private static final Pattern ASIDE = Pattern.compile("u[0-9a-f]{16}_[0-9]+_.*", Pattern.DOTALL);
 
     private static final String MAKE_SCHEMA = """
             do $$ begin
@@ -112,6 +115,13 @@ final class Staging {
             made.add(table);
             chunks.put(name, table);
         });
+    }
+
+    /** Whose table this is; empty where it is none that was put aside. */
+    static Optional<String> unit(String schema, String table) {
+        return schema.equals(SCHEMA) && ASIDE.matcher(table).matches()
+                ? Optional.of(table.substring(1, 17))
+                : Optional.empty();
     }
 
     /** From now on, each table gets one of its chunks. */

@@ -54,7 +54,7 @@ final class TableLocks {
 
     /** Takes the lock of migrations; says who has it where somebody does. */
     Optional<String> takeMigrations() throws SQLException {
-        long key = digest("intact migrations");
+        long key = migrationsKey();
         return take(key)
                 ? Optional.empty()
                 : Optional.of(holder(key).orElse("another process, which has ended meanwhile"));
@@ -182,6 +182,10 @@ final class TableLocks {
 
     static long tableKey(String table) {
         return digest("intact table " + table);
+    }
+
+    static long migrationsKey() {
+        return digest("intact migrations");
     }
 
     static long ledgerKey() {

@@ -137,11 +137,10 @@ final class Home {
     private String whoHolds(String key) throws IOException {
         Path told = tableFile(key, HOLDER);
         try {
-            String[] said = Files.readString(told).split("\n", 2);
-            return said.length < 2
+            String said = said(told);
+            return said.isEmpty()
                     ? "another load has it"
-                    : said[1].strip() + " has it since "
-                            + Files.getLastModifiedTime(told).toInstant();
+                    : said + " has it since " + Files.getLastModifiedTime(told).toInstant();
         } catch (NoSuchFileException e) {
             return "another load has it";
         }
@@ -294,6 +293,34 @@ final class Home {
         return entries(tablesDirectory()).stream()
                 .filter(file -> String.valueOf(file.getFileName()).endsWith(LOCK))
                 .toList();
+    }
+
+    /** A table that some unit says is its own. */
+    record Claim(Path lock, String table, String holder) {
+        /** Whether this is the table's name. */
+        boolean isOf(String name) {
+            return table.equals(digest(name.toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** Which tables are claimed, also by units that have died; nothing is locked to find out. */
+    static List<Claim> claims(DatabaseFile database) throws IOException {
+        List<Claim> claims = new ArrayList<>();
+        for (Path lock : new Home(database, "", "").tableLocks()) {
+            String name = String.valueOf(lock.getFileName());
+            String table = name.substring(0, name.length() - LOCK.length());
+            claims.add(new Claim(lock, table, said(lock.resolveSibling(table + HOLDER))));
+        }
+        return claims;
+    }
+
+    private static String said(Path told) throws IOException {
+        try {
+            String[] said = Files.readString(told).split("\n", 2);
+            return said.length < 2 ? "" : said[1].strip();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 
     /** What is there of a unit. */

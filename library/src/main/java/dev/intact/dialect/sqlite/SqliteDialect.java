@@ -9,9 +9,11 @@ import dev.intact.dialect.Condition;
 import dev.intact.dialect.Containment;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Foundation;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.LentSession;
+import dev.intact.dialect.Locks;
 import dev.intact.dialect.Probe;
 import dev.intact.dialect.ProgramSession;
 import dev.intact.dialect.Prospect;
@@ -43,6 +45,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -188,8 +191,19 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public Condition condition(Address address, SessionSettings settings) throws SQLException {
-        return new FileCondition(DatabaseFile.at(address)).ask(settings);
+    public Condition condition(Address address, SessionSettings settings, Condition.Scrutiny scrutiny)
+            throws SQLException {
+        return new FileCondition(DatabaseFile.at(address)).ask(settings, scrutiny);
+    }
+
+    @Override
+    public Locks locks(Address address, SessionSettings settings, Duration longest) throws SQLException {
+        return new FileLocks(DatabaseFile.at(address)).ask(longest);
+    }
+
+    @Override
+    public Foundation foundation(Address address, Optional<Address> admin, SessionSettings settings) {
+        return new FileFoundation(address);
     }
 
     @Override
