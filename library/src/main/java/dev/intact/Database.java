@@ -5,6 +5,9 @@ import dev.intact.backup.Backups;
 import dev.intact.backup.Restore;
 import dev.intact.connect.Health;
 import dev.intact.connect.RetryFigures;
+import dev.intact.copy.Copy;
+import dev.intact.copy.CopyReport;
+import dev.intact.copy.CopyRun;
 import dev.intact.dialect.Condition.Scrutiny;
 import dev.intact.dialect.Position;
 import dev.intact.doctor.Diagnosis;
@@ -27,6 +30,7 @@ import dev.intact.migrate.MigrationReport;
 import dev.intact.migrate.MigrationRun;
 import dev.intact.migrate.MigrationStatus;
 import dev.intact.migrate.Migrations;
+import dev.intact.migrate.SchemaFiles;
 import dev.intact.schema.TableName;
 import dev.intact.setup.Setup;
 import dev.intact.setup.SetupReport;
@@ -156,6 +160,34 @@ public final class Database extends Units implements AutoCloseable {
      */
     public LoadReport plan(Load load) {
         return run(load, Purpose.PREVIEW);
+    }
+
+    /**
+     * Copies another database, or some of its tables, into this one: schema and rows as one load, verified before COMMIT.
+     *
+     * @param copy what
+     * @return outcome {@code PUBLISHED}, {@code PREVIEWED} where that is all it was for, or {@code UNCHANGED}
+     * @throws LoadRejectedException where a row, a check, a guard or a strict copy refuses it; nothing was changed
+     * @throws dev.intact.error.IntactException any other failure; its {@code effect} says what it left behind
+     */
+    public CopyReport copy(Copy copy) {
+        CopyReport report = attempt(copy);
+        if (report.load().outcome() == LoadReport.Outcome.REJECTED) {
+            throw rejected("Cannot copy into ", report.load());
+        }
+        return report;
+    }
+
+    /**
+     * As {@link #copy}, but a rejection comes back as a report with outcome {@code REJECTED} and its problems.
+     *
+     * @param copy what
+     * @return the report
+     */
+    public CopyReport attempt(Copy copy) {
+        return unit(
+                "a copy is a unit of its own: copy before it or after it",
+                cancellation -> new CopyRun(parts.context(), copy, parts.transactor(), cancellation).run());
     }
 
     private LoadReport run(Load load, Purpose purpose) {
@@ -311,6 +343,16 @@ public final class Database extends Units implements AutoCloseable {
         return unit(
                 "a migration is a unit of its own: repair before it or after it",
                 cancellation -> migration(migrations, cancellation).repair(version, verdict));
+    }
+
+    /**
+     * The schema beside its migration files: what differs, and how to begin with a database that is there already.
+     *
+     * @param migrations where the files are
+     * @return nothing is done yet
+     */
+    public SchemaFiles schema(Migrations migrations) {
+        return new SchemaFiles(parts.migrations(), migrations, parts.transactor());
     }
 
     private MigrationRun migration(Migrations migrations, Cancellation cancellation) {

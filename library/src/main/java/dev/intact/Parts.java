@@ -16,6 +16,7 @@ import dev.intact.io.Ids;
 import dev.intact.io.LocalDisk;
 import dev.intact.io.Pause;
 import dev.intact.load.LoadContext;
+import dev.intact.load.OtherDatabase;
 import dev.intact.load.Safeguard;
 import dev.intact.migrate.MigrationContext;
 import dev.intact.observe.Event;
@@ -50,14 +51,19 @@ record Parts(
     private static final int THREADS = 10;
 
     static Parts of(DatabaseConfig config) {
+        OtherDatabase found = find(config.place().address());
+        return new Assembly(
+                        config,
+                        found.dialect(),
+                        found.address().with(config.connect().access()))
+                .parts();
+    }
+
+    private static OtherDatabase find(String text) {
         for (Dialect dialect : DIALECTS) {
-            Optional<Address> address = dialect.address(config.place().address());
+            Optional<Address> address = dialect.address(text);
             if (address.isPresent()) {
-                return new Assembly(
-                                config,
-                                dialect,
-                                address.get().with(config.connect().access()))
-                        .parts();
+                return new OtherDatabase(dialect, address.get(), Optional.empty());
             }
         }
         throw new ConfigurationException(
@@ -149,6 +155,7 @@ record Parts(
                     config.limits().memory(),
                     safeguard,
                     config.keeping().history(),
+                    said -> find(said.address()),
                     config.observer());
         }
     }

@@ -105,6 +105,7 @@ class FloorPlanTest {
             "history",
             "doctor",
             "setup",
+            "copy",
             FloorPlan.FRONT_DOOR
         };
         for (String sql : List.of("java.sql", "javax.sql")) {

@@ -2,6 +2,8 @@ package dev.intact.bench;
 
 import dev.intact.bench.WideData.Content;
 import dev.intact.bench.WideData.Picked;
+import dev.intact.Database;
+import dev.intact.load.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,7 @@ final class Data {
             case "upsert-few.csv" -> wide.write(made, rows / 10, i -> upserted(i, 10));
             case "update.csv" -> wide.write(made, rows / 10, i -> new Picked(i * 10, 1));
             case "small.csv" -> wide.write(made, 0, SMALL, Content.FIRST);
+            case "first.sqlite" -> sqlite(made);
             case "family" -> new FamilyData(rows).write(made);
             case "keyed" -> manifest(made, MANIFEST);
             case "indexed" -> manifest(made, MANIFEST + INDEXES);
@@ -69,6 +72,20 @@ final class Data {
         return place % 10 == 9
                 ? new Picked(rows + place, 1)
                 : new Picked(place * 10, place % oneChangedIn == 0 ? 1 : 0);
+    }
+
+    /** The rows as a program would have written them: typed, with nulls. */
+    private void sqlite(Path made) throws IOException {
+        Files.deleteIfExists(made);
+        try (Database db = Database.open(made.toString())) {
+            db.transaction(tx -> {
+                for (String sql : Tables.SQLITE) {
+                    tx.execute(sql);
+                }
+                return made;
+            });
+            db.load(Load.files(file("first.csv")).into("wide"));
+        }
     }
 
     private void manifest(Path made, String text) throws IOException {

@@ -34,6 +34,14 @@ record Installation(String name, Path launcher, List<String> options) {
         return load(file, database, words);
     }
 
+    /** A whole database. */
+    Timed.Command copy(Path source, String database) {
+        List<String> tables = List.of("--tables", "wide", "--quiet");
+        List<String> words = new ArrayList<>(List.of(launcher.toString(), "copy", source.toString(), database));
+        words.addAll(tables);
+        return local(words);
+    }
+
     /** What the manifest of a folder says. */
     Timed.Command load(Path folder, String database) {
         return load(folder, database, List.of());

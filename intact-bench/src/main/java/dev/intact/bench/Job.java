@@ -25,6 +25,11 @@ enum Job {
     PG_UPSERT_FEW(Base.POSTGRES, Work.UPSERT_FEW, "upsert a tenth, one in 10 of them changed", Goal.atMost(0.33)),
     PG_UPDATE(Base.POSTGRES, Work.UPDATE, "update of a tenth", Goal.none()),
     PG_NDJSON(Base.POSTGRES, Work.NDJSON, "first load from NDJSON, table stands", Goal.atMost(1.5)),
+    PG_COPY(
+            Base.POSTGRES,
+            Work.COPY,
+            "a whole SQLite database copied, its table made with key and 2 indexes; Intact compares all values",
+            Goal.atMost(0.5)),
     SQLITE_EMPTY(Base.SQLITE, Work.EMPTY, "first load, table stands with key and 2 indexes", Goal.atMost(0.45)),
     SQLITE_NEW(Base.SQLITE, Work.NEW, "first load, the load makes the table with key and 2 indexes", Goal.atMost(0.45)),
     SQLITE_APPEND(Base.SQLITE, Work.APPEND, "append a tenth", Goal.none()),
@@ -122,6 +127,7 @@ enum Job {
         UPDATE(Start.FULL, "update.csv"),
         NDJSON(Start.EMPTY, "first.ndjson"),
         SMALL(Start.EMPTY, "small.csv"),
+        COPY(Start.NONE, "first.sqlite"),
         BACKUP(Start.FULL, "first.csv"),
         RESTORE(Start.CHANGED, "first.csv"),
         RESTORE_ALL(Start.OTHER, "first.csv");
@@ -205,6 +211,7 @@ enum Job {
             case NDJSON -> "intact, CSV";
             case UPSERT, UPSERT_FEW -> "batch-rewritten";
             case UPDATE -> "batch";
+            case COPY -> "pgloader";
             case BACKUP -> base == Base.SQLITE ? "sqlite3-checked" : "pg_dump";
             case RESTORE, RESTORE_ALL -> base == Base.SQLITE ? "sqlite3" : "pg_restore";
             default -> base == Base.SQLITE ? "sqlite3" : "psql";

@@ -69,6 +69,7 @@ final class PostgresGround implements Contest.Ground {
         String url = server.url(RUN);
         return switch (job.work()) {
             case NEW -> intact.load(place.data().file(indexes ? "indexed" : "keyed"), url);
+            case COPY -> intact.copy(file(job), url);
             case FAMILY -> intact.load(place.data().file("family"), url);
             case REPLACE, REPLACE_ALL -> intact.load(file(job), List.of("--mode", "replace"), url);
             case UPSERT, UPSERT_FEW, UPDATE -> intact.load(file(job), List.of("--mode", "upsert"), url);

@@ -45,6 +45,9 @@ final class PostgresPeers {
 
     /** The ways to do a job, each beginning with the same statements. */
     List<Side> of(Job job, List<String> before) throws IOException {
+        if (job.work() == Job.Work.COPY) {
+            return copies(job, before);
+        }
         List<Side> sides = new ArrayList<>();
         if (Programs.has("psql")) {
             sides.add(new Side("psql", psql(job.word(), url, script(job, before))));
@@ -65,7 +68,7 @@ final class PostgresPeers {
             case UPSERT, UPSERT_FEW -> UPSERTING;
             case UPDATE -> List.of("batch", "intact-java", "copy-manager");
             case FAMILY -> List.of("copy-manager", "batch-rewritten");
-            case NDJSON, SMALL, BACKUP, RESTORE, RESTORE_ALL -> List.of();
+            case NDJSON, SMALL, COPY, BACKUP, RESTORE, RESTORE_ALL -> List.of();
         };
     }
 
@@ -122,6 +125,31 @@ final class PostgresPeers {
 
     private static String copy(String table, Path file) {
         return "\\copy " + table + " from '" + file + "' with (format csv, header)\n";
+    }
+
+    /** What somebody would take who moves from SQLite. */
+    private List<Side> copies(Job job, List<String> before) throws IOException {
+        Path source = place.data().file(job.work().file());
+        List<Side> sides = new ArrayList<>();
+        if (Programs.has("pgloader")) {
+            String script = "LOAD DATABASE FROM sqlite://" + source + " INTO " + url
+                    + "\n  WITH include drop, create tables, create indexes, reset sequences\n"
+                    // By itself it takes 32 bits for them, and rounds.
+                    + "  CAST type real to \"double precision\" drop typemod using float-to-string\n"
+                    + "  INCLUDING ONLY TABLE NAMES LIKE 'wide';\n";
+            Path file = Files.writeString(place.folder().resolve("pgloader-copy.load"), script);
+            sides.add(new Side("pgloader", Timed.Command.of(List.of("pgloader", "--on-error-stop", file.toString()))));
+        }
+        if (Programs.has("psql") && Programs.has("sqlite3")) {
+            Path tables = Files.writeString(
+                    place.folder().resolve("copy-tables.sql"),
+                    before.stream().map(sql -> sql + ";\n").collect(Collectors.joining()));
+            String piped = "psql -X -q -v ON_ERROR_STOP=1 -d '" + url + "' -f " + tables + " && sqlite3 -csv " + source
+                    + " 'select * from wide' | psql -X -q -v ON_ERROR_STOP=1 -d '" + url
+                    + "' -c '\\copy wide from stdin with (format csv)'";
+            sides.add(new Side("sqlite3 | psql", Timed.Command.of(List.of("sh", "-c", piped))));
+        }
+        return sides;
     }
 
     private Timed.Command pgloader(Job job, List<String> before) throws IOException {

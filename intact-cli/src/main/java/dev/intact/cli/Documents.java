@@ -1,5 +1,7 @@
 package dev.intact.cli;
 
+import dev.intact.copy.CopyReport;
+import dev.intact.copy.Remark;
 import dev.intact.dialect.Resumable;
 import dev.intact.error.Problem;
 import dev.intact.export.ExportReport;
@@ -32,6 +34,24 @@ final class Documents {
 
     static String report(LoadReport report) {
         return ReportJson.write(report);
+    }
+
+    /** What a copy did: the load's report, what is not the same, and how tables are made. */
+    static String copied(CopyReport report) {
+        return object(json -> {
+            json.writeName("report");
+            json.writeRawValue(report(report.load()));
+            json.writeArrayPropertyStart("remarks");
+            for (Remark remark : report.remarks()) {
+                json.writeStartObject();
+                json.writeStringProperty("weight", remark.weight().name().toLowerCase(Locale.ROOT));
+                json.writeStringProperty("what", remark.what());
+                json.writeStringProperty("reason", remark.reason());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            texts(json, "statements", report.statements());
+        });
     }
 
     /** Of a database that was made anew first. */

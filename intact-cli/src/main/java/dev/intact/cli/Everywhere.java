@@ -1,5 +1,6 @@
 package dev.intact.cli;
 
+import dev.intact.error.ConfigurationException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -79,6 +80,15 @@ final class Everywhere {
             order = 107,
             description = "Also writes JSON lines to this file, rotated at 10 MB, 5 kept.")
     private Optional<String> logFile = Optional.empty();
+
+    /** The database, where a command takes it without the name of the option. */
+    void open(String address) {
+        if (database.isPresent()) {
+            throw new ConfigurationException("The database is named twice: as " + Secrets.masked(address)
+                    + " and with --to. Nothing was touched. Name it once.");
+        }
+        database = Optional.of(address);
+    }
 
     Optional<String> database() {
         return database;

@@ -103,6 +103,7 @@ public final class IntactCommand implements Callable<Integer> {
         Work work = new Work(everywhere, surroundings, log);
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new LoadCommand(work))
+                .addSubcommand(new CopyCommand(work))
                 .addSubcommand(new CommandLine(new HistoryCommand(work)).addSubcommand(new HistoryShowCommand(work)))
                 .addSubcommand(new UndoCommand(work))
                 .addSubcommand(new ExportCommand(work))
@@ -185,7 +186,7 @@ public final class IntactCommand implements Callable<Integer> {
             return unmatched.get(0).startsWith("-")
                     ? "There is no option '" + unmatched.get(0) + "'"
                     : "There is no command '" + unmatched.get(0)
-                            + "'; there are load, history, undo, export, backup, migrate, setup, status, health, doctor, locks, recover, completion, help";
+                            + "'; there are load, copy, history, undo, export, backup, migrate, setup, status, health, doctor, locks, recover, completion, help";
         }
         return String.valueOf(wrong.getMessage());
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Commands that are promised and not there yet: they say so, and are not shown. */
 final class LaterCommands {
-    private static final List<String> NAMES = List.of("copy", "run", "serve");
+    private static final List<String> NAMES = List.of("run", "serve");
 
     private LaterCommands() {}
 
@@ -20,7 +20,7 @@ final class LaterCommands {
         Callable<Integer> refusal = () -> {
             throw new ConfigurationException(
                     "'intact " + name + "' is not there yet. Nothing was touched."
-                            + " This version has: load, history, undo, export, backup, migrate, setup, status, health, doctor, locks, recover.");
+                            + " This version has: load, copy, history, undo, export, backup, migrate, setup, status, health, doctor, locks, recover.");
         };
         CommandSpec spec = CommandSpec.wrapWithoutInspection(refusal);
         spec.usageMessage().hidden(true).description("Not there yet.");

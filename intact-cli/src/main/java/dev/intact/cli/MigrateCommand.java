@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code intact migrate}: says what there is to say; its commands do the work. */
 @Command(
         name = "migrate",
-        synopsisSubcommandLabel = "create|up|down|status|current|repair",
+        synopsisSubcommandLabel = "create|up|down|status|current|repair|baseline|diff",
         description = {
             "Changes the schema by SQL files in the repository, each whole or not at all.",
             "",
@@ -36,7 +36,9 @@ final class MigrateCommand implements Callable<Integer> {
                 .addSubcommand(new MigrateDownCommand(work))
                 .addSubcommand(new MigrateStatusCommand(work))
                 .addSubcommand(new MigrateCurrentCommand(work))
-                .addSubcommand(new MigrateRepairCommand(work));
+                .addSubcommand(new MigrateRepairCommand(work))
+                .addSubcommand(new MigrateBaselineCommand(work))
+                .addSubcommand(new MigrateDiffCommand(work));
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.intact.cli;
 
 import dev.intact.error.ConfigurationException;
+import dev.intact.load.Elsewhere;
+import dev.intact.load.Input;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What a SOURCE of the command line means. */
 sealed interface SourceName {
@@ -21,8 +22,8 @@ sealed interface SourceName {
     /** Standard input. */
     record StandardInput() implements SourceName {}
 
-    /** The address of a database. */
-    Pattern ADDRESS = Pattern.compile("(?:jdbc:|sqlite:|postgres(?:ql)?:).*", Pattern.DOTALL);
+    /** Tables of another database. */
+    record Tables(List<Input.Table> tables) implements SourceName {}
 
     /**
      * Finds what it means; nothing is opened.
@@ -36,9 +37,8 @@ sealed interface SourceName {
         if (text.equals(STANDARD_INPUT)) {
             return List.of(new StandardInput());
         }
-        if (ADDRESS.matcher(text).matches()) {
-            throw new ConfigurationException("A table of another database as a source is not there yet: "
-                    + Secrets.masked(text) + ". Nothing was touched. Write it to a CSV file first.");
+        if (Elsewhere.isAddress(text)) {
+            return List.of(new Tables(Elsewhere.tables(text, surroundings.folder())));
         }
         Path path = surroundings.resolve(text);
         if (Files.isDirectory(path)) {
@@ -46,6 +46,9 @@ sealed interface SourceName {
         }
         if (Files.exists(path)) {
             return List.of(file(path, text));
+        }
+        if (!Globs.isPattern(text) && text.indexOf('#') > 0) {
+            return List.of(new Tables(Elsewhere.tables(text, surroundings.folder())));
         }
         if (!Globs.isPattern(text)) {
             throw new ConfigurationException("There is no file " + text + ". Nothing was touched.");

@@ -1,6 +1,7 @@
 package dev.intact.cli;
 
 import dev.intact.error.ConfigurationException;
+import dev.intact.load.Elsewhere;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ final class SourceSettings {
         }
         List<Path> ruled = sources.stream()
                 .filter(source -> !source.equals(SourceName.STANDARD_INPUT))
-                .filter(source -> !SourceName.ADDRESS.matcher(source).matches())
+                .filter(source -> !Elsewhere.isAddress(source))
                 .map(work.surroundings()::resolve)
                 .filter(folder -> Files.isRegularFile(folder.resolve(Settings.FILE)))
                 .toList();

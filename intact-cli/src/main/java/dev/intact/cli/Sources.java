@@ -60,6 +60,12 @@ final class Sources implements AutoCloseable {
             throw new ConfigurationException("Standard input (-) has no name that says what it is: give --format and"
                     + " --table. Nothing was touched.");
         }
+        boolean others = sources.stream().anyMatch(SourceName.Tables.class::isInstance);
+        if (others && options.any()) {
+            throw new ConfigurationException("--format, --delimiter and their kin are about files, but a source is a"
+                    + " table of another database. Nothing was touched. Leave them out, or load the files in commands"
+                    + " of their own.");
+        }
         boolean ruled = settings.rules() && sources.stream().anyMatch(SourceName.Folder.class::isInstance);
         if (ruled && (table.isPresent() || options.any())) {
             throw new ConfigurationException(settings + " says what goes where and how it is read;"
@@ -71,6 +77,9 @@ final class Sources implements AutoCloseable {
         if (source instanceof SourceName.Folder folder) {
             Load load = settings.load(folder.path());
             return settings.rules() ? renamed(load) : adapted(load);
+        }
+        if (source instanceof SourceName.Tables other) {
+            return Load.tables(other.tables());
         }
         if (source instanceof SourceName.OneFile file) {
             return file(file, table);

@@ -35,7 +35,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"copy", "run", "serve"})
+    @ValueSource(strings = {"run", "serve"})
     void commandsOfLaterVersionsSayThatTheyAreNotThereYet(String command) {
         refused("not there yet", command, "--out", "x", "y");
     }
@@ -86,10 +86,20 @@ class UsageTest {
     }
 
     @Test
-    void anotherDatabaseAsASourceIsNotThereYet() {
-        refused("not there yet", "load", "sqlite:old.db#player");
-        assertThat(shell.run("load", "postgres://me:canary@host/db#player").errors())
+    void anotherDatabaseAsASourceIsThereAndItsTableIsNamed() {
+        refused("old.db", "load", "sqlite:old.db#player");
+        refused("the name of a table behind it", "load", "sqlite:old.db");
+        refused("about files", "load", "old.db#player", "--format", "csv");
+        assertThat(shell.run("load", "postgres://me:canary@127.0.0.1:1/db#player")
+                        .errors())
                 .doesNotContain("canary");
+    }
+
+    @Test
+    void aCopyNeedsADatabaseThatIsThereAndOneThatItGoesTo() {
+        refused("old.db", "copy", "old.db", "new.db");
+        refused("named twice", "copy", "old.db", "new.db", "--to", "other.db");
+        refused("FROM", "copy");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.intact.adopt;
 
-import dev.intact.adopt.SqlTokens.Lexis;
 import dev.intact.dialect.BareDataSource;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SqlTokens.Lexis;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package dev.intact.adopt;
 
-import dev.intact.adopt.SqlTokens.Lexis;
+import dev.intact.dialect.SqlTokens.Lexis;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

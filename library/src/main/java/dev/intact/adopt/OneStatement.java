@@ -1,8 +1,8 @@
 package dev.intact.adopt;
 
 import dev.intact.adopt.SqlText.Kind;
-import dev.intact.adopt.SqlTokens.Lexis;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SqlTokens.Lexis;
 import java.sql.SQLException;
 
 /** Holds what a program sends within a transaction of ours against what may be sent there. */

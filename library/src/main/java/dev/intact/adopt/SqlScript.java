@@ -1,6 +1,7 @@
 package dev.intact.adopt;
 
-import dev.intact.adopt.SqlTokens.Lexis;
+import dev.intact.dialect.SqlTokens;
+import dev.intact.dialect.SqlTokens.Lexis;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -46,8 +46,15 @@ public record Location(String place, boolean local) {
         return new Location(canonical + name, Arrays.stream(hosts.split(",")).allMatch(Location::loopback));
     }
 
-    /** The same address, with a relative path of a file made one of this folder. */
-    static String from(String address, Path folder) {
+    /**
+     * The same address, with a relative path of a file made one of this folder.
+     *
+     * @param address as a user writes it
+     * @param folder that relative paths are relative to
+     * @return an address
+     * @throws dev.intact.error.ConfigurationException where it looks like that of a server and is none
+     */
+    public static String from(String address, Path folder) {
         if (SERVER.matcher(address).matches()) {
             return address;
         }

@@ -192,6 +192,13 @@ public interface Dialect extends SqlWords {
     Foundation foundation(Address address, Optional<Address> admin, SessionSettings settings);
 
     /**
+     * What a database says of its own schema.
+     *
+     * @return asked of one database or another
+     */
+    Blueprint blueprint();
+
+    /**
      * What follows for connections from an address, and why.
      *
      * @param address read by {@link #address}

@@ -28,10 +28,28 @@ public interface ResultReading {
     Optional<ColumnType> type(int column) throws SQLException;
 
     /**
+     * Whether the database takes no value into a column that is not of its type.
+     *
+     * @return false where each value must be looked at
+     */
+    boolean keepsTypes();
+
+    /**
      * Whether the texts of a column are JSON.
      *
      * @param column from 1
      * @return as it is declared
      */
     boolean isJson(int column);
+
+    /**
+     * Reads whole rows, where there are many.
+     *
+     * @param columns how many the result has
+     * @return of the same result, which nothing wraps
+     * @throws SQLException what the driver says
+     */
+    default CellReading cells(int columns) throws SQLException {
+        return CellReading.of(this, columns);
+    }
 }

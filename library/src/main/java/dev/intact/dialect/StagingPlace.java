@@ -1,5 +1,6 @@
 package dev.intact.dialect;
 
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
@@ -108,10 +109,13 @@ public interface StagingPlace {
      * @param label a short word for people, [a-z0-9_]
      * @param table the target, which is missing or stands empty
      * @param columns those that are loaded; the others take their defaults
+     * @param definition how the target is made, where that was said: by its first part alone then, {@link #seal} makes no
+     *     keys, and the other parts are for whoever installs it
      * @return empty where this database, or this target, has no such way: nothing was made then
      * @throws SQLException what the database says
      */
-    Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException;
+    Optional<StageTable> build(String label, TableSchema table, List<Column> columns, Optional<Definition> definition)
+            throws SQLException;
 
     /**
      * Opens the bulk path into a staged table, in one lane. One set of lanes at a time.

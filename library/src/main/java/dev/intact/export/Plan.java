@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What is read and where it goes: each file with its query.
@@ -109,13 +108,10 @@ record Plan(Export export, Path root) {
      * out, as no load could write it.
      */
     private static String rows(TableSchema table, Snapshot snapshot, Dialect dialect) {
-        String columns = table.columns().stream()
+        List<String> columns = table.columns().stream()
                 .filter(column -> column.fill() != Column.Fill.GENERATED)
                 .map(Column::name)
-                .map(dialect::quote)
-                .collect(Collectors.joining(", "));
-        String key = table.primaryKey().stream().map(dialect::quote).collect(Collectors.joining(", "));
-        return "select " + columns + " from " + snapshot.target(table.name())
-                + (key.isEmpty() ? "" : " order by " + key);
+                .toList();
+        return snapshot.rows(table, columns, dialect);
     }
 }

@@ -154,8 +154,12 @@ public final class SourceRecord {
         kinds[size++] = kind;
     }
 
-    /** How many bytes all cells have so far. */
-    int length() {
+    /**
+     * How many bytes all cells have so far.
+     *
+     * @return the end of the last one in {@link #data}, and what was appended since
+     */
+    public int length() {
         return length;
     }
 

@@ -45,7 +45,7 @@ public final class TypeGuess {
      * @param type for the most significant digits that the database keeps of a decimal
      * @return as if all values of the field had been seen
      */
-    static TypeGuess declared(IntFunction<ColumnType> type) {
+    public static TypeGuess declared(IntFunction<ColumnType> type) {
         TypeGuess guess = new TypeGuess();
         guess.declared = Optional.of(type);
         return guess;

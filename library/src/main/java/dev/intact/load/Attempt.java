@@ -12,6 +12,7 @@ import dev.intact.load.LoadRun.Purpose;
 import dev.intact.load.LoadRun.Way;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
+import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import dev.intact.stage.ProblemLog;
 import dev.intact.stage.StagedTable;
@@ -66,7 +67,12 @@ final class Attempt {
 
     /** What a try works with. */
     record Means(
-            Workspace workspace, Transactor transactor, Reports reports, Observer observer, Cancellation cancellation) {
+            Workspace workspace,
+            Moments moments,
+            Transactor transactor,
+            Reports reports,
+            Observer observer,
+            Cancellation cancellation) {
         void phase(String name, String detail) {
             refuseCancelled();
             observer.on(new Event.Phase(name, detail));
@@ -90,7 +96,7 @@ final class Attempt {
         workspace.sweep().forEach(name -> observer.on(new Event.Notice("Cleared away what a dead load left: " + name)));
         means.phase("resolve", load.tables().size() + " tables");
         Prechecks.sources(load.tables());
-        Resolver resolver = new Resolver(job.context(), load, workspace, problems, observer, job.way());
+        Resolver resolver = new Resolver(job, means, problems);
         List<TableLoad> tables = resolver.spread(load.tables());
         List<TablePlan> plans = resolver.resolve(tables);
         if (job.purpose() == Purpose.PUBLISH) {
@@ -102,6 +108,9 @@ final class Attempt {
         if (job.isFirstTry()) {
             new Prechecks(job, means).pass(plans);
         }
+        if (load.has(Option.VERIFY)) {
+            Equality.watch(plans);
+        }
         Map<String, String> states = Fingerprint.states(tables);
         Ledger ledger = new Ledger(dialect);
         Recognition recognition = new Recognition(dialect, workspace.connection());
@@ -111,11 +120,21 @@ final class Attempt {
                 return go(ledger, late.await(means::refuseCancelled), staged, () -> refuseChanged(states, tables));
             }
         }
+        // A table is read once: its content is known when its rows are staged. Rows that were added before would clash.
+        boolean once = plans.stream()
+                        .anyMatch(plan -> !Feeds.tables(plan.feeds()).isEmpty())
+                && (!recognition.isPossible(plans) || plans.stream().noneMatch(plan -> plan.mode() == Mode.APPEND));
+        Optional<List<StagedTable>> staged = once ? Optional.of(staging.staged(tables, plans)) : Optional.empty();
         String key = Fingerprint.of(load, tables, plans);
         Optional<Ledger.Entry> known = load.has(Option.AGAIN) ? Optional.empty() : recognition.known(key, plans);
-        return known.isPresent()
-                ? unchanged(known.get(), plans)
-                : go(ledger, key, staging.staged(tables, plans), () -> refuseChanged(states, tables));
+        if (known.isPresent()) {
+            return unchanged(known.get(), plans);
+        }
+        return go(
+                ledger,
+                key,
+                staged.isPresent() ? staged.get() : staging.staged(tables, plans),
+                () -> refuseChanged(states, tables));
     }
 
     /** On from the audited stage. */
@@ -133,6 +152,10 @@ final class Attempt {
             }
         }
         keep(staged);
+        if (load.settings().budget().isEmpty()) {
+            // All is read: what a source may not have meanwhile, such as another journal, it may have now.
+            means.moments().close();
+        }
         return publishing.publish(ledger, key, staged, unchanged);
     }
 

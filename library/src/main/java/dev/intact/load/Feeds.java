@@ -19,12 +19,26 @@ final class Feeds {
     private Feeds() {}
 
     /** The feeds of a table load; rows without names have their values in the order of these columns. */
-    static List<Feed> of(TableLoad table, List<String> columns) throws IOException {
+    static List<Feed> of(TableLoad table, List<String> columns, Moments moments) throws IOException {
         List<Feed> feeds = new ArrayList<>();
         for (Input input : table.inputs()) {
-            feeds.add(of(input, table, columns));
+            if (input instanceof Input.Table other) {
+                TableFeed opening = moments.feed(other);
+                feeds.add(new Feed(opening.name(), opening, -1));
+            } else {
+                feeds.add(of(input, table, columns));
+            }
         }
         return feeds;
+    }
+
+    /** Those that are tables of other databases. */
+    static List<TableFeed> tables(List<Feed> feeds) {
+        return feeds.stream()
+                .map(Feed::opening)
+                .filter(TableFeed.class::isInstance)
+                .map(TableFeed.class::cast)
+                .toList();
     }
 
     private static Feed of(Input input, TableLoad table, List<String> columns) throws IOException {

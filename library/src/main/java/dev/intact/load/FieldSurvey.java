@@ -134,6 +134,9 @@ final class FieldSurvey {
             (nothing ? survey.faults() : survey.clashes()).forEach(fault -> problem(feed.name(), fault));
             return nothing ? List.of() : survey.fields();
         }
+        if (feed.opening() instanceof TableFeed other) {
+            return new TableSurvey(other, nulls).fields();
+        }
         try (RecordReader reader = feed.opening().open(asked())) {
             List<Survey.Field> fields = reader.fields().stream()
                     .map(name -> new Survey.Field(name, Optional.empty(), new TypeGuess()))

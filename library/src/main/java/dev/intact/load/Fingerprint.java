@@ -70,6 +70,9 @@ final class Fingerprint {
             if (input instanceof Input.Bytes bytes) {
                 text(bytes.format().toString());
                 bytes(bytes);
+            } else if (plan.feeds().get(i).opening() instanceof TableFeed other) {
+                text(other.fields().toString());
+                text(other.content().digest());
             } else if (input instanceof Input.Kept kept) {
                 text(kept.table().digest());
                 // The same rows of another moment bring other loads back.

@@ -1,9 +1,14 @@
 package dev.intact.load;
 
 import dev.intact.dialect.KeptTable;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.StoredRows;
 import dev.intact.format.Format;
 import dev.intact.format.Source;
+import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,6 +42,36 @@ public sealed interface Input {
      *     {@link dev.intact.schema.Row}
      */
     record Rows(String name, Supplier<? extends Stream<?>> rows) implements Input {}
+
+    /**
+     * The rows of a table of another database, all tables of a load of one and the same moment.
+     *
+     * @param database where it is
+     * @param table its name there, with or without a schema
+     * @param made what is made where the target is missing; empty: as the load sees fit
+     */
+    record Table(Elsewhere database, TableName table, Optional<Made> made) implements Input {
+        @Override
+        public String name() {
+            return database + "#" + table;
+        }
+    }
+
+    /**
+     * How a missing table is made.
+     *
+     * @param shape as it will stand
+     * @param columns those whose values are loaded
+     * @param definition the statements
+     * @param encoded fields of the source whose texts arrive as their bytes
+     */
+    record Made(TableSchema shape, List<String> columns, Definition definition, List<String> encoded) {
+        /** Takes copies. */
+        public Made {
+            columns = List.copyOf(columns);
+            encoded = List.copyOf(encoded);
+        }
+    }
 
     /**
      * Rows that a database of the same kind has written down.

@@ -121,6 +121,41 @@ public record Load(
     }
 
     /**
+     * The rows of a table of another database, into the table of its name until {@link #into} says otherwise. All tables of
+     * a load that come from one database are read at one moment of it; nobody waits for that, and it is opened read only.
+     *
+     * @param address of the other database: a path, {@code sqlite:…}, {@code postgres://…} or {@code jdbc:…}
+     * @param table its name there; what the database computes of it is not read
+     * @return rows appended
+     */
+    public static Load table(String address, TableName table) {
+        return tables(List.of(new Input.Table(new Elsewhere(address), table, Optional.empty())));
+    }
+
+    /**
+     * Tables of other databases, each into the table of its name.
+     *
+     * @param tables which
+     * @return rows appended
+     */
+    public static Load tables(List<Input.Table> tables) {
+        return of(tables.stream()
+                .map(rows -> TableLoad.append(TableName.of(rows.table().name()), List.of(rows)))
+                .toList());
+    }
+
+    /**
+     * As {@link #table(String, TableName)}.
+     *
+     * @param address of the other database
+     * @param table its name there, without a schema
+     * @return rows appended
+     */
+    public static Load table(String address, String table) {
+        return table(address, TableName.of(table));
+    }
+
+    /**
      * Everything into one table.
      *
      * @param table its name

@@ -26,6 +26,7 @@ import java.sql.SQLException;
  * @param memory how much of its memory the database may take
  * @param safeguard keeps tables before they change
  * @param retention how long changes are kept
+ * @param others finds the databases whose tables are sources
  * @param observer told what happens
  */
 public record LoadContext(
@@ -38,6 +39,7 @@ public record LoadContext(
         MemoryLimits memory,
         Safeguard safeguard,
         Retention retention,
+        OtherDatabase.Finder others,
         Observer observer) {
 
     /**
@@ -47,6 +49,27 @@ public record LoadContext(
      */
     public Address address() {
         return whereabouts.address();
+    }
+
+    /**
+     * The same with other sources.
+     *
+     * @param finder finds the databases whose tables are sources
+     * @return a copy
+     */
+    public LoadContext reading(OtherDatabase.Finder finder) {
+        return new LoadContext(
+                dialect,
+                whereabouts,
+                environment,
+                guard,
+                timeouts,
+                batch,
+                memory,
+                safeguard,
+                retention,
+                finder,
+                observer);
     }
 
     /**

@@ -69,17 +69,23 @@ public final class LoadRun {
             opened |= event.equals(OPENED);
             guarded.on(event);
         };
-        this.reports = new Reports(context, origin(load));
+        this.reports = new Reports(context, origin());
         this.transactor = transactor;
     }
 
-    private static LoadReport.Origin origin(Load load) {
+    private LoadReport.Origin origin() {
         List<String> sources = load.tables().stream()
                 .flatMap(table -> table.inputs().stream())
-                .map(Input::name)
+                .map(this::name)
                 .distinct()
                 .toList();
         return new LoadReport.Origin(Holder.here("load"), sources, OptionalLong.empty());
+    }
+
+    private String name(Input input) {
+        return input instanceof Input.Table other
+                ? context.others().find(other.database()) + "#" + other.table()
+                : input.name();
     }
 
     /** What a run is for. */
@@ -131,11 +137,12 @@ public final class LoadRun {
         String unit = Ids.RANDOM.next();
         opened = false;
         List<LoadReport.CheckReport> unused = reports.checked(List.of());
-        try (Held held = new Held(context.open(settings(unit)), observer)) {
+        try (Held held = new Held(context.open(settings(unit)), observer);
+                Moments moments = new Moments(context, held.workspace(), cancellation)) {
             cancellation.runsOn(held.workspace());
             Attempt attempt = new Attempt(
                     new Attempt.Job(context, load, unit, purpose, way),
-                    new Attempt.Means(held.workspace(), transactor, reports, observer, cancellation));
+                    new Attempt.Means(held.workspace(), moments, transactor, reports, observer, cancellation));
             return told(unit, held.run(attempt, this::mayGoOn));
         } catch (LoadRejectedException e) {
             verify(unit);

@@ -43,7 +43,13 @@ public record LoadSettings(
         }
     }
 
-    LoadSettings with(Option option) {
+    /**
+     * Leaves a default.
+     *
+     * @param option which
+     * @return a copy
+     */
+    public LoadSettings with(Option option) {
         EnumSet<Option> more = EnumSet.of(option);
         more.addAll(options);
         return new LoadSettings(more, maxProblems, parallel, budget, confirmation, chunks);

@@ -102,11 +102,11 @@ final class NewTables {
     }
 
     /** The plan of a table that stood once, and is made as it was. */
-    TablePlan again(TableLoad table, Input.Kept kept, List<String> key, List<Feed> feeds) {
+    TablePlan again(TableLoad table, Input.Made known, List<String> key, List<Feed> feeds) {
         refuseUnlessAllowed(table);
-        TableSchema shape = kept.table().shape();
+        TableSchema shape = known.shape();
         List<Binding> bindings = shape.columns().stream()
-                .filter(column -> kept.table().columns().contains(column.name()))
+                .filter(column -> known.columns().contains(column.name()))
                 .map(column -> Rules.bind(table, column, !column.nullable()))
                 .toList();
         return new TablePlan(
@@ -119,7 +119,7 @@ final class NewTables {
                 Set.of(),
                 Unlisted.IGNORE,
                 feeds,
-                Optional.of(kept.table().definition()));
+                Optional.of(known.definition()));
     }
 
     /**

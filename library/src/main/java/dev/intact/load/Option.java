@@ -21,5 +21,10 @@ public enum Option {
     /** Begins anew, whatever a killed load of the same content has left. */
     NO_RESUME,
     /** Says so where there is nothing to resume; what there is, is resumed anyway. */
-    RESUME
+    RESUME,
+    /**
+     * Compares each table that was read from another database with what stands in the end, before COMMIT, by a digest of
+     * all values: nothing is published that is not the same.
+     */
+    VERIFY
 }

@@ -137,7 +137,9 @@ final class Publishing {
                                 new Wanted(number, job.context().retention().refusal()));
                         unchanged.confirm();
                         guard(staged, outcomes);
-                        List<CheckReport> checks = means.reports().checked(all.run(connection, publication.order()));
+                        List<CheckReport> checks = new ArrayList<>(all.run(connection, publication.order()));
+                        checks.addAll(equal(publication.order()));
+                        checks = means.reports().checked(checks);
                         rejectIfWrong();
                         List<FileReport> written = new ArrayList<>(files.staged(companion, connection));
                         if (!load.held().isEmpty()) {
@@ -170,6 +172,14 @@ final class Publishing {
         settle(publication);
         observer.on(new Event.Step("publish.done"));
         return report.with(files.after(report.files(), companion.left()));
+    }
+
+    private List<CheckReport> equal(List<StagedTable> written) throws SQLException, IOException {
+        if (!load.has(Option.VERIFY)) {
+            return List.of();
+        }
+        means.phase("verify", written.size() + " tables");
+        return new Equality(dialect, workspace, job.context().batch(), problems).check(written);
     }
 
     private static void ahead(Rejects rejects, UnitFiles unit) throws SQLException, IOException {

@@ -6,6 +6,8 @@ import dev.intact.error.Problem;
 import dev.intact.format.FieldPlan;
 import dev.intact.format.FieldPlan.Unlisted;
 import dev.intact.format.RecordReader;
+import dev.intact.load.Attempt.Job;
+import dev.intact.load.Attempt.Means;
 import dev.intact.load.LoadRun.Way;
 import dev.intact.observe.Observer;
 import dev.intact.schema.Column;
@@ -38,15 +40,17 @@ final class Resolver {
     private final Observer observer;
     private final ProblemLog problems;
     private final Way way;
+    private final Moments moments;
     private final Map<TableName, TableSchema> standing = new LinkedHashMap<>();
 
-    Resolver(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Observer observer, Way way) {
-        this.context = context;
-        this.load = load;
-        this.workspace = workspace;
+    Resolver(Job job, Means means, ProblemLog problems) {
+        this.context = job.context();
+        this.load = job.load();
+        this.workspace = means.workspace();
         this.problems = problems;
-        this.observer = observer;
-        this.way = way;
+        this.observer = means.observer();
+        this.way = job.way();
+        this.moments = means.moments();
     }
 
     /** A JSON document that is an object of arrays becomes a table load for each of its arrays. */
@@ -68,14 +72,32 @@ final class Resolver {
                 refuseOtherShape(table, schema.get());
                 standing.put(table.table(), schema.get());
                 plans.add(existing(table, schema.get()));
-            } else if (table.inputs().get(0) instanceof Input.Kept kept) {
-                plans.add(made.again(table, kept, ownKey(kept.table().shape()), Feeds.of(table, List.of())));
+                continue;
+            }
+            List<Feed> feeds = Feeds.of(table, List.of(), moments);
+            Optional<Input.Made> known = known(table.inputs().get(0));
+            if (known.isPresent()) {
+                plans.add(made.again(table, known.get(), ownKey(known.get().shape()), feeds));
             } else {
-                made.plan(table, Feeds.of(table, List.of())).ifPresent(plans::add);
+                made.plan(table, feeds).ifPresent(plans::add);
             }
         }
         // What refers to a table that could not be planned is not itself wrong: the problem has been told.
         return problems.count() > 0 ? plans : made.withReferences(plans);
+    }
+
+    /** How a table is made whose source knows that. */
+    private static Optional<Input.Made> known(Input input) {
+        if (input instanceof Input.Table other) {
+            return other.made();
+        }
+        return input instanceof Input.Kept kept
+                ? Optional.of(new Input.Made(
+                        kept.table().shape(),
+                        kept.table().columns(),
+                        kept.table().definition(),
+                        List.of()))
+                : Optional.empty();
     }
 
     /** What was kept goes back column by column, so each must still be what it was. */
@@ -127,7 +149,7 @@ final class Resolver {
                 .filter(c -> c.fill() != Fill.GENERATED)
                 .map(Column::name)
                 .toList();
-        List<Feed> feeds = Feeds.of(table, order);
+        List<Feed> feeds = Feeds.of(table, order, moments);
         Fields fields = fields(table, feeds);
         Set<String> ignored = new LinkedHashSet<>(Rules.ignored(table));
         if (fields.areOfRowsLeftOut(schema)) {

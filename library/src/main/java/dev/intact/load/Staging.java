@@ -147,7 +147,9 @@ final class Staging {
         }
         staged.stream()
                 .filter(table -> table.stage().kind() != Kind.STRAIGHT)
-                .filter(table -> table.read() == 0)
+                // A table of a database may well be empty; what it would take away is guarded like any other shrinking.
+                .filter(table ->
+                        table.read() == 0 && Feeds.tables(table.plan().feeds()).isEmpty())
                 .forEach(table -> {
                     String files = table.plan().feeds().stream()
                             .map(feed -> feed.name())

@@ -39,8 +39,12 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
             new TreeMap<>(Map.of("ignore", Unlisted.IGNORE, "refuse", Unlisted.REFUSE));
     private static final Pattern REFERENCE = Pattern.compile("([^()]+?)\\s*(?:\\(([^()]+)\\))?");
 
-    /** A path and where it stands. */
-    record Wanted(Setting said, SourcePath path) {}
+    /** Rows that are asked for. */
+    @FunctionalInterface
+    interface Wanted {
+        /** Looks for them in the folder. */
+        List<Input> in(Path folder, FormatItems format);
+    }
 
     static TableItem of(Section item, Mistakes mistakes) {
         item.only(mistakes, KEYS);
@@ -48,7 +52,7 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
         TableName table = mistakes.attempt(() -> tableName(item.require("table"), mistakes))
                 .orElse(TableName.of("unknown"));
         List<Wanted> sources =
-                mistakes.attempt(() -> sources(item.require("from"))).orElse(List.of());
+                mistakes.attempt(() -> sources(item.require("from"), mistakes)).orElse(List.of());
         TableLoad bare = new TableLoad(
                 table,
                 List.of(),
@@ -67,13 +71,11 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
         return new TableItem(bare, sources, format);
     }
 
-    /** Looks for the files. */
+    /** Looks for what is asked for. */
     TableLoad in(Path folder) {
         List<Input> inputs = new ArrayList<>();
         for (Wanted wanted : sources) {
-            for (Path file : files(wanted, folder)) {
-                inputs.add(new Input.Bytes(FileSource.of(file), format.of(file)));
-            }
+            inputs.addAll(wanted.in(folder, format));
         }
         return new TableLoad(
                 bare.table(),
@@ -87,12 +89,11 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
                 bare.schema());
     }
 
-    private static List<Path> files(Wanted wanted, Path folder) {
-        return located(wanted.said(), () -> {
-            List<Path> files = wanted.path().in(folder);
+    private static List<Path> files(Setting said, SourcePath path, Path folder) {
+        return located(said, () -> {
+            List<Path> files = path.in(folder);
             if (files.isEmpty()) {
-                throw new ConfigurationException("no file matches "
-                        + wanted.said().described() + " in "
+                throw new ConfigurationException("no file matches " + said.described() + " in "
                         + (folder.toString().isEmpty() ? "the current folder" : folder));
             }
             files.forEach(Files::requireReadable);
@@ -100,13 +101,29 @@ record TableItem(TableLoad bare, List<Wanted> sources, FormatItems format) {
         });
     }
 
-    private static List<Wanted> sources(Setting from) {
-        List<Setting> paths = from instanceof Scalar ? List.of(from) : from.items();
-        if (paths.isEmpty()) {
-            throw from.expected("a path, a glob, or a list of them");
+    private static List<Wanted> sources(Setting from, Mistakes mistakes) {
+        List<Setting> sources = from instanceof Scalar || from instanceof Section ? List.of(from) : from.items();
+        if (sources.isEmpty()) {
+            throw from.expected("a path, a glob, a table of another database, or a list of them");
         }
-        return paths.stream()
-                .map(said -> new Wanted(said, located(said, () -> new SourcePath(said.text()))))
+        return sources.stream().map(said -> source(said, mistakes)).toList();
+    }
+
+    /** {@code players*.csv}, {@code sqlite:old.db#player}, or {@code {database: old.db, table: player}}. */
+    private static Wanted source(Setting said, Mistakes mistakes) {
+        if (said instanceof Section other) {
+            other.only(mistakes, List.of("database", "table"));
+            String database = filled(other.require("database"));
+            TableName table = tableName(other.require("table"), mistakes);
+            return (folder, format) -> located(
+                    said, () -> List.of(new Input.Table(Elsewhere.of(database, folder), table, Optional.empty())));
+        }
+        if (Elsewhere.isAddress(said.text())) {
+            return (folder, format) -> located(said, () -> List.copyOf(Elsewhere.tables(said.text(), folder)));
+        }
+        SourcePath path = located(said, () -> new SourcePath(said.text()));
+        return (folder, format) -> files(said, path, folder).stream()
+                .<Input>map(file -> new Input.Bytes(FileSource.of(file), format.of(file)))
                 .toList();
     }
 

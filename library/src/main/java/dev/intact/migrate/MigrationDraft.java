@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param name what it does, in a few words
  */
 public record MigrationDraft(String name) {
-    private static final DateTimeFormatter VERSION =
+    private static final DateTimeFormatter VERSION_FORM =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
     private static final String TEMPLATE = """
             -- migrate:up
@@ -34,7 +34,12 @@ public record MigrationDraft(String name) {
         }
     }
 
-    private static String word(String name) {
+    /** The number of a migration that is written at a moment. */
+    static long version(Instant moment) {
+        return Long.parseLong(VERSION_FORM.format(moment));
+    }
+
+    static String word(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_").replaceAll("^_+|_+$", "");
     }
 
@@ -46,7 +51,7 @@ public record MigrationDraft(String name) {
      * @throws FileOperationException where the disk does not take it, or there is such a file
      */
     public Path writeTo(Path folder) {
-        Path file = folder.resolve(VERSION.format(Instant.now()) + "_" + word(name) + ".sql");
+        Path file = folder.resolve(version(Instant.now()) + "_" + word(name) + ".sql");
         try {
             Files.createDirectories(folder);
             return Files.writeString(file, TEMPLATE, StandardOpenOption.CREATE_NEW);

@@ -75,7 +75,11 @@ public final class MigrationRun {
         List<Migration> files = files();
         Aim aim = migrations.has(Option.DRY_RUN) ? Aim.TRY : Aim.CHANGE;
         Doings<MigrationReport> doings = session -> {
-            List<Step> steps = new Plan(database(), migrations, standing(files, session)).steps();
+            Standing standing = standing(files, session);
+            Others others = new Others(context);
+            others.refuse(session, standing);
+            List<Step> steps = new Plan(database(), migrations, standing).steps();
+            others.warn(session, steps);
             Optional<String> backup = aim == Aim.TRY || steps.isEmpty()
                     ? Optional.empty()
                     : context.safety().keep(migrations, cancellation);

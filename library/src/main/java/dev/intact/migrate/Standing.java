@@ -28,6 +28,11 @@ final class Standing {
         return Optional.ofNullable(entries.get(version));
     }
 
+    /** Whether no migration was ever applied. */
+    boolean isFresh() {
+        return entries.isEmpty();
+    }
+
     List<Line> lines() {
         TreeSet<Long> versions = new TreeSet<>(files.keySet());
         versions.addAll(entries.keySet());

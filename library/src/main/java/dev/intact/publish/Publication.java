@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Writes staged rows into their tables, inside a transaction that somebody else begins and ends. What was gone is taken
@@ -108,7 +109,7 @@ public final class Publication {
     public Map<TableName, Outcome> write(Wanted wanted) throws SQLException {
         works.clear();
         written.clear();
-        made(Definition::table, dialect::create, Kind.NUMBERED);
+        made(Definition::table, dialect::create, Publication::isNumbered);
         observer.on(new Event.Step("publish.made"));
         for (List<StagedTable> group : groups) {
             for (StagedTable staged : group) {
@@ -125,8 +126,11 @@ public final class Publication {
         } else {
             atOnce(first);
         }
-        made(Definition::keys, dialect::addKeys, Kind.NUMBERED);
-        made(Definition::references, dialect::addReferences, Kind.NUMBERED, Kind.BUILT);
+        made(
+                Definition::keys,
+                dialect::addKeys,
+                staged -> isNumbered(staged) || staged.plan().definition().isPresent());
+        made(Definition::references, dialect::addReferences, staged -> true);
         advance();
         started.finish(works);
         observer.on(new Event.Step("changes.kept"));
@@ -221,10 +225,15 @@ public final class Publication {
         List<String> statements(TableSchema table, String sqlName);
     }
 
-    private void made(Function<Definition, List<String>> known, Making making, Kind... kinds) throws SQLException {
+    private static boolean isNumbered(StagedTable staged) {
+        return staged.stage().kind() == Kind.NUMBERED;
+    }
+
+    private void made(Function<Definition, List<String>> known, Making making, Predicate<StagedTable> wanted)
+            throws SQLException {
         for (StagedTable staged : order()) {
             TableSchema table = staged.plan().table();
-            if (staged.plan().made() && List.of(kinds).contains(staged.stage().kind())) {
+            if (staged.plan().made() && wanted.test(staged)) {
                 current = table.name();
                 List<String> statements = staged.plan()
                         .definition()

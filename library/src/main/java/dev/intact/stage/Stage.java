@@ -140,8 +140,9 @@ public final class Stage {
 
     private StageTable made(TablePlan plan, StageTable.Kind kind) throws SQLException {
         String label = word(plan.table().name().name());
-        Optional<StageTable> built =
-                kind == StageTable.Kind.BUILT ? workspace.build(label, plan.table(), plan.columns()) : Optional.empty();
+        Optional<StageTable> built = kind == StageTable.Kind.BUILT
+                ? workspace.build(label, plan.table(), plan.columns(), plan.definition())
+                : Optional.empty();
         return built.isPresent() ? built.get() : workspace.stage(label, plan.columns());
     }
 

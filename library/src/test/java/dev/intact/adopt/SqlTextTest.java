@@ -3,7 +3,7 @@ package dev.intact.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intact.adopt.SqlText.Kind;
-import dev.intact.adopt.SqlTokens.Lexis;
+import dev.intact.dialect.SqlTokens.Lexis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,5 +1,6 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.StageTable;
 import dev.intact.schema.Column;
 import dev.intact.schema.TableName;
@@ -50,17 +51,24 @@ final class BuiltTables {
         this.place = new Place(connection);
     }
 
-    Optional<StageTable> make(String label, TableSchema table, List<Column> columns) throws SQLException {
+    Optional<StageTable> make(String label, TableSchema table, List<Column> columns, Optional<Definition> definition)
+            throws SQLException {
+        // A type or a sequence of its own would stand where others see it.
+        if (definition.filter(known -> known.table().size() != 1).isPresent()) {
+            return Optional.empty();
+        }
         boolean asked = columns.stream().anyMatch(SqlTypes::castNeeded);
         if (asked || table.name().schema().isEmpty() || isTaken(table.name()) || !canMove(table)) {
             return Optional.empty();
         }
-        StageTable made = staging.build(label, table, columns);
+        StageTable made = definition.isPresent()
+                ? staging.build(label, table, columns, definition.get().table().get(0))
+                : staging.build(label, table, columns);
         if (!place.isPlain(made.sql())) {
             staging.drop(made);
             return Optional.empty();
         }
-        built.put(made.sql(), new Built(table));
+        built.put(made.sql(), new Built(table, definition.isPresent() ? Keys.LATER : Keys.HERE));
         return Optional.of(made);
     }
 
@@ -72,7 +80,7 @@ final class BuiltTables {
         for (String part : unbuilt(begun)) {
             execute(part);
         }
-        Built it = new Built(table);
+        Built it = new Built(table, Keys.HERE);
         written.forEach(chunk -> it.wrote(chunk.rows(), chunk.writer()));
         built.put(begun.sql(), it);
         return true;
@@ -92,15 +100,25 @@ final class BuiltTables {
         return statements;
     }
 
+    /** Where a table gets its keys and indexes. */
+    private enum Keys {
+        /** Aside. */
+        HERE,
+        /** In its place, by whoever knows how. */
+        LATER
+    }
+
     /** A table that is still to be filled, and then may be installed. */
     private static final class Built implements BuiltLane.Filling {
         private final TableSchema table;
+        private final Keys keys;
         private final AtomicInteger openLanes = new AtomicInteger();
         private final AtomicLong rows = new AtomicLong();
         private final List<String> writers = new CopyOnWriteArrayList<>();
 
-        Built(TableSchema table) {
+        Built(TableSchema table, Keys keys) {
             this.table = table;
+            this.keys = keys;
         }
 
         void lanes(int opened) {
@@ -151,6 +169,10 @@ final class BuiltTables {
     void seal(StageTable table) throws SQLException {
         Built it = find(table);
         it.refuseUnfinished();
+        if (it.keys == Keys.LATER) {
+            execute("analyze " + table.sql());
+            return;
+        }
         List<String> builds = new ArrayList<>();
         StringBuilder keys = new StringBuilder();
         for (TableSchema.Key key : it.table.keys()) {
@@ -172,7 +194,8 @@ final class BuiltTables {
         if (!it.isOf(target) || isTaken(target.name())) {
             return OptionalLong.empty();
         }
-        Optional<Map<Place.Part, String>> names = place.names(target);
+        Optional<Map<Place.Part, String>> names =
+                it.keys == Keys.LATER ? Optional.of(place.parts(table.sql())) : place.names(target);
         if (names.isEmpty() || !place.isPlain(table.sql()) || !moved(table, target.name(), names.get())) {
             return OptionalLong.empty();
         }

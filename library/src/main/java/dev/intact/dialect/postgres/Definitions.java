@@ -15,7 +15,7 @@ import java.util.List;
  * and attached: so it keeps what it does not share with its parent, and the names of what it does.
  */
 final class Definitions {
-    private static final String SEARCH = "select set_config('search_path', ?, true)";
+    static final String SEARCH = "select set_config('search_path', ?, true)";
 
     /** The table, and its partitions on all levels. */
     private static final String TREE = """
@@ -136,10 +136,14 @@ final class Definitions {
 
     /** Without a search path, every name comes with its schema. */
     Definition of(TableSchema table) throws SQLException {
+        return of(table.name());
+    }
+
+    Definition of(TableName table) throws SQLException {
         String before = texts("select current_setting('search_path') where ? is not null", "", 1)
                 .get(0);
         String unused = texts(SEARCH, "", 1).get(0);
-        Definition definition = definition(table.name());
+        Definition definition = definition(table);
         unused = texts(SEARCH, before, 1).get(0);
         return definition;
     }

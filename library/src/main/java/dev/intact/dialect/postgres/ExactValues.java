@@ -58,6 +58,11 @@ record ExactValues(ResultSet rows, List<ColumnType> types) implements ResultRead
     }
 
     @Override
+    public boolean keepsTypes() {
+        return true;
+    }
+
+    @Override
     public boolean isJson(int column) {
         return types.get(column - 1) instanceof ColumnType.Json;
     }

@@ -1,6 +1,7 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Blueprint;
 import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Choice;
 import dev.intact.dialect.Condition;
@@ -142,6 +143,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public Probe probe(Address address, SessionSettings settings) {
         return new ServerProbe(address, settings);
+    }
+
+    @Override
+    public Blueprint blueprint() {
+        return PostgresBlueprint.ONE;
     }
 
     @Override

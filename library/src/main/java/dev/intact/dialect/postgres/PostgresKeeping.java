@@ -33,7 +33,7 @@ final class PostgresKeeping implements Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresKeeping.class);
     private static final int LONGEST_LABEL = 40;
 
-    private static final String USERS = """
+    static final String USERS = """
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'intact', 'intact_stage')
               and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid

@@ -1,12 +1,16 @@
 package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Contents;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
+import dev.intact.schema.DatabaseSchema;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
@@ -53,6 +57,24 @@ final class PostgresSnapshot implements Snapshot {
     @Override
     public String target(TableName table) {
         return Catalog.sql(table);
+    }
+
+    @Override
+    public DatabaseSchema schema(List<TableSchema> tables) throws SQLException {
+        return new Inventory(connection).of(tables);
+    }
+
+    @Override
+    public Definition definition(TableSchema table) throws SQLException {
+        Definition own = new Definitions(connection).of(table);
+        List<String> make = new ArrayList<>(new OwnTypes(connection).of(table.name()));
+        make.addAll(own.table());
+        return new Definition(make, own.keys(), own.references());
+    }
+
+    @Override
+    public List<Contents> contents(TableSchema table) {
+        return List.of();
     }
 
     @Override

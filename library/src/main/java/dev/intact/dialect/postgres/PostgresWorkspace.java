@@ -4,6 +4,7 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Finding;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.Since;
@@ -203,13 +204,15 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
+    public Optional<StageTable> build(
+            String label, TableSchema table, List<Column> columns, Optional<Definition> definition)
+            throws SQLException {
         if (isLent()) {
             return Optional.empty();
         }
         Optional<StageTable> begun =
                 chunks.next(StageTable.Kind.BUILT, columns, (stage, written) -> built.takeUp(stage, table, written));
-        return begun.isPresent() ? begun : built.make(label, table, columns);
+        return begun.isPresent() ? begun : built.make(label, table, columns, definition);
     }
 
     @Override

@@ -30,13 +30,15 @@ final class Session {
               ('tcp_keepalives_count', '6')) v(name, value)
             where v.name in (select s.name from pg_settings s)""";
 
-    // Row security is off so that hidden rows are an error, not a wrong difference.
+    // Row security is off so that hidden rows are an error, not a wrong difference; whoever reads a table twice gets
+    // its
+    // rows in the same order.
     private static final String FOR_LOADS = """
             select set_config(v.name, v.value, %1$s)
             from (values ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'),
               ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'), ('row_security', 'off'),
               ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-              ('transaction_timeout', '0'), ('synchronous_commit', 'on')) v(name, value)
+              ('transaction_timeout', '0'), ('synchronous_commit', 'on'), ('synchronize_seqscans', 'off')) v(name, value)
             where v.name in (select s.name from pg_settings s)
             union all
             select set_config(v.name, v.value, %1$s)

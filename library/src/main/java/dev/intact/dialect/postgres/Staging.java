@@ -86,13 +86,25 @@ final class Staging {
 
     /** A table as it will stand: logged, with all its columns. Autovacuum would be in the way of its keys. */
     StageTable build(String label, TableSchema table, List<Column> columns) throws SQLException {
-        prepare(columns);
         String name = name(label);
-        make(
+        return build(name, String.join("; ", CreateTable.of(table, name)), columns);
+    }
+
+    /** In its place, by its own statement, and aside before anybody can see it there. */
+    StageTable build(String label, TableSchema table, List<Column> columns, String definition) throws SQLException {
+        String name = name(label);
+        String plain = name.substring(name.indexOf('.') + 1);
+        String home = SqlTypes.quote(table.name().schema().orElseThrow());
+        return build(
                 name,
-                StageTable.Kind.BUILT,
-                String.join("; ", CreateTable.of(table, name)) + "; alter table " + name
-                        + " set (autovacuum_enabled = false)");
+                definition + "; alter table " + Catalog.sql(table.name()) + " rename to " + plain + "; alter table "
+                        + home + "." + plain + " set schema " + SCHEMA,
+                columns);
+    }
+
+    private StageTable build(String name, String create, List<Column> columns) throws SQLException {
+        prepare(columns);
+        make(name, StageTable.Kind.BUILT, create + "; alter table " + name + " set (autovacuum_enabled = false)");
         return new StageTable(name, columns, StageTable.Kind.BUILT);
     }
 

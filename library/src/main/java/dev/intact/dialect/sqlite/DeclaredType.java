@@ -93,6 +93,14 @@ final class DeclaredType {
                 || !(type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT") || type.contains("BLOB"));
     }
 
+    /** Whether a declaration says nothing of what its column holds: there is none, or no word in it that we know. */
+    static boolean isFree(String declared) {
+        String type = declared.toUpperCase(Locale.ROOT);
+        return type.isBlank()
+                || type.equals(ANY)
+                || !(type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT"));
+    }
+
     /** A declaration as it can stand in SQL again: SQLite keeps the words of quoted ones without their quotes. */
     static String safe(String declared) {
         return PLAIN.matcher(declared).matches() ? declared : Sql.quote(declared);

@@ -3,6 +3,7 @@ package dev.intact.dialect.sqlite;
 import dev.intact.config.Mistyped;
 import dev.intact.dialect.Access;
 import dev.intact.dialect.Address;
+import dev.intact.dialect.Blueprint;
 import dev.intact.dialect.Capabilities;
 import dev.intact.dialect.Choice;
 import dev.intact.dialect.Condition;
@@ -188,6 +189,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Probe probe(Address address, SessionSettings settings) {
         return new FileProbe(() -> DatabaseFile.at(address));
+    }
+
+    @Override
+    public Blueprint blueprint() {
+        return SqliteBlueprint.ONE;
     }
 
     @Override

@@ -208,32 +208,7 @@ final class SqliteKeeping implements Keeping {
     }
 
     private Definition definition(TableName table) throws SQLException {
-        List<String> last = new ArrayList<>(statements(table, "trigger"));
-        last.addAll(number(table));
-        return new Definition(statements(table, "table"), statements(table, "index"), last);
-    }
-
-    private List<String> statements(TableName table, String type) throws SQLException {
-        return Sql.list(
-                session.connection(),
-                row -> row.getString(1),
-                "select sql from main.sqlite_schema where type = ? and tbl_name = ? and sql is not null order by rowid",
-                type,
-                table.name());
-    }
-
-    /** A number that AUTOINCREMENT has given is never given again. */
-    private List<String> number(TableName table) throws SQLException {
-        if (names(session.connection(), "name = 'sqlite_sequence'").isEmpty()) {
-            return List.of();
-        }
-        String name = Sql.literal(table.name());
-        return Sql.list(
-                session.connection(),
-                row -> "replace into main.sqlite_sequence (rowid, name, seq) select max(rowid), " + name + ", max("
-                        + row.getLong(1) + ", coalesce(max(seq), 0)) from main.sqlite_sequence where name = " + name,
-                "select seq from main.sqlite_sequence where name = ?",
-                table.name());
+        return new Definitions(session.connection()).of(table);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.Contents;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.error.ConfigurationException;
+import dev.intact.schema.DatabaseSchema;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
@@ -61,6 +64,21 @@ final class SqliteSnapshot implements Snapshot {
     @Override
     public String target(TableName table) {
         return "main." + Sql.quote(table.name());
+    }
+
+    @Override
+    public DatabaseSchema schema(List<TableSchema> tables) throws SQLException {
+        return new Inventory(connection()).of(tables);
+    }
+
+    @Override
+    public Definition definition(TableSchema table) throws SQLException {
+        return new Definitions(connection()).of(table.name());
+    }
+
+    @Override
+    public List<Contents> contents(TableSchema table) throws SQLException {
+        return new Examination(connection(), table).run();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.intact.dialect.sqlite;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Finding;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
 import dev.intact.dialect.Since;
@@ -151,9 +152,11 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public Optional<StageTable> build(String label, TableSchema table, List<Column> columns) throws SQLException {
+    public Optional<StageTable> build(
+            String label, TableSchema table, List<Column> columns, Optional<Definition> definition)
+            throws SQLException {
         cancellation.check();
-        return side.build(table, columns);
+        return definition.isPresent() ? Optional.empty() : side.build(table, columns);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.CellReading;
 import dev.intact.dialect.ResultReading;
 import dev.intact.schema.ColumnType;
 import java.sql.ResultSet;
@@ -56,7 +57,17 @@ record StoredValues(ResultSet rows, BitSet json) implements ResultReading {
     }
 
     @Override
+    public boolean keepsTypes() {
+        return false;
+    }
+
+    @Override
     public boolean isJson(int column) {
         return json.get(column);
+    }
+
+    @Override
+    public CellReading cells(int columns) throws SQLException {
+        return StoredCells.of(rows, columns);
     }
 }

@@ -15,6 +15,7 @@ import dev.intact.testing.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,7 +163,9 @@ class BuiltTablesTest {
     void aBrokenKeyIsABrokenConstraint() throws Exception {
         TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = workspace.build("wide", wide, Wide.COLUMNS).orElseThrow();
+            StageTable built = workspace
+                    .build("wide", wide, Wide.COLUMNS, Optional.empty())
+                    .orElseThrow();
             for (BulkSink lane : workspace.write(built, 2)) {
                 Wide.put(lane, 7, 3);
             }
@@ -176,7 +179,9 @@ class BuiltTablesTest {
     void aLaneThatWasNotFinishedIsNotReliedUpon() throws Exception {
         TableSchema wide = Wide.table("wide", "public");
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built = workspace.build("wide", wide, Wide.COLUMNS).orElseThrow();
+            StageTable built = workspace
+                    .build("wide", wide, Wide.COLUMNS, Optional.empty())
+                    .orElseThrow();
             List<BulkSink> lanes = workspace.write(built, 2);
             Wide.put(lanes.get(0), 0, 10);
             lanes.get(1).close();
@@ -257,8 +262,9 @@ class BuiltTablesTest {
         TableSchema numbered = new TableSchema(
                 TableName.of("public", "numbered"), columns, List.of(), List.of(), List.of(), List.of(), false);
         try (Workspace workspace = Fixture.open(database)) {
-            StageTable built =
-                    workspace.build("numbered", numbered, columns.subList(1, 2)).orElseThrow();
+            StageTable built = workspace
+                    .build("numbered", numbered, columns.subList(1, 2), Optional.empty())
+                    .orElseThrow();
             try (BulkSink lane = workspace.write(built)) {
                 lane.beginRow(1);
                 Fixture.put(lane, "x");

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -233,7 +234,8 @@ class LentWorkspaceTest {
             TableSchema table = table(workspace);
             assertThat(workspace.keep(new Chunking("a", "b", List.of(NUMBER), 1, null)))
                     .isEmpty();
-            assertThat(workspace.build("number", table, table.columns())).isEmpty();
+            assertThat(workspace.build("number", table, table.columns(), Optional.empty()))
+                    .isEmpty();
             List<BulkSink> lanes = workspace.write(workspace.stage("number", table.columns()), 4);
             assertThat(lanes).hasSize(1);
             lanes.get(0).finish();

@@ -41,7 +41,7 @@ class TablesNotBuiltTest {
             })
     void whatWouldBeLostByMovingIsMadeInItsPlace(String given) throws Exception {
         try (Workspace before = Fixture.open(database)) {
-            assertThat(before.build("wide", Wide.table("wide", "public"), Wide.COLUMNS))
+            assertThat(before.build("wide", Wide.table("wide", "public"), Wide.COLUMNS, Optional.empty()))
                     .isPresent();
         }
         database.run(given);
@@ -75,7 +75,7 @@ class TablesNotBuiltTest {
                 "create event trigger off on ddl_command_end execute function seen()",
                 "alter event trigger off disable");
         try (Workspace workspace = Fixture.open(database)) {
-            assertThat(workspace.build("wide", Wide.table("wide", "public"), Wide.COLUMNS))
+            assertThat(workspace.build("wide", Wide.table("wide", "public"), Wide.COLUMNS, Optional.empty()))
                     .isPresent();
         }
     }
@@ -104,7 +104,7 @@ class TablesNotBuiltTest {
         String url = database.url().replace("//postgres:", "//" + role + ":");
         try (Workspace workspace = Fixture.DIALECT.open(
                 Fixture.DIALECT.address(url).orElseThrow(), Fixture.settings("intact load by ann"))) {
-            assertThat(workspace.build("wide", Wide.table("wide", "locked"), Wide.COLUMNS))
+            assertThat(workspace.build("wide", Wide.table("wide", "locked"), Wide.COLUMNS, Optional.empty()))
                     .isEmpty();
         }
         database.run("drop owned by " + role, "drop role " + role);
@@ -112,7 +112,8 @@ class TablesNotBuiltTest {
 
     private void refused(TableSchema table, List<Column> columns) throws SQLException {
         try (Workspace workspace = Fixture.open(database)) {
-            assertThat(workspace.build("wide", table, columns)).isEqualTo(Optional.empty());
+            assertThat(workspace.build("wide", table, columns, Optional.empty()))
+                    .isEqualTo(Optional.empty());
             assertThat(Fixture.staged(database)).isEmpty();
             assertThat(workspace.connection().getAutoCommit()).isTrue();
         }

@@ -10,6 +10,7 @@ import dev.intact.schema.TableSchema;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A wide table, and rows for it in two lanes. */
 final class Wide {
@@ -37,7 +38,9 @@ final class Wide {
     }
 
     static StageTable filled(Workspace workspace, TableSchema table, int rows) throws SQLException {
-        StageTable built = workspace.build("wide", table, table.columns()).orElseThrow();
+        StageTable built = workspace
+                .build("wide", table, table.columns(), Optional.empty())
+                .orElseThrow();
         List<BulkSink> lanes = workspace.write(built, 2);
         put(lanes.get(0), 0, rows / 2);
         put(lanes.get(1), rows / 2, rows - rows / 2);

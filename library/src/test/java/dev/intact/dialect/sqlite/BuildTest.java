@@ -45,7 +45,7 @@ class BuildTest {
         List<Column> columns = List.of(names).stream()
                 .map(name -> table.column(name).orElseThrow())
                 .toList();
-        return workspace.build("game", table, columns);
+        return workspace.build("game", table, columns, Optional.empty());
     }
 
     private static void row(BulkSink sink, long number, long id) throws SQLException {
@@ -134,7 +134,9 @@ class BuildTest {
                 false,
                 List.of(List.of("score")));
         try (Workspace workspace = Workspaces.open(file)) {
-            StageTable built = workspace.build("game", table, table.columns()).orElseThrow();
+            StageTable built = workspace
+                    .build("game", table, table.columns(), Optional.empty())
+                    .orElseThrow();
             try (BulkSink sink = workspace.write(built)) {
                 for (int i = 0; i < 3000; i++) {
                     row(sink, i, i);

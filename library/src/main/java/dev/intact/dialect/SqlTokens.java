@@ -1,43 +1,62 @@
-package dev.intact.adopt;
+package dev.intact.dialect;
 
 import java.util.Locale;
 
 /**
  * Cuts SQL into words, quoted things and single characters; comments and blanks are passed over. A word comes in lower
- * case; what stands in quotes comes with its opening quote in front, so that it is never taken for a word.
+ * case; what stands in quotes comes with its opening quote in front, so that it is never taken for a word. For one
+ * thread at a time.
  */
-final class SqlTokens {
+public final class SqlTokens {
     /** What {@link #next} gives after the last one. */
-    static final String END = "";
+    public static final String END = "";
 
     private final String sql;
     private final Lexis lexis;
     private int at;
     private int from;
 
-    SqlTokens(String sql, Lexis lexis) {
+    /**
+     * Nothing is read yet.
+     *
+     * @param sql one statement or many
+     * @param lexis how it is read
+     */
+    public SqlTokens(String sql, Lexis lexis) {
         this.sql = sql;
         this.lexis = lexis;
     }
 
     /** How a database reads its SQL. */
-    enum Lexis {
+    public enum Lexis {
+        /** With names in {@code `} and {@code [ ]}, too. */
         SQLITE,
+        /** With comments in comments, and strings between dollars. */
         POSTGRES,
         /** As a server does whose {@code standard_conforming_strings} are off. */
         POSTGRES_BACKSLASHES;
 
-        boolean isPostgres() {
+        /**
+         * Whether it is PostgreSQL's in one of its forms.
+         *
+         * @return false for SQLite
+         */
+        public boolean isPostgres() {
             return this != SQLITE;
         }
     }
 
-    String next() {
+    /**
+     * Reads on.
+     *
+     * @return the next token, or {@link #END}
+     */
+    public String next() {
         while (skipsBlankOrComment()) {}
+        from = at;
         if (at >= sql.length()) {
             return END;
         }
-        from = at;
         char first = sql.charAt(at);
         if (isWord(first) && first != '$') {
             return word();
@@ -52,9 +71,22 @@ final class SqlTokens {
         };
     }
 
-    /** Where the last one began. */
-    int from() {
+    /**
+     * Where the token that was read last begins.
+     *
+     * @return a place in the text
+     */
+    public int from() {
         return from;
+    }
+
+    /**
+     * The token that was read last, as it is written.
+     *
+     * @return with both of its quotes
+     */
+    public String written() {
+        return sql.substring(from, at);
     }
 
     private boolean skipsBlankOrComment() {

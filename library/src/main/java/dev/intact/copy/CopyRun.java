@@ -1,0 +1,146 @@
+package dev.intact.copy;
+
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Snapshot;
+import dev.intact.error.ConfigurationException;
+import dev.intact.error.Problem;
+import dev.intact.io.Holder;
+import dev.intact.load.Load;
+import dev.intact.load.LoadContext;
+import dev.intact.load.LoadReport;
+import dev.intact.load.LoadReport.Outcome;
+import dev.intact.load.LoadRun;
+import dev.intact.load.LoadRun.Purpose;
+import dev.intact.load.OtherDatabase;
+import dev.intact.observe.Event;
+import dev.intact.observe.GuardedObserver;
+import dev.intact.tx.Cancellation;
+import dev.intact.tx.Transactor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** One copy on its way: what becomes of the schema is found, then all is a load of the same moment. Used once, by one thread. */
+public final class CopyRun {
+    private final LoadContext context;
+    private final Copy copy;
+    private final Transactor transactor;
+    private final Cancellation cancellation;
+    private final Instant started = Instant.now();
+
+    /**
+     * A copy that has not begun.
+     *
+     * @param context where to and by which rules
+     * @param copy what
+     * @param transactor of the database, for files
+     * @param cancellation stops it
+     */
+    public CopyRun(LoadContext context, Copy copy, Transactor transactor, Cancellation cancellation) {
+        this.context = context;
+        this.copy = copy;
+        this.transactor = transactor;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Runs the copy.
+     *
+     * @return published, unchanged, previewed or rejected
+     */
+    public CopyReport run() {
+        OtherDatabase source = context.others().find(copy.source());
+        refuseItself(source);
+        new GuardedObserver(context.observer()).on(new Event.Phase("plan", "the schema of " + source));
+        try (Snapshot snapshot = source.dialect().snapshot(source.address(), context.session("copy"))) {
+            cancellation.reads(snapshot);
+            return run(source.at(snapshot), plan(source, snapshot));
+        } catch (SQLException e) {
+            throw source.dialect().failure("Cannot copy " + source, e);
+        }
+    }
+
+    private CopyReport run(OtherDatabase source, CopyPlan plan) {
+        if (plan.tables().isEmpty()) {
+            throw new ConfigurationException("There is no table in " + source
+                    + " to be copied. Nothing was changed. Name a database that has some.");
+        }
+        List<Problem> unfit = plan.remarks().stream()
+                .filter(remark -> remark.weight() == Remark.Weight.UNFIT)
+                .map(remark -> problem(source, remark))
+                .toList();
+        LoadReport report = copy.unfit() == Copy.Unfit.REFUSED && !unfit.isEmpty()
+                ? rejected(source, unfit)
+                : load(source, copy.load(plan));
+        return new CopyReport(report, plan.remarks(), statements(plan));
+    }
+
+    private LoadReport load(OtherDatabase source, Load load) {
+        LoadContext reading = context.reading(said -> source);
+        return new LoadRun(reading, load, transactor, cancellation).run(copy.purpose());
+    }
+
+    private CopyPlan plan(OtherDatabase source, Snapshot snapshot) throws SQLException {
+        Dialect to = context.dialect();
+        if (to.isMissing(context.address())) {
+            return Planning.plan(snapshot, source.dialect(), to, copy.tables(), Trial.none());
+        }
+        try (Connection target = to.connect(context.whereabouts().now().address(), context.session("copy"));
+                Trial trial = Trial.on(target)) {
+            return Planning.plan(snapshot, source.dialect(), to, copy.tables(), trial);
+        }
+    }
+
+    private void refuseItself(OtherDatabase source) {
+        Dialect to = context.dialect();
+        boolean same = source.dialect().name().equals(to.name())
+                && to.identity(context.address(), context.session("copy"))
+                        .equals(to.identity(source.address(), context.session("copy")));
+        if (same) {
+            throw new ConfigurationException(
+                    source + " cannot be copied into itself. Nothing was touched. Name another database.");
+        }
+    }
+
+    private static List<String> statements(CopyPlan plan) {
+        return Stream.of(
+                        plan.tables().stream().flatMap(table -> table.definition().table().stream()),
+                        plan.tables().stream().flatMap(table -> table.definition().keys().stream()),
+                        plan.tables().stream().flatMap(table -> table.definition().references().stream()))
+                .flatMap(all -> all)
+                .toList();
+    }
+
+    private static Problem problem(OtherDatabase source, Remark remark) {
+        return new Problem(
+                Optional.of(source.toString()),
+                OptionalLong.empty(),
+                Optional.empty(),
+                remark.what(),
+                Optional.empty(),
+                remark.reason());
+    }
+
+    private LoadReport rejected(OtherDatabase source, List<Problem> problems) {
+        return new LoadReport(
+                OptionalLong.empty(),
+                Outcome.REJECTED,
+                context.address().display(),
+                context.environment(),
+                new LoadReport.Origin(Holder.here("copy"), List.of(source.toString()), OptionalLong.empty()),
+                started,
+                Duration.between(started, Instant.now()).toNanos() / 1e9,
+                Optional.empty(),
+                copy.purpose() == Purpose.PREVIEW,
+                List.of(),
+                List.of(),
+                List.of(),
+                problems.size(),
+                problems);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.intact.copy;
+
+import dev.intact.copy.TargetTable.TargetColumn;
+import dev.intact.dialect.Contents;
+import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Snapshot;
+import dev.intact.schema.Column;
+import dev.intact.schema.ColumnType;
+import dev.intact.schema.DatabaseSchema;
+import dev.intact.schema.DatabaseSchema.Table;
+import dev.intact.schema.TableName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a PostgreSQL database becomes in SQLite, which has one schema, and names that differ in case are the same. */
+final class ToSqlite {
+    private static final String SCHEMA = "public";
+
+    private final Snapshot source;
+    private final Dialect to;
+    private final Trial trial;
+    private final Remarks remarks = new Remarks();
+    private final Names relations = Names.ofSqlite();
+
+    ToSqlite(Snapshot source, Dialect to, Trial trial) {
+        this.source = source;
+        this.to = to;
+        this.trial = trial;
+    }
+
+    CopyPlan plan(DatabaseSchema schema) throws SQLException {
+        Map<TableName, TargetTable> targets = new LinkedHashMap<>();
+        for (Table table : schema.tables()) {
+            targets.put(table.shape().name(), target(table));
+        }
+        List<CopiedTable> tables = new ArrayList<>();
+        for (TargetTable target : targets.values()) {
+            tables.add(new SqliteTable(target, targets, trial, remarks, relations).made());
+        }
+        schema.views().forEach(view -> remarks.left("view " + view.name(), "views are not translated into SQLite"));
+        schema.others()
+                .forEach(other -> remarks.left(other.what(), "SQLite has nothing like it, or says it differently"));
+        return new CopyPlan(tables, remarks.all());
+    }
+
+    private TargetTable target(Table table) throws SQLException {
+        TableName name = table.shape().name();
+        boolean usual = name.schema().orElse(SCHEMA).equals(SCHEMA);
+        String wanted = usual ? name.name() : name.schema().orElse("") + "_" + name.name();
+        String called = relations.take(wanted.startsWith("sqlite_") ? "_" + wanted : wanted);
+        if (!called.equals(name.name())) {
+            remarks.changed(
+                    "table " + name,
+                    "it is called " + called + ": SQLite has no schemas, and does not tell names by their case");
+        }
+        SqliteTypes types = new SqliteTypes(source, name, remarks);
+        Names names = Names.ofSqlite();
+        List<TargetColumn> columns = new ArrayList<>();
+        for (int i = 0; i < table.shape().columns().size(); i++) {
+            Column column = table.shape().columns().get(i);
+            String columnCalled = names.take(column.name());
+            if (!columnCalled.equals(column.name())) {
+                remarks.changed(
+                        "table " + name + ", column " + column.name(),
+                        "it is called " + columnCalled + ": SQLite does not tell names by their case");
+            }
+            ColumnType type = types.of(column);
+            columns.add(new TargetColumn(
+                    column,
+                    table.details().get(i),
+                    new Contents(column.name(), Map.of(), 0, List.of()),
+                    columnCalled,
+                    type,
+                    to.sqlType(type)));
+        }
+        return new TargetTable(table, TableName.of(called), columns);
+    }
+}

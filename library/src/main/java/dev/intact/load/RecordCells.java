@@ -1,0 +1,94 @@
+package dev.intact.load;
+
+import dev.intact.dialect.CellReading;
+import dev.intact.format.SourceRecord;
+import dev.intact.format.SourceRecord.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.HexFormat;
+
+/** Cells of a database as those of a record, each also given to whoever sums them up. For one thread. */
+final class RecordCells implements CellReading.Cells {
+    private static final int MOST_DIGITS = 20;
+
+    private final SourceRecord record;
+    private final BitSet json;
+    private final BitSet encoded;
+    private final RowSum sum;
+    private final byte[] digits = new byte[MOST_DIGITS];
+
+    /** Text of a column of JSON is JSON; that of some others is given out as its bytes. */
+    RecordCells(SourceRecord record, BitSet json, BitSet encoded, RowSum sum) {
+        this.record = record;
+        this.json = json;
+        this.encoded = encoded;
+        this.sum = sum;
+    }
+
+    @Override
+    public void none() {
+        record.end(Kind.NULL);
+        sum.none();
+    }
+
+    @Override
+    public void whole(long value) {
+        int start = digits(value);
+        record.append(digits, start, MOST_DIGITS);
+        record.end(Kind.NUMBER);
+        sum.whole(value);
+    }
+
+    /** From the last to the first; of what is negative, which has one value more. */
+    private int digits(long value) {
+        int at = MOST_DIGITS;
+        long rest = value < 0 ? value : -value;
+        do {
+            digits[--at] = (byte) ('0' - rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        if (value < 0) {
+            digits[--at] = '-';
+        }
+        return at;
+    }
+
+    @Override
+    public void real(double value) {
+        put(Double.toString(value).getBytes(StandardCharsets.ISO_8859_1), Kind.NUMBER);
+        sum.real(value);
+    }
+
+    @Override
+    public void number(String number) {
+        put(number.getBytes(StandardCharsets.ISO_8859_1), Kind.NUMBER);
+        sum.number(number);
+    }
+
+    @Override
+    public void truth(boolean value) {
+        put(Boolean.toString(value).getBytes(StandardCharsets.ISO_8859_1), Kind.BOOLEAN);
+        sum.truth(value);
+    }
+
+    @Override
+    public void text(byte[] utf8) {
+        if (encoded.get(record.size())) {
+            bytes(utf8);
+            return;
+        }
+        put(utf8, json.get(record.size()) ? Kind.QUOTED : Kind.TEXT);
+        sum.text(utf8);
+    }
+
+    @Override
+    public void bytes(byte[] value) {
+        put(("\\x" + HexFormat.of().formatHex(value)).getBytes(StandardCharsets.ISO_8859_1), Kind.TEXT);
+        sum.bytes(value);
+    }
+
+    private void put(byte[] bytes, Kind kind) {
+        record.append(bytes, 0, bytes.length);
+        record.end(kind);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.intact.migrate;
+
+import dev.intact.dialect.SchemaSession;
+import dev.intact.error.ConfigurationException;
+import dev.intact.observe.Event;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What migrations may do to others: to a tool that looks after the database already, and to whoever uses a large table.
+ *
+ * @param context where they run
+ */
+record Others(MigrationContext context) {
+    /** Once something was applied or taken over here, the other tool's table is but a memory. */
+    void refuse(SchemaSession session, Standing standing) throws SQLException {
+        if (!standing.isFresh()) {
+            return;
+        }
+        List<ForeignTool.Found> found =
+                ForeignTool.in(context.dialect().blueprint().tables(session.connection()));
+        if (!found.isEmpty()) {
+            ForeignTool.Found first = found.get(0);
+            throw new ConfigurationException("Cannot migrate " + context.display() + ": it is looked after by "
+                    + first.text() + ". Nothing was changed. " + first.remedy() + ".");
+        }
+    }
+
+    /** Before anything runs. */
+    void warn(SchemaSession session, List<Step> steps) {
+        Tables tables = new StoredTables(context.dialect(), session.connection());
+        for (Step step : steps) {
+            Dangers.of(step.part(), tables)
+                    .forEach(danger -> context.observer()
+                            .on(new Event.Warning(
+                                    step.part().file() + ", " + danger.text() + " See " + danger.source())));
+        }
+    }
+}
