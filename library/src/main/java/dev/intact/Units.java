@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * The units of work of a database, each of which commits, rolls back and closes by itself: what only reads, what writes
  * rows in a plain transaction, and what changes rows and files together. Part of {@link Database}. Safe for many threads.
  */
-public abstract sealed class Units permits Database {
+public abstract sealed class Units permits Loads {
     final Parts parts;
 
     Units(Parts parts) {

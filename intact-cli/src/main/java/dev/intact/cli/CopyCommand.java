@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "Schema and rows are one load: all of it is there in the end, or nothing. Tables that are missing are made,"
                     + " with keys, references, checks, defaults and indexes; into those that stand only what differs is"
                     + " written, so that copying again costs what has changed. Each table is compared with its source by"
-                    + " a digest of all values before COMMIT. The source is read at one moment and not changed."
+                    + " a digest of all values before COMMIT. The source is read at one moment and not changed; an SQLite"
+                    + " database without WAL keeps those who write into it waiting meanwhile."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -26,7 +26,7 @@ final class CopyOptions {
     @Option(names = "--no-backup", order = 15, description = "Takes no backup first, wherever it is.")
     private boolean noBackup;
 
-    @Option(names = "--again", order = 16, description = "Copies what was copied before once more.")
+    @Option(names = "--again", order = 16, description = "Appends what was appended before once more.")
     private boolean again;
 
     boolean forced() {

@@ -41,7 +41,7 @@ final class Failure {
         if (failure.effect() != Effect.NONE) {
             return text.contains("intact recover") ? text : sentence(text) + " 'intact recover' settles it.";
         }
-        if (text.contains("othing was ")) {
+        if (text.matches("(?s).*othing (of [a-z ]+ )?was .*")) {
             return text;
         }
         return sentence(text)

@@ -15,21 +15,23 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "repair",
         customSynopsis =
-                "intact migrate repair VERSION --as applied|pending [--to DB] [--force] [--dir FOLDER] [--json]",
+                "intact migrate repair VERSION --as applied|pending|next [--to DB] [--force] [--dir FOLDER] [--json]",
         description = {
-            "Writes down what you have seen to by hand: that a migration is applied as its file is now, or that it is not.",
+            "Writes down what you have seen to by hand: that a migration is applied as its file is now, that it is not, or"
+                    + " (outside of a transaction) that the statement at which it stands is done, so that up goes on behind it.",
             "Nothing else is changed: no statement of the file runs."
         },
         exitCodeList = {
             "0:written down",
-            "2:there is no such migration, the environment is protected, or the command is wrong; nothing was changed",
+            "2:there is no such migration, it does not stand as that asks for, the environment is protected, or the command is wrong; nothing was changed",
             "3:the database, the network or the disk could not do it; nothing was changed",
             "130:interrupted"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  intact migrate repair 20261122093000 --as applied   takes an edited file as it is now",
-            "  intact migrate repair 20261122093000 --as pending   forgets one whose file is gone"
+            "  intact migrate repair 20261122093000 --as pending   forgets one whose file is gone",
+            "  intact migrate repair 20261122093000 --as next      the index was built after all"
         })
 final class MigrateRepairCommand implements Callable<Integer> {
     private final Work work;
@@ -40,7 +42,7 @@ final class MigrateRepairCommand implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "The digits that its file's name begins with.")
     private long version;
 
-    @Option(names = "--as", required = true, order = 1, description = "applied, or pending.")
+    @Option(names = "--as", required = true, order = 1, description = "applied, pending, or next.")
     private Verdict verdict = Verdict.APPLIED;
 
     @Option(names = "--force", order = 2, description = "Also where the environment is protected.")

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
                     + " file was changed",
             "4:a file with transaction:false is half done, and 'intact migrate status' says what to do; or the outcome of a"
                     + " COMMIT is not known",
-            "130:interrupted; nothing of the file that ran was changed"
+            "130:interrupted; nothing of the file that ran was changed. A file with transaction:false that was begun is half"
+                    + " done: 4"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -34,9 +34,13 @@ record MigrationText(Screen screen) {
             screen.result(
                     (report.dryRun() ? "tried       " : verb + "  ") + done.title() + "  " + done.seconds() + " s");
         }
-        report.untried()
-                .forEach(left -> screen.result("not tried   " + left.title() + "  runs outside of a transaction"));
+        report.untried().forEach(left -> screen.result("not tried   " + left.title()));
         report.backup().ifPresent(backup -> screen.say("The backup before it: " + backup));
+        if (!report.untried().isEmpty()) {
+            screen.say(
+                    "The first one that was not tried runs outside of a transaction, or looks at foreign keys otherwise; the"
+                            + " rest may need what it does.");
+        }
         if (report.dryRun()) {
             screen.say("Nothing was changed: all of it was rolled back.");
         }

@@ -53,7 +53,12 @@ class CopyCommandTest {
 
         assertThat(run(0, "copy", "old.db", target.url(), "--json").output())
                 .startsWith("{\"report\":{")
-                .contains("\"outcome\":\"unchanged\"", "\"remarks\":[", "\"statements\":[");
+                .contains(
+                        "\"outcome\":\"published\"",
+                        "\"updated\":0",
+                        "\"deleted\":0",
+                        "\"remarks\":[",
+                        "\"statements\":[");
         old("update player set name = 'Cid' where id = 2");
         assertThat(run(0, "copy", "old.db", "--to", target.url(), "--tables", "player", "--json")
                         .output())
@@ -64,7 +69,8 @@ class CopyCommandTest {
     void aStrictCopyOfValuesThatDoNotFitEndsWithOne() throws IOException {
         on(Engine.POSTGRES);
         old("update player set age = 'old' where id = 1");
-        assertThat(run(1, "copy", "old.db", target.url(), "--strict").output()).contains("unfit", "player", "age");
+        assertThat(run(1, "copy", "old.db", target.url(), "--strict").output())
+                .contains("unfit", "table player, column age");
         assertThat(run(0, "copy", "old.db", target.url()).output()).contains("unfit", "age");
     }
 

@@ -7,17 +7,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * A text of many statements, cut where a database would cut it: not in quotes, comments, parentheses, {@code $$} bodies, nor
  * in the bodies of triggers and routines. Holds nothing: safe for many threads.
  */
 public final class SqlScript {
+    private static final Pattern CONCURRENT = Pattern.compile("(create (unique )?index|drop index|reindex( [(),a-z]+)*"
+            + "|refresh materialized view|alter table .* detach partition .*) concurrently( .*)?");
+    private static final Pattern SETTING = Pattern.compile("(set|reset|pragma|attach) .*");
+
     private final String sql;
     private final Lexis lexis;
     private final List<Statement> found = new ArrayList<>();
     private SqlSentence now = fresh();
     private int from = -1;
+    private int line = 1;
+    private int counted;
 
     private SqlScript(String sql, Lexis lexis) {
         this.sql = sql;
@@ -32,6 +40,33 @@ public final class SqlScript {
      * @param head its first words and signs, in lower case, with one blank between them; what is quoted begins with its quote
      */
     public record Statement(String sql, int line, String head) {
+        /**
+         * Whether it builds or removes something beside its users, outside of a transaction and waiting for them to end.
+         *
+         * @return from its words, not from what stands in quotes and comments
+         */
+        public boolean isConcurrent() {
+            return CONCURRENT.matcher(head).matches();
+        }
+
+        /**
+         * Whether it sets something for those that follow it on the same session.
+         *
+         * @return also where that is gone at the end of a transaction
+         */
+        public boolean isSetting() {
+            return SETTING.matcher(head).matches();
+        }
+
+        /**
+         * Whether it says how long the session waits for locks.
+         *
+         * @return also where that is gone at the end of a transaction
+         */
+        public boolean isLockTimeout() {
+            return head.matches("(set (local |session )?|reset )lock_timeout( .*)?");
+        }
+
         /**
          * What of the transaction it would begin or end.
          *
@@ -49,6 +84,28 @@ public final class SqlScript {
     }
 
     /**
+     * Looks for a comment, quote or body between dollars that is begun in a text and not ended: it would swallow what follows.
+     *
+     * @param sql many statements
+     * @param database the name of its dialect
+     * @return the line on which it begins, from 1; empty where all are ended
+     */
+    public static OptionalInt unclosed(String sql, String database) {
+        SqlTokens tokens = new SqlTokens(sql, lexis(database));
+        String token;
+        do {
+            token = tokens.next();
+        } while (!token.equals(SqlTokens.END));
+        return tokens.unclosed() < 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(sql.substring(0, tokens.unclosed()).split("\n", -1).length);
+    }
+
+    private static Lexis lexis(String database) {
+        return database.equals("sqlite") ? Lexis.SQLITE : Lexis.POSTGRES;
+    }
+
+    /**
      * Cuts a text.
      *
      * @param sql many statements, each but the last ended by a semicolon
@@ -56,7 +113,7 @@ public final class SqlScript {
      * @return in their order; empty where there are only comments
      */
     public static List<Statement> of(String sql, String database) {
-        SqlScript script = new SqlScript(sql, database.equals("sqlite") ? Lexis.SQLITE : Lexis.POSTGRES);
+        SqlScript script = new SqlScript(sql, lexis(database));
         script.cut();
         return List.copyOf(script.found);
     }
@@ -82,11 +139,9 @@ public final class SqlScript {
 
     private void end(int to) {
         if (from >= 0) {
-            int line = 1
-                    + (int) sql.substring(0, from)
-                            .chars()
-                            .filter(c -> c == '\n')
-                            .count();
+            for (; counted < from; counted++) {
+                line += sql.charAt(counted) == '\n' ? 1 : 0;
+            }
             found.add(new Statement(sql.substring(from, to).strip(), line, now.text()));
         }
         from = -1;

@@ -40,8 +40,9 @@ record CopiedTable(TableName source, TableSchema target, Definition definition, 
                 .map(CopiedTable::renamed)
                 .toList();
         List<String> loaded = columns.stream().map(CopiedColumn::target).toList();
-        Input rows =
-                new Input.Table(database, source, Optional.of(new Input.Made(target, loaded, definition, encoded())));
+        List<String> fields = columns.stream().map(CopiedColumn::source).toList();
+        Input rows = new Input.Table(
+                database, source, Optional.of(new Input.Made(target, loaded, definition, encoded(), fields)));
         return TableLoad.append(target.name(), List.of(rows)).with(renamed);
     }
 

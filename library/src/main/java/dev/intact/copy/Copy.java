@@ -6,9 +6,10 @@ import dev.intact.load.Load;
 import dev.intact.load.LoadRun.Purpose;
 import dev.intact.load.LoadSettings;
 import dev.intact.load.Option;
-import dev.intact.load.TableLoad;
+import dev.intact.schema.Column;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
+import dev.intact.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -152,12 +153,35 @@ public record Copy(
         return new Copy(source, tables, mode, unfit, purpose, others.with(Option.VERIFY));
     }
 
+    /** What was copied before says nothing of what stands now: all is compared, unless rows are added, which none may twice. */
     Load load(CopyPlan plan) {
-        return Load.of(plan.tables().stream().map(this::load).toList()).with(settings);
+        refuseKeyless(plan);
+        return Load.of(plan.tables().stream()
+                        .map(table -> table.load(source).in(mode))
+                        .toList())
+                .with(mode == Mode.APPEND ? settings : settings.with(Option.AGAIN));
     }
 
-    private TableLoad load(CopiedTable table) {
-        return table.load(source)
-                .in(table.target().primaryKey().isEmpty() && mode == Mode.UPSERT ? Mode.REPLACE : mode);
+    /** Without a key nobody can tell which row is which, and an upsert deletes none. */
+    private void refuseKeyless(CopyPlan plan) {
+        List<String> keyless = plan.tables().stream()
+                .map(CopiedTable::target)
+                .filter(table -> mode == Mode.UPSERT && !hasKey(table))
+                .map(table -> table.name().toString())
+                .toList();
+        if (!keyless.isEmpty()) {
+            throw new ConfigurationException("Cannot upsert into " + String.join(", ", keyless)
+                    + ": no key without nulls tells its rows apart. Nothing was changed. Copy the others with --tables,"
+                    + " or all of them with --mode replace, which deletes what the source does not have.");
+        }
+    }
+
+    private static boolean hasKey(TableSchema table) {
+        return !table.primaryKey().isEmpty()
+                || table.keys().stream()
+                        .anyMatch(key -> key.columns().stream()
+                                .noneMatch(name -> table.column(name)
+                                        .filter(Column::nullable)
+                                        .isPresent()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.intact.copy;
 
+import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.Identity;
 import dev.intact.dialect.Snapshot;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
@@ -59,7 +61,7 @@ public final class CopyRun {
         new GuardedObserver(context.observer()).on(new Event.Phase("plan", "the schema of " + source));
         try (Snapshot snapshot = source.dialect().snapshot(source.address(), context.session("copy"))) {
             cancellation.reads(snapshot);
-            return run(source.at(snapshot), plan(source, snapshot));
+            return run(source.at(snapshot), examined(source, snapshot));
         } catch (SQLException e) {
             throw source.dialect().failure("Cannot copy " + source, e);
         }
@@ -85,6 +87,14 @@ public final class CopyRun {
         return new LoadRun(reading, load, transactor, cancellation).run(copy.purpose());
     }
 
+    private CopyPlan examined(OtherDatabase source, Snapshot snapshot) throws SQLException {
+        try {
+            return plan(source, snapshot);
+        } catch (VirtualMachineError e) {
+            throw LoadRun.outOfMemory("Cannot look at the values of " + source, e);
+        }
+    }
+
     private CopyPlan plan(OtherDatabase source, Snapshot snapshot) throws SQLException {
         Dialect to = context.dialect();
         if (to.isMissing(context.address())) {
@@ -92,19 +102,33 @@ public final class CopyRun {
         }
         try (Connection target = to.connect(context.whereabouts().now().address(), context.session("copy"));
                 Trial trial = Trial.on(target)) {
-            return Planning.plan(snapshot, source.dialect(), to, copy.tables(), trial);
+            return compared(Planning.plan(snapshot, source.dialect(), to, copy.tables(), trial), snapshot);
+        }
+    }
+
+    private CopyPlan compared(CopyPlan plan, Snapshot from) throws SQLException {
+        Address now = context.whereabouts().now().address();
+        try (Snapshot there = context.dialect().snapshot(now, context.session("copy"))) {
+            return Standing.compared(plan, from, there);
         }
     }
 
     private void refuseItself(OtherDatabase source) {
         Dialect to = context.dialect();
         boolean same = source.dialect().name().equals(to.name())
-                && to.identity(context.address(), context.session("copy"))
-                        .equals(to.identity(source.address(), context.session("copy")));
+                && same(
+                        to.identity(context.address(), context.session("copy")),
+                        to.identity(source.address(), context.session("copy")));
         if (same) {
             throw new ConfigurationException(
                     source + " cannot be copied into itself. Nothing was touched. Name another database.");
         }
+    }
+
+    /** One server is reached by many names. */
+    private static boolean same(Identity one, Identity other) {
+        return one.place().equals(other.place())
+                || (one.system().isPresent() && one.system().equals(other.system()));
     }
 
     private static List<String> statements(CopyPlan plan) {
@@ -113,7 +137,13 @@ public final class CopyRun {
                         plan.tables().stream().flatMap(table -> table.definition().keys().stream()),
                         plan.tables().stream().flatMap(table -> table.definition().references().stream()))
                 .flatMap(all -> all)
+                .filter(CopyRun::makesSomething)
                 .toList();
+    }
+
+    /** What only sets running numbers to where they were is nothing for people to read. */
+    private static boolean makesSomething(String statement) {
+        return !statement.startsWith("select ") && !statement.startsWith("replace into main.sqlite_sequence");
     }
 
     private static Problem problem(OtherDatabase source, Remark remark) {
@@ -123,7 +153,7 @@ public final class CopyRun {
                 Optional.empty(),
                 remark.what(),
                 Optional.empty(),
-                remark.reason());
+                remark.what() + ": " + remark.reason());
     }
 
     private LoadReport rejected(OtherDatabase source, List<Problem> problems) {

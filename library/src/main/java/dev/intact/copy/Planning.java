@@ -8,10 +8,13 @@ import dev.intact.schema.TableSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds what a database becomes in another. Reads one moment of the source; changes nothing. */
 final class Planning {
     private static final String SQLITE = "sqlite";
+    private static final int MOST = 20;
 
     private Planning() {}
 
@@ -30,9 +33,7 @@ final class Planning {
             throws SQLException {
         List<TableSchema> shapes = new ArrayList<>();
         for (TableName table : tables.isEmpty() ? source.tables() : tables) {
-            shapes.add(source.describe(table)
-                    .orElseThrow(() -> new ConfigurationException("There is no table " + table
-                            + " to be copied. Nothing was changed. Name one that is there.")));
+            shapes.add(found(source, table));
         }
         if (from.name().equals(to.name())) {
             return new SameKind(source).plan(source.schema(shapes), tables.isEmpty());
@@ -40,5 +41,27 @@ final class Planning {
         return to.name().equals(SQLITE)
                 ? new ToSqlite(source, to, trial).plan(source.schema(shapes))
                 : new ToPostgres(source, to, trial).plan(source.schema(shapes));
+    }
+
+    /** The name as it was said may have a dot in it. */
+    private static TableSchema found(Snapshot source, TableName said) throws SQLException {
+        List<TableName> there = source.tables();
+        Optional<TableName> exact = there.stream()
+                .filter(table -> table.schema().isEmpty() && table.name().equals(said.toString()))
+                .findFirst();
+        TableName wanted = exact.orElse(said);
+        boolean view = source.schema(List.of()).views().stream()
+                .anyMatch(found -> found.name().name().equalsIgnoreCase(said.name()));
+        Optional<TableSchema> table = view && !there.contains(wanted) ? Optional.empty() : source.describe(wanted);
+        return table.orElseThrow(() -> new ConfigurationException((view
+                        ? said + " is a view; views are copied with the whole database"
+                        : "There is no table " + said)
+                + ". Nothing was changed. "
+                + (there.isEmpty() ? "There are no tables." : "Name tables: there are " + listed(there) + ".")));
+    }
+
+    private static String listed(List<TableName> tables) {
+        String some = tables.stream().limit(MOST).map(TableName::toString).collect(Collectors.joining(", "));
+        return tables.size() > MOST ? some + " and " + (tables.size() - MOST) + " more" : some;
     }
 }

@@ -54,8 +54,8 @@ final class PostgresReferences {
 
     private void add(Link link) throws SQLException, Untranslatable {
         ForeignKey key = link.key();
-        TargetTable parent = Optional.ofNullable(all.get(key.parent()))
-                .orElseThrow(() -> new Untranslatable(key.parent() + " is not there, or not copied"));
+        TargetTable parent =
+                Optional.ofNullable(all.get(key.parent())).orElseThrow(() -> new Untranslatable(absent(key)));
         List<TargetColumn> own = table.columns(key.columns());
         List<TargetColumn> theirs = parents(parent, key);
         refuseOtherTypes(own, theirs);
@@ -75,6 +75,12 @@ final class PostgresReferences {
                 + (link.deferred() ? "deferred" : "immediate"));
         keys.add(new ForeignKey(
                 name, table.name(), columns, parent.name(), parentColumns, true, key.onDelete(), key.onUpdate()));
+    }
+
+    private static String absent(ForeignKey key) {
+        return key.parent()
+                + " is not there, or not among the tables that are copied; where it stands in PostgreSQL, add"
+                + " the reference once the copy is done";
     }
 
     private static List<TargetColumn> parents(TargetTable parent, ForeignKey key) throws Untranslatable {

@@ -29,7 +29,7 @@ record SameKind(Snapshot source) {
         }
         schema.others().stream()
                 .filter(other -> !other.copied())
-                .forEach(other -> remarks.left(other.what(), "it is neither a table nor a view"));
+                .forEach(other -> remarks.left(other.what(), "copies make tables and views, and what belongs to them"));
         List<String> views = whole ? schema.views().stream().map(View::sql).toList() : List.of();
         return new CopyPlan(ToPostgres.withLast(tables, views), remarks.all());
     }

@@ -45,6 +45,21 @@ record SourceRows(Snapshot source) {
         return count("from " + source.target(table) + " where not (" + check + ")");
     }
 
+    /** Whether a column of a key says itself that it is never null. */
+    boolean saysNotNull(TableName table, String column) throws SQLException {
+        return count("from pragma_table_xinfo(" + SqliteWords.quoted(table.name())
+                        + ", 'main') where \"notnull\" = 1 and name = " + SqliteWords.quoted(column))
+                > 0;
+    }
+
+    /** Rows whose computed number is, or may be, beyond what the target counts with: there it is an error. */
+    long overflowing(TableName table, String column, String most) throws SQLException {
+        String name = TargetTable.quote(column);
+        return count("from " + source.target(table) + " where case typeof(" + name + ") when 'integer' then " + name
+                + " not between -4611686018427387904 and 4611686018427387904 when 'real' then abs(" + name + ") > "
+                + most + " end");
+    }
+
     private long count(String from) throws SQLException {
         try (Statement statement = source.connection().createStatement();
                 ResultSet row = statement.executeQuery("select count(*) " + from)) {

@@ -19,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The statements that make a PostgreSQL table in SQLite: nearly all of it is one. */
 final class SqliteTable {
+    private static final Pattern WRITTEN = Pattern.compile("('(?:[^'\\\\]|'')*')::[^':()]+");
+
     private final TargetTable table;
     private final Map<TableName, TargetTable> all;
     private final Trial trial;
@@ -122,6 +126,10 @@ final class SqliteTable {
                 what(column) + ", default " + expression.get(),
                 "",
                 () -> {
+                    Matcher written = WRITTEN.matcher(expression.get());
+                    if (isWritten(column) && written.matches()) {
+                        return " DEFAULT (" + written.group(1) + ")";
+                    }
                     Said.Sort sort = Said.Sort.of(column.type());
                     Said said = words.say(expression.get());
                     boolean asIs = said.sort() == sort
@@ -133,6 +141,11 @@ final class SqliteTable {
                     return " DEFAULT (" + said.sql() + ")";
                 },
                 sql -> List.of("create temporary table intact_probe (" + plain(column) + sql + ")"));
+    }
+
+    /** Whether each value is the text that PostgreSQL writes for it, as it writes its defaults, too. */
+    private static boolean isWritten(TargetColumn column) {
+        return column.type() instanceof ColumnType.Text && column.source().type() instanceof ColumnType.Other;
     }
 
     private Optional<String> computed(TargetColumn column) throws SQLException {
@@ -199,13 +212,13 @@ final class SqliteTable {
     }
 
     private void key(TableSchema.Key key) {
+        if (!key.nullsDistinct()) {
+            remarks.changed(table.what() + ", unique " + key.name(), "in SQLite two nulls are never the same");
+        }
         boolean ofIndex =
                 table.source().indexes().stream().anyMatch(index -> index.name().equals(key.name()));
         if (ofIndex) {
             return;
-        }
-        if (!key.nullsDistinct()) {
-            remarks.changed(table.what() + ", unique " + key.name(), "in SQLite two nulls are never the same");
         }
         List<TargetColumn> of = table.columns(key.columns());
         List<String> names = of.stream().map(TargetColumn::name).toList();
@@ -220,7 +233,9 @@ final class SqliteTable {
         ForeignKey key = link.key();
         TargetTable parent = all.get(key.parent());
         if (parent == null) {
-            remarks.left(table.what() + ", foreign key " + key.name(), key.parent() + " is not copied");
+            remarks.left(
+                    table.what() + ", foreign key " + key.name(),
+                    key.parent() + " is not among the tables that are copied");
             return;
         }
         List<String> own =

@@ -13,6 +13,15 @@ record SqliteTypes(Snapshot source, TableName table, Remarks remarks) {
     private static final int DOUBLE_DIGITS = 15;
     private static final int LONG_DIGITS = 18;
 
+    /** On all levels of a value. */
+    private static final String DOUBLED = """
+            exists (with recursive v (j) as (select %s union all select e.value from v, lateral (
+                select value from json_each(case json_typeof(v.j) when 'object' then v.j else '{}' end)
+                union all
+                select value from json_array_elements(case json_typeof(v.j) when 'array' then v.j else '[]' end)) e)
+              select from v where json_typeof(v.j) = 'object'
+                and (select count(*) > count(distinct k) from json_object_keys(v.j) k))""";
+
     ColumnType of(Column column) throws SQLException {
         ColumnType type = column.type();
         if (type instanceof ColumnType.Other) {
@@ -25,6 +34,9 @@ record SqliteTypes(Snapshot source, TableName table, Remarks remarks) {
                 return text(column, "SQLite's numbers hold 15 digits of a decimal");
             }
             return refused(column, "%s::text in ('NaN', 'Infinity', '-Infinity')", "not finite");
+        }
+        if (type instanceof ColumnType.Json && column.sqlType().equals("json")) {
+            return refused(column, DOUBLED, "objects that have a key twice");
         }
         if (type instanceof ColumnType.Real) {
             return refused(column, "%s = 'NaN'", "no numbers (NaN), which SQLite makes null of");

@@ -46,7 +46,9 @@ final class ToPostgres {
                             new PostgresReferences(target, targets, remarks, rows)));
         }
         List<String> views = new PostgresViews(targets.values(), trial, remarks, relations).statements(schema.views());
-        schema.others().forEach(other -> remarks.left(other.what(), "it is written in SQLite's own language"));
+        schema.others()
+                .forEach(other -> remarks.left(
+                        other.what(), "it is written in SQLite's own language, or means something to it alone"));
         return new CopyPlan(withLast(tables, views), remarks.all());
     }
 

@@ -34,6 +34,10 @@ final class ToSqlite {
     CopyPlan plan(DatabaseSchema schema) throws SQLException {
         Map<TableName, TargetTable> targets = new LinkedHashMap<>();
         for (Table table : schema.tables()) {
+            if (table.shape().columns().isEmpty()) {
+                remarks.left("table " + table.shape().name(), "it has no columns, and SQLite has no such tables");
+                continue;
+            }
             targets.put(table.shape().name(), target(table));
         }
         List<CopiedTable> tables = new ArrayList<>();

@@ -27,6 +27,15 @@ public interface Dialect extends SqlWords {
     String name();
 
     /**
+     * Whether each value has a kind of its own, whatever its column declares.
+     *
+     * @return false where a column's values are of its type
+     */
+    default boolean storesKinds() {
+        return false;
+    }
+
+    /**
      * What it can do.
      *
      * @return data
@@ -205,6 +214,15 @@ public interface Dialect extends SqlWords {
      * @return for people
      */
     List<Choice> choices(Address address);
+
+    /**
+     * What a session has set, to go back to.
+     *
+     * @param connection in a transaction that is not lost
+     * @return as it is now
+     * @throws SQLException what the database says
+     */
+    SettingsFound settings(Connection connection) throws SQLException;
 
     /**
      * Whether there is no database at an address yet, as far as it can be told without connecting.

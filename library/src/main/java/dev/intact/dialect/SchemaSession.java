@@ -45,6 +45,15 @@ public interface SchemaSession extends DatabaseSession {
     void keys(KeyChecks next);
 
     /**
+     * Forgets what was set, now; from here on, until {@link #keys} is called, what statements set is kept from one to the next,
+     * also over transactions in between: for statements that run by themselves.
+     *
+     * @param now how foreign keys are looked at from here on
+     * @throws SQLException what the database says
+     */
+    void apart(KeyChecks now) throws SQLException;
+
+    /**
      * Runs one statement, in the transaction or, where none has begun, by itself.
      *
      * @param sql without parameters
@@ -53,10 +62,21 @@ public interface SchemaSession extends DatabaseSession {
     void execute(String sql) throws SQLException;
 
     /**
+     * As {@link #execute}, of a statement that keeps nobody waiting while it waits for a lock, and would leave something behind
+     * if it gave up: it waits for as long as it may work.
+     *
+     * @param sql without parameters
+     * @throws SQLException what the database says
+     */
+    default void executeConcurrently(String sql) throws SQLException {
+        execute(sql);
+    }
+
+    /**
      * Rows that refer to rows which are not there, where the database has not looked by itself. Last before COMMIT.
      *
      * @return a few words each, a few of them; empty where all is well
-     * @throws SQLException what the database says
+     * @throws SQLException what the database says, also of a constraint that it was to look at before COMMIT
      */
     List<String> brokenReferences() throws SQLException;
 
@@ -70,10 +90,18 @@ public interface SchemaSession extends DatabaseSession {
     List<String> holders(String sql) throws SQLException;
 
     /**
-     * Indexes that were left unfinished by a statement that builds them without a transaction.
+     * Indexes that were left unfinished by a statement that builds them without a transaction, anybody's.
      *
-     * @return the statement that removes each
+     * @return by name
      * @throws SQLException what the database says
      */
-    List<String> unfinishedIndexes() throws SQLException;
+    List<UnfinishedIndex> unfinishedIndexes() throws SQLException;
+
+    /**
+     * An index that is not valid, and that nobody is building.
+     *
+     * @param name without its schema
+     * @param remedy the statement that removes it
+     */
+    record UnfinishedIndex(String name, String remedy) {}
 }

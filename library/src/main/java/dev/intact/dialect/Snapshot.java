@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -88,6 +89,17 @@ public interface Snapshot extends AutoCloseable {
      * @throws SQLException what the database says
      */
     List<Contents> contents(TableSchema table) throws SQLException;
+
+    /**
+     * Columns of a table with values that only databases of this kind know: infinity, not a number, years before the first.
+     *
+     * @param table as {@link #describe} gives it
+     * @return their names; empty where the values of all columns are known everywhere
+     * @throws SQLException what the database says
+     */
+    default Set<String> own(TableSchema table) throws SQLException {
+        return Set.of();
+    }
 
     /** Stops the statement that runs now, from any thread; it fails as {@link FailureKind#CANCELLED}. */
     void cancel();

@@ -15,6 +15,7 @@ public final class SqlTokens {
     private final Lexis lexis;
     private int at;
     private int from;
+    private int unclosed = -1;
 
     /**
      * Nothing is read yet.
@@ -81,6 +82,15 @@ public final class SqlTokens {
     }
 
     /**
+     * Where the comment, quote or body began that had no end.
+     *
+     * @return below 0 where there is none, as far as it was read
+     */
+    public int unclosed() {
+        return unclosed;
+    }
+
+    /**
      * The token that was read last, as it is written.
      *
      * @return with both of its quotes
@@ -107,6 +117,7 @@ public final class SqlTokens {
 
     private boolean skipsBlockComment() {
         int depth = 0;
+        int begun = at;
         do {
             if (sql.startsWith("/*", at) && (depth == 0 || lexis.isPostgres())) {
                 depth++;
@@ -118,6 +129,7 @@ public final class SqlTokens {
                 at++;
             }
         } while (depth > 0 && at < sql.length());
+        unclosed = depth > 0 ? begun : unclosed;
         return true;
     }
 
@@ -144,6 +156,7 @@ public final class SqlTokens {
             }
         }
         at = sql.length();
+        unclosed = from;
         return sql.substring(from);
     }
 
@@ -158,6 +171,7 @@ public final class SqlTokens {
         }
         String tag = sql.substring(at, end + 1);
         int close = sql.indexOf(tag, end + 1);
+        unclosed = close < 0 ? at : unclosed;
         at = close < 0 ? sql.length() : close + tag.length();
         return tag;
     }

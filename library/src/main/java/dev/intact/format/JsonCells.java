@@ -2,6 +2,7 @@ package dev.intact.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Nodes of a tape into cells of a record. */
@@ -93,13 +94,18 @@ final class JsonCells {
         switch (cells.kind(cell)) {
             case ABSENT, NULL -> out.append(NULL, 0, NULL.length);
             case NUMBER, BOOLEAN, JSON -> out.append(cells.data(), start, end);
-            case TEXT, QUOTED -> quoted(cells.data(), start, end, out);
+            case TEXT, QUOTED, INFINITE -> quoted(cells.data(), start, end, out);
             case PLAIN -> {
                 if (start == end) {
                     out.append(NULL, 0, NULL.length);
                 } else {
                     quoted(cells.data(), start, end, out);
                 }
+            }
+            case BYTES -> {
+                byte[] text = ("\\x" + HexFormat.of().formatHex(cells.data(), start, end))
+                        .getBytes(StandardCharsets.US_ASCII);
+                quoted(text, 0, text.length, out);
             }
         }
     }

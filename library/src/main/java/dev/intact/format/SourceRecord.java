@@ -25,7 +25,11 @@ public final class SourceRecord {
         /** A JSON {@code true} or {@code false}. */
         BOOLEAN,
         /** A JSON object or array, written compactly. */
-        JSON
+        JSON,
+        /** Bytes of a database as they are; no text. */
+        BYTES,
+        /** An infinite number of a database, as Java writes it: no source of text has such a number. */
+        INFINITE
     }
 
     private byte[] data = new byte[8192];

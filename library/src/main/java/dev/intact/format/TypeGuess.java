@@ -83,6 +83,7 @@ public final class TypeGuess {
             case ABSENT, NULL -> {}
             case JSON -> forms |= JSON;
             case BOOLEAN -> forms |= LOWER;
+            case INFINITE -> forms |= EXPONENT;
             case NUMBER -> forms |= number(data, start, end, true);
             case PLAIN, QUOTED -> {
                 if ((forms & TEXT) == 0) {
@@ -90,6 +91,7 @@ public final class TypeGuess {
                 }
             }
             case TEXT -> forms |= start == end ? TEXT : moment(data, start, end);
+            case BYTES -> forms |= TEXT;
         }
     }
 

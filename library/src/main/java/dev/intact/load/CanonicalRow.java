@@ -76,6 +76,22 @@ final class CanonicalRow {
         }
     }
 
+    void keptWhole(long value) {
+        number(NUMBER, value);
+    }
+
+    void keptReal(double value) {
+        number(REAL, Double.doubleToRawLongBits(value));
+    }
+
+    void keptText(byte[] utf8) {
+        sized(TEXT, utf8, utf8.length);
+    }
+
+    void keptBytes(byte[] value) {
+        sized(BYTES, value, value.length);
+    }
+
     private boolean value(ColumnType type, byte[] text) {
         int end = text.length;
         if (type instanceof ColumnType.Int) {

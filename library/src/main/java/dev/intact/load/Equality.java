@@ -93,15 +93,18 @@ final class Equality {
         RowSum here = sum(workspace.connection(), sql, plan, feed);
         boolean same = there.hex().equals(here.hex()) && there.rows() == here.rows() && standing == there.rows();
         if (!same) {
+            String read = standing == there.rows() ? "" : ", of which " + there.rows() + " were read";
             problems.add(new Problem(
                     Optional.of(feed.name()),
                     OptionalLong.empty(),
                     Optional.empty(),
                     plan.label(),
                     Optional.empty(),
-                    "the table would not be what its source is: " + here.rows() + " rows with the digest "
-                            + here.hex() + ", and there " + standing + " rows with " + there.hex()
-                            + "; something changes rows as they are written, such as a trigger"));
+                    "the table would not be what its source is: the source has " + standing + " rows" + read
+                            + ", their digest is " + there.hex() + "; the table would have " + here.rows()
+                            + " rows with the digest " + here.hex()
+                            + ". A trigger changes rows as they are written, or a"
+                            + " column's type is narrower than the source's"));
         }
         String name = plan.label() + " is as in " + feed.name() + ": " + here.rows() + " rows, digest " + here.hex();
         return new CheckReport(name, same ? 0 : 1);
@@ -112,7 +115,7 @@ final class Equality {
                 .flatMap(Optional::stream)
                 .map(binding -> Optional.of(binding.column().type()))
                 .toList();
-        RowSum sum = new RowSum(types);
+        RowSum sum = feed.sum(types);
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(batch);
             try (ResultSet rows = statement.executeQuery(sql)) {

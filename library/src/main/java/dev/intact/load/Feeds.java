@@ -7,6 +7,8 @@ import dev.intact.format.Pieces;
 import dev.intact.format.Readers;
 import dev.intact.format.RecordReader;
 import dev.intact.format.RowReader;
+import dev.intact.schema.Column;
+import dev.intact.schema.TableSchema;
 import dev.intact.stage.Feed;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +41,20 @@ final class Feeds {
                 .filter(TableFeed.class::isInstance)
                 .map(TableFeed.class::cast)
                 .toList();
+    }
+
+    /** Whether a null is refused before the table sees it: one that stood in a table of the same kind may stand in its copy. */
+    static boolean refuseNulls(List<Feed> feeds) {
+        return !feeds.stream().allMatch(feed -> feed.opening().keepsKinds());
+    }
+
+    /** A column of the target as the values come for it. */
+    static Column written(List<Feed> feeds, Column column, TableSchema into) {
+        Column written = column;
+        for (TableFeed feed : tables(feeds)) {
+            written = feed.written(written, into);
+        }
+        return written;
     }
 
     private static Feed of(Input input, TableLoad table, List<String> columns) throws IOException {

@@ -64,12 +64,15 @@ public sealed interface Input {
      * @param columns those whose values are loaded
      * @param definition the statements
      * @param encoded fields of the source whose texts arrive as their bytes
+     * @param fields of the source that are read, what it computes itself among them
      */
-    record Made(TableSchema shape, List<String> columns, Definition definition, List<String> encoded) {
+    record Made(
+            TableSchema shape, List<String> columns, Definition definition, List<String> encoded, List<String> fields) {
         /** Takes copies. */
         public Made {
             columns = List.copyOf(columns);
             encoded = List.copyOf(encoded);
+            fields = List.copyOf(fields);
         }
     }
 

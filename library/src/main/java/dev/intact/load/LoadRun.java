@@ -41,6 +41,8 @@ public final class LoadRun {
     /** From here on a publishing transaction may have written. */
     public static final Event OPENED = new Event.Step("tx.open");
 
+    private static final int MEBIBYTES = 20;
+    private static final Event SENDING = new Event.Step("commit.sending");
     private static final Logger LOG = LoggerFactory.getLogger(LoadRun.class);
 
     private final LoadContext context;
@@ -51,6 +53,8 @@ public final class LoadRun {
     private final Transactor transactor;
     private Optional<Verification> verification = Optional.empty();
     private boolean opened;
+    private boolean sent;
+    private String doing = "";
 
     /**
      * A load that has not begun.
@@ -67,6 +71,10 @@ public final class LoadRun {
         Observer guarded = new GuardedObserver(context.observer());
         this.observer = event -> {
             opened |= event.equals(OPENED);
+            sent |= event.equals(SENDING);
+            if (event instanceof Event.Phase phase) {
+                doing = phase.phase() + " " + phase.detail();
+            }
             guarded.on(event);
         };
         this.reports = new Reports(context, origin());
@@ -136,6 +144,7 @@ public final class LoadRun {
     private LoadReport attempt(Purpose purpose, Way way) {
         String unit = Ids.RANDOM.next();
         opened = false;
+        sent = false;
         List<LoadReport.CheckReport> unused = reports.checked(List.of());
         try (Held held = new Held(context.open(settings(unit)), observer);
                 Moments moments = new Moments(context, held.workspace(), cancellation)) {
@@ -164,7 +173,29 @@ public final class LoadRun {
         } catch (IOException e) {
             verify(unit);
             throw new SourceFailedException("Cannot read a source: " + e.getMessage() + ". Nothing was changed.", e);
+        } catch (VirtualMachineError e) {
+            if (sent) {
+                throw e;
+            }
+            verify(unit);
+            throw outOfMemory("Cannot load into " + context.address() + ", at " + doing, e);
         }
+    }
+
+    /**
+     * Without COMMIT there is no load, whatever broke down.
+     *
+     * @param attempted what on what
+     * @param e what the machine says
+     * @return to be thrown
+     */
+    public static SourceFailedException outOfMemory(String attempted, VirtualMachineError e) {
+        long most = Runtime.getRuntime().maxMemory() >> MEBIBYTES;
+        return new SourceFailedException(
+                attempted + ": " + e.getMessage() + " (" + most
+                        + " MiB are allowed). Nothing was changed. A value may be"
+                        + " very large: allow more memory, such as INTACT_OPTS=-Xmx1g.",
+                e);
     }
 
     /** Before its transaction began, a load has touched nothing but what is aside. */

@@ -1,8 +1,10 @@
 package dev.intact.load;
 
+import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
+import dev.intact.load.TableFeed.Kinds;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.tx.Cancellation;
@@ -38,11 +40,23 @@ final class Moments implements AutoCloseable {
                     .orElseThrow(() -> new ConfigurationException(missing(input.table(), database, snapshot)));
             return new TableFeed(
                     new TableFeed.Moment(database, snapshot, context.batch()),
-                    table,
-                    input.made().map(Input.Made::encoded).orElse(List.of()));
+                    // What is computed there and is to be a value here is read like any other.
+                    table.plain(input.made().map(Input.Made::fields).orElse(List.of())),
+                    input.made().map(Input.Made::encoded).orElse(List.of()),
+                    kinds(input, database));
         } catch (SQLException e) {
             throw database.dialect().failure("Cannot read " + database, e);
         }
+    }
+
+    /** A copy into a database of the same kind. */
+    private Kinds kinds(Input.Table input, OtherDatabase database) {
+        Dialect to = context.dialect();
+        boolean same = input.made().isPresent() && database.dialect().name().equals(to.name());
+        if (!same) {
+            return Kinds.DECLARED;
+        }
+        return to.storesKinds() ? Kinds.KEPT : Kinds.SAME;
     }
 
     private Snapshot snapshot(OtherDatabase database) throws SQLException {

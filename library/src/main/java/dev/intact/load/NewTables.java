@@ -107,7 +107,8 @@ final class NewTables {
         TableSchema shape = known.shape();
         List<Binding> bindings = shape.columns().stream()
                 .filter(column -> known.columns().contains(column.name()))
-                .map(column -> Rules.bind(table, column, !column.nullable()))
+                .map(column -> Rules.bind(
+                        table, Feeds.written(feeds, column, shape), !column.nullable() && Feeds.refuseNulls(feeds)))
                 .toList();
         return new TablePlan(
                 table.table().toString(),

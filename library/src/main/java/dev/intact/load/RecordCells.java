@@ -13,15 +13,25 @@ final class RecordCells implements CellReading.Cells {
 
     private final SourceRecord record;
     private final BitSet json;
-    private final BitSet encoded;
+    private final Shape shape;
     private final RowSum sum;
     private final byte[] digits = new byte[MOST_DIGITS];
 
-    /** Text of a column of JSON is JSON; that of some others is given out as its bytes. */
-    RecordCells(SourceRecord record, BitSet json, BitSet encoded, RowSum sum) {
+    /**
+     * How bytes are given out, by the places of their fields.
+     *
+     * @param encoded their texts are bytes, too
+     * @param plain their bytes are given out as they are, all others as {@code \\x} and hexadecimal digits
+     */
+    record Shape(BitSet encoded, BitSet plain) {
+        static final Shape USUAL = new Shape(new BitSet(), new BitSet());
+    }
+
+    /** Text of a column of JSON is JSON; that of the encoded ones, if any, is given out as its bytes. */
+    RecordCells(SourceRecord record, BitSet json, Shape shape, RowSum sum) {
         this.record = record;
         this.json = json;
-        this.encoded = encoded;
+        this.shape = shape;
         this.sum = sum;
     }
 
@@ -55,7 +65,9 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void real(double value) {
-        put(Double.toString(value).getBytes(StandardCharsets.ISO_8859_1), Kind.NUMBER);
+        put(
+                Double.toString(value).getBytes(StandardCharsets.ISO_8859_1),
+                Double.isInfinite(value) ? Kind.INFINITE : Kind.NUMBER);
         sum.real(value);
     }
 
@@ -73,7 +85,7 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void text(byte[] utf8) {
-        if (encoded.get(record.size())) {
+        if (shape.encoded().get(record.size())) {
             bytes(utf8);
             return;
         }
@@ -83,7 +95,11 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void bytes(byte[] value) {
-        put(("\\x" + HexFormat.of().formatHex(value)).getBytes(StandardCharsets.ISO_8859_1), Kind.TEXT);
+        if (shape.plain().get(record.size())) {
+            put(value, Kind.BYTES);
+        } else {
+            put(("\\x" + HexFormat.of().formatHex(value)).getBytes(StandardCharsets.ISO_8859_1), Kind.TEXT);
+        }
         sum.bytes(value);
     }
 

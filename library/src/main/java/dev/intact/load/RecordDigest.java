@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.format.SourceRecord;
+import dev.intact.format.SourceRecord.Kind;
 import dev.intact.io.Checksum;
 import java.nio.ByteBuffer;
 
@@ -17,9 +18,25 @@ final class RecordDigest {
         }
         shape.clear();
         for (int i = 0; i < record.size(); i++) {
-            shape.putInt(record.end(i)).put((byte) record.kind(i).name().hashCode());
+            shape.putInt(record.end(i)).put((byte) letter(record.kind(i)));
         }
         sum.add(shape.array(), 0, needed).add(record.data(), 0, record.length());
+    }
+
+    /** Digests are kept: a kind keeps its letter. */
+    private static char letter(Kind kind) {
+        return switch (kind) {
+            case ABSENT -> '-';
+            case NULL -> '0';
+            case PLAIN -> 'p';
+            case QUOTED -> 'q';
+            case TEXT -> 't';
+            case NUMBER -> 'n';
+            case BOOLEAN -> 'b';
+            case JSON -> 'j';
+            case BYTES -> 'x';
+            case INFINITE -> 'i';
+        };
     }
 
     String hex() {

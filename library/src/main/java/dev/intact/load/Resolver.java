@@ -96,7 +96,8 @@ final class Resolver {
                         kept.table().shape(),
                         kept.table().columns(),
                         kept.table().definition(),
-                        List.of()))
+                        List.of(),
+                        kept.table().columns()))
                 : Optional.empty();
     }
 
@@ -150,6 +151,7 @@ final class Resolver {
                 .map(Column::name)
                 .toList();
         List<Feed> feeds = Feeds.of(table, order, moments);
+        Feeds.tables(feeds).forEach(feed -> feed.into(schema));
         Fields fields = fields(table, feeds);
         Set<String> ignored = new LinkedHashSet<>(Rules.ignored(table));
         if (fields.areOfRowsLeftOut(schema)) {
@@ -164,7 +166,8 @@ final class Resolver {
                 continue;
             }
             if (rule.isPresent() || strange || fields.offers(column) || isNeeded(column, key)) {
-                bindings.add(Rules.bind(table, column, !column.nullable() || key.contains(column.name())));
+                boolean full = !column.nullable() || key.contains(column.name());
+                bindings.add(Rules.bind(table, Feeds.written(feeds, column, schema), full && Feeds.refuseNulls(feeds)));
             }
         }
         return plan(table, schema, key, bindings, ignored, feeds);

@@ -37,9 +37,9 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
         return kinds;
     }
 
-    /** What the database has written down it puts into a table of one kind only. */
+    /** What the database has written down, or kept by kinds, it puts into a table of one kind only. */
     private boolean isBuilt(TablePlan plan) throws SQLException {
-        return plan.stored().isEmpty() && (plan.made() || (keepsItsKey(plan) && isEmpty(plan)));
+        return plan.stored().isEmpty() && !plan.keepsKinds() && (plan.made() || (keepsItsKey(plan) && isEmpty(plan)));
     }
 
     /**

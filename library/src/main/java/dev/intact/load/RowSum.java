@@ -1,6 +1,7 @@
 package dev.intact.load;
 
 import dev.intact.dialect.CellReading;
+import dev.intact.load.TableFeed.Kinds;
 import dev.intact.schema.ColumnType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +18,7 @@ final class RowSum implements CellReading.Cells {
     private static final int WORD = Long.BYTES;
 
     private final List<Optional<ColumnType>> types;
+    private final Kinds kinds;
     private final CanonicalRow row = new CanonicalRow();
     private final MessageDigest digest = sha256();
     private int cell;
@@ -26,7 +28,13 @@ final class RowSum implements CellReading.Cells {
 
     /** Each cell by what its column holds; those without a type are left out. */
     RowSum(List<Optional<ColumnType>> types) {
+        this(types, Kinds.DECLARED);
+    }
+
+    /** Where kinds are kept, 1, 1.0, '1' and the byte of '1' are four values, whatever the column holds. */
+    RowSum(List<Optional<ColumnType>> types, Kinds kinds) {
         this.types = types;
+        this.kinds = kinds;
     }
 
     long rows() {
@@ -82,12 +90,24 @@ final class RowSum implements CellReading.Cells {
 
     @Override
     public void whole(long value) {
-        next().ifPresent(type -> row.whole(type, value));
+        next().ifPresent(type -> {
+            if (kinds == Kinds.KEPT) {
+                row.keptWhole(value);
+            } else {
+                row.whole(type, value);
+            }
+        });
     }
 
     @Override
     public void real(double value) {
-        next().ifPresent(type -> row.real(type, value));
+        next().ifPresent(type -> {
+            if (kinds == Kinds.KEPT) {
+                row.keptReal(value);
+            } else {
+                row.real(type, value);
+            }
+        });
     }
 
     @Override
@@ -102,12 +122,24 @@ final class RowSum implements CellReading.Cells {
 
     @Override
     public void text(byte[] utf8) {
-        next().ifPresent(type -> row.text(type, utf8));
+        next().ifPresent(type -> {
+            if (kinds == Kinds.KEPT) {
+                row.keptText(utf8);
+            } else {
+                row.text(type, utf8);
+            }
+        });
     }
 
     @Override
     public void bytes(byte[] value) {
-        next().ifPresent(type -> row.bytes(type, value));
+        next().ifPresent(type -> {
+            if (kinds == Kinds.KEPT) {
+                row.keptBytes(value);
+            } else {
+                row.bytes(type, value);
+            }
+        });
     }
 
     private static MessageDigest sha256() {

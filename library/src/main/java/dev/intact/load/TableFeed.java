@@ -16,23 +16,37 @@ import java.sql.Statement;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A table of another database as a source. What it computes itself is not among its fields. For one thread at a time. */
 final class TableFeed implements Feed.Opening {
     private final OtherDatabase database;
     private final Snapshot snapshot;
     private final TableSchema table;
-    private final List<String> encoded;
+    private List<String> encoded;
+    private Kinds kinds;
     private final int batch;
     private Optional<List<Optional<ColumnType>>> compared = Optional.empty();
     private Optional<Content> content = Optional.empty();
+    private Optional<Set<String>> own = Optional.empty();
+
+    /** What the kind of a value is. */
+    enum Kinds {
+        /** That of its column's type. */
+        DECLARED,
+        /** The same, and the target has the same columns. */
+        SAME,
+        /** Its own. */
+        KEPT
+    }
 
     /** Of some fields the texts are given out as their bytes. */
-    TableFeed(Moment moment, TableSchema table, List<String> encoded) {
+    TableFeed(Moment moment, TableSchema table, List<String> encoded, Kinds kinds) {
         this.database = moment.database();
         this.snapshot = moment.snapshot();
         this.batch = moment.batch();
         this.table = table;
+        this.kinds = kinds;
         this.encoded = encoded;
     }
 
@@ -75,18 +89,73 @@ final class TableFeed implements Feed.Opening {
         return columns().stream().map(Column::name).toList();
     }
 
-    /** By their places among the fields. */
-    BitSet encoded() {
+    RecordCells.Shape shape() {
         BitSet places = new BitSet();
         List<String> fields = fields();
         for (int i = 0; i < fields.size(); i++) {
-            places.set(i, encoded.contains(fields.get(i)));
+            places.set(i, !keepsKinds() && encoded.contains(fields.get(i)));
         }
-        return places;
+        BitSet plain = new BitSet();
+        plain.or(places);
+        if (keepsKinds()) {
+            plain.set(0, fields.size());
+        }
+        return new RecordCells.Shape(places, plain);
+    }
+
+    @Override
+    public boolean isOfSameKind() {
+        return kinds != Kinds.DECLARED;
+    }
+
+    /** A column as its values come: as text, where some of them are what only its database knows. */
+    Column written(Column column, TableSchema into) {
+        boolean compared = into.keys().stream().anyMatch(key -> key.columns().contains(column.name()))
+                || into.foreignKeys().stream().anyMatch(key -> key.columns().contains(column.name()));
+        return kinds == Kinds.SAME && !compared && own().contains(column.name())
+                ? new Column(
+                        column.name(),
+                        new ColumnType.Other(column.sqlType()),
+                        column.sqlType(),
+                        column.nullable(),
+                        column.fill())
+                : column;
+    }
+
+    private Set<String> own() {
+        if (own.isEmpty()) {
+            try {
+                own = Optional.of(snapshot.own(table));
+            } catch (SQLException e) {
+                throw database.dialect().failure("Cannot read " + name(), e);
+            }
+        }
+        return own.get();
+    }
+
+    @Override
+    public boolean keepsKinds() {
+        return kinds == Kinds.KEPT;
     }
 
     String sql() {
         return snapshot.rows(table, fields(), database.dialect());
+    }
+
+    /** What stands and is declared in another way may make other kinds of values. */
+    void into(TableSchema standing) {
+        boolean other = columns().stream()
+                .anyMatch(column -> standing.column(column.name())
+                        .filter(found -> !found.sqlType().equalsIgnoreCase(column.sqlType()))
+                        .isPresent());
+        if (other) {
+            kinds = Kinds.DECLARED;
+        }
+        encoded = encoded.stream()
+                .filter(field -> standing.column(field)
+                        .filter(found -> !(found.type() instanceof ColumnType.Bytes))
+                        .isEmpty())
+                .toList();
     }
 
     /** From now on the sum of what is read is taken, each field by the type it becomes; those without one are left out. */
@@ -96,7 +165,12 @@ final class TableFeed implements Feed.Opening {
     }
 
     RowSum newSum() {
-        return new RowSum(compared.orElse(List.of()));
+        return sum(compared.orElse(List.of()));
+    }
+
+    /** The sum of rows of these types, wherever they are. */
+    RowSum sum(List<Optional<ColumnType>> types) {
+        return new RowSum(types, kinds);
     }
 
     /** All of it was read. */

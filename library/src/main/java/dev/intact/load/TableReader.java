@@ -7,6 +7,7 @@ import dev.intact.format.Cells;
 import dev.intact.format.Fault;
 import dev.intact.format.RecordReader;
 import dev.intact.format.SourceRecord;
+import dev.intact.format.SourceRecord.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -64,7 +65,7 @@ final class TableReader implements RecordReader {
                     statement,
                     result,
                     reading.cells(fields.size()),
-                    new RecordCells(record, json(reading), feed.encoded(), sum));
+                    new RecordCells(record, json(reading), feed.shape(), sum));
             rows = Optional.of(begun);
             open = true;
             return begun;
@@ -96,7 +97,7 @@ final class TableReader implements RecordReader {
     /** SQLite takes any bytes for text. */
     private Optional<Fault> malformed() {
         for (int i = 0; i < record.size(); i++) {
-            int at = Cells.malformed(record.data(), record.start(i), record.end(i));
+            int at = record.kind(i) == Kind.BYTES ? -1 : Cells.malformed(record.data(), record.start(i), record.end(i));
             if (at >= 0) {
                 return Optional.of(new Fault(
                         number,

@@ -3,9 +3,9 @@ package dev.intact.migrate;
 import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SchemaSession.UnfinishedIndex;
 import dev.intact.error.ConfigurationException;
-import dev.intact.error.Effect;
-import dev.intact.error.MigrationFailedException;
+import dev.intact.error.IntactException;
 import dev.intact.io.Ids;
 import dev.intact.ledger.MigrationLedger.Doing;
 import dev.intact.ledger.MigrationLedger.Entry;
@@ -22,8 +22,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A migration that runs outside of a transaction: each statement by itself, and before each it is written down how far it is.
@@ -37,25 +37,30 @@ import java.util.Optional;
 record Apart(Transactor transactor, SchemaSession session, Statements statements, Retries retries, Refusals refusals) {
 
     void run(Step step) throws SQLException, IOException {
+        int first = step.isBegun() ? step.known().orElseThrow().progress().statements() : 0;
         if (step.isBegun()) {
-            refuseUnfinished(step);
+            refuseUnfinished(step, first);
         }
         Instant from = Instant.now();
-        int first = step.isBegun() ? step.known().orElseThrow().progress().statements() : 0;
+        session.apart(step.part().keys());
+        setAgain(step, first, from);
         for (int i = first; i < step.statements().size(); i++) {
-            mark(step, i, "", from);
+            String note = step.at(step.statements().get(i)) + ", and its end was not seen";
+            mark(step, i, note, from);
             statements.observer().on(new Event.Step("migration.statement"));
             one(step, i, from);
         }
-        commit(unit -> statements.record(step, statements.doing(from, unit)));
+        end(step, from);
         statements.observer().on(new Event.Step("migration.recorded"));
     }
 
     /** What stands there under the name of the index would be taken for it. */
-    private void refuseUnfinished(Step step) throws SQLException {
-        String note = step.known().map(entry -> entry.progress().note()).orElse("");
+    private void refuseUnfinished(Step step, int at) throws SQLException {
+        String note = step.known().orElseThrow().progress().note();
+        String sql = at < step.statements().size() ? step.statements().get(at).sql() : "";
         List<String> left = session.unfinishedIndexes().stream()
-                .filter(drop -> note.contains(drop) || names(step.part().sql(), drop))
+                .filter(index -> isNamedIn(sql, index) || note.contains(index.remedy()))
+                .map(UnfinishedIndex::remedy)
                 .toList();
         if (!left.isEmpty()) {
             throw new ConfigurationException(
@@ -64,21 +69,76 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
         }
     }
 
+    private static boolean isNamedIn(String sql, UnfinishedIndex index) {
+        return Pattern.compile("(?<![\\w$])" + Pattern.quote(index.name()) + "(?![\\w$])", Pattern.CASE_INSENSITIVE)
+                .matcher(sql)
+                .find();
+    }
+
+    /** What those that are done have set was gone with their session. */
+    private void setAgain(Step step, int first, Instant from) {
+        for (Statement statement : step.statements().subList(0, first)) {
+            try {
+                if (statement.isSetting()) {
+                    statements.one(step, statement);
+                }
+            } catch (Refused e) {
+                throw failed(step, first, e, List.of(), from);
+            }
+        }
+    }
+
     private void one(Step step, int at, Instant from) throws SQLException, IOException {
         Statement statement = step.statements().get(at);
-        List<String> before = session.unfinishedIndexes();
+        List<UnfinishedIndex> others = statement.isConcurrent() ? session.unfinishedIndexes() : List.of();
         Retries.Attempt attempt = () -> statements.one(step, statement);
-        Optional<Refused> refused = isConcurrent(statement) ? once(attempt) : retries.run(step.attempted(), attempt);
+        Optional<Refused> refused = statement.isConcurrent() ? once(attempt) : retries.run(step.attempted(), attempt);
         if (refused.isEmpty() && retries.whole().isCancelled()) {
-            refused = Optional.of(
-                    new Refused(step, statement, new SQLException("it was cancelled after this statement")));
-            throw failed(step, at + 1, refused.get(), new Begun(from, before));
+            SQLException why = new SQLException("it was cancelled after this statement");
+            throw failed(step, at + 1, new Refused(step, statement, why), List.of(), from);
         }
-        if (refused.isEmpty() && isConcurrent(statement)) {
-            refused = hollow(step, statement);
+        List<String> left = statement.isConcurrent() ? left(statement, others) : List.of();
+        if (refused.isEmpty() && !left.isEmpty()) {
+            refused =
+                    Optional.of(new Refused(step, statement, new SQLException("there is an index that is not valid")));
         }
         if (refused.isPresent()) {
-            throw failed(step, at, refused.get(), new Begun(from, before));
+            throw failed(step, at, refused.get(), left, from);
+        }
+    }
+
+    /** Unfinished indexes that are the statement's own; IF NOT EXISTS is content with such a one. */
+    private List<String> left(Statement statement, List<UnfinishedIndex> others) throws SQLException {
+        try {
+            return session.unfinishedIndexes().stream()
+                    .filter(index -> !others.contains(index) || isNamedIn(statement.sql(), index))
+                    .map(UnfinishedIndex::remedy)
+                    .toList();
+        } catch (SQLException e) {
+            if (statements.dialect().classify(e) == FailureKind.CONNECTION) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** All statements are done. */
+    private void end(Step step, Instant from) {
+        int all = step.statements().size();
+        try {
+            statements.refuseBroken(step);
+            commit(unit -> statements.record(step, statements.doing(from, unit)));
+        } catch (Refused e) {
+            throw failed(step, all, e, List.of(), from);
+        } catch (SQLException e) {
+            throw failed(step, all, new Refused(step, "while it was written down that it is done", e), List.of(), from);
+        } catch (IOException e) {
+            throw failed(
+                    step,
+                    all,
+                    new Refused(step, "while it was written down that it is done", new SQLException(e)),
+                    List.of(),
+                    from);
         }
     }
 
@@ -91,58 +151,23 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
         }
     }
 
-    /** IF NOT EXISTS is content with an index that was left unfinished. */
-    private Optional<Refused> hollow(Step step, Statement statement) throws SQLException {
-        boolean unfinished = statement.head().startsWith("create")
-                && session.unfinishedIndexes().stream().anyMatch(drop -> names(statement.sql(), drop));
-        return unfinished
-                ? Optional.of(new Refused(step, statement, new SQLException("the index that is there is not valid")))
-                : Optional.empty();
-    }
-
-    /** Whether a text speaks of the index that a statement would remove. Others' are no business of this migration. */
-    private static boolean names(String sql, String drop) {
-        String name = drop.substring(drop.lastIndexOf('.') + 1).replace("\"", "");
-        return sql.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean isConcurrent(Statement statement) {
-        return statement.sql().toLowerCase(Locale.ROOT).contains("concurrently");
-    }
-
-    /**
-     * When it began.
-     *
-     * @param indexes that were unfinished then
-     */
-    private record Begun(Instant at, List<String> indexes) {}
-
-    private MigrationFailedException failed(Step step, int done, Refused refused, Begun begun) {
+    private IntactException failed(Step step, int done, Refused refused, List<String> indexes, Instant from) {
+        String note = Refusals.note(refused, indexes);
         try {
-            List<String> indexes = session.unfinishedIndexes().stream()
-                    .filter(drop -> !begun.indexes().contains(drop)
-                            || names(refused.statement().sql(), drop))
-                    .toList();
-            if (done == 0 && indexes.isEmpty() && !step.isBegun() && leavesNothing(refused)) {
+            if (done == 0 && indexes.isEmpty() && !step.isBegun() && leavesNothing(step, refused)) {
                 commit(unit -> putBack(step));
-                return new MigrationFailedException(
-                        refused.place() + ": " + refusals.note(refused, indexes) + ". Nothing of it was changed."
-                                + refusals.before() + " Mend the file and run it again.",
-                        Effect.NONE,
-                        refused.failure());
+                return refusals.of(refused, session);
             }
-            String note = refusals.note(refused, indexes);
-            mark(step, done, note, begun.at());
-            return refusals.unfinished(refused, note);
+            mark(step, done, note, from);
         } catch (SQLException | IOException e) {
             refused.failure().addSuppressed(e);
-            return refusals.unfinished(refused, refusals.note(refused, List.of()));
         }
+        return refusals.unfinished(refused, note);
     }
 
-    private boolean leavesNothing(Refused refused) {
-        return !isConcurrent(refused.statement())
-                && refusals.context().dialect().classify(refused.failure()) != FailureKind.CONNECTION;
+    private boolean leavesNothing(Step step, Refused refused) {
+        return !step.statements().get(0).isConcurrent()
+                && statements.dialect().classify(refused.failure()) != FailureKind.CONNECTION;
     }
 
     private void putBack(Step step) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.intact.migrate;
 
+import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.connect.Tries;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.Aim;
@@ -61,7 +62,9 @@ public final class MigrationRun {
         /** It is there, and its file is as it should be. */
         APPLIED,
         /** It is not there. */
-        PENDING
+        PENDING,
+        /** Outside of a transaction, the statement at which it stands is done; it goes on with the one behind it. */
+        NEXT
     }
 
     /**
@@ -73,6 +76,20 @@ public final class MigrationRun {
         gate();
         long from = System.nanoTime();
         List<Migration> files = files();
+        if (isUntouched()
+                && new Plan(database(), migrations, new Standing(files, List.of()))
+                        .steps()
+                        .isEmpty()) {
+            return new MigrationReport(
+                    context.display(),
+                    context.environment(),
+                    migrations.way(),
+                    migrations.has(Option.DRY_RUN),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    0);
+        }
         Aim aim = migrations.has(Option.DRY_RUN) ? Aim.TRY : Aim.CHANGE;
         Doings<MigrationReport> doings = session -> {
             Standing standing = standing(files, session);
@@ -84,23 +101,51 @@ public final class MigrationRun {
                     ? Optional.empty()
                     : context.safety().keep(migrations, cancellation);
             Run run = new Run(context, transactor, retries(), session);
-            go(run, steps);
-            return told(report(run, steps, backup, from));
+            tell(steps);
+            List<Step> untried = go(run, steps);
+            return told(report(run, untried, backup, from));
         };
         return locked(aim, doings);
     }
 
-    private void go(Run run, List<Step> steps) throws SQLException, IOException {
+    /** Whether no migration was ever written down there: then nothing is made before it is known that all files are right. */
+    private boolean isUntouched() {
+        return entries().isEmpty();
+    }
+
+    private void tell(List<Step> steps) {
+        for (Step step : steps) {
+            step.statements().stream()
+                    .filter(Statement::isLockTimeout)
+                    .map(step::at)
+                    .forEach(at -> context.observer()
+                            .on(new Event.Notice(
+                                    at + ": how long a migration waits for locks is said by --lock-timeout; this"
+                                            + " changes nothing")));
+        }
+    }
+
+    private List<Step> go(Run run, List<Step> steps) throws SQLException, IOException {
         try {
             if (migrations.has(Option.DRY_RUN)) {
-                run.tried(steps);
-            } else if (migrations.has(Option.TOGETHER) && !steps.isEmpty()) {
+                return run.tried(steps);
+            }
+            if (migrations.has(Option.TOGETHER) && !steps.isEmpty()) {
                 run.together(steps);
             } else {
                 run.each(steps);
             }
+            return List.of();
         } catch (SQLException e) {
-            throw context.dialect().failure(attempted() + "." + run.refusals().before(), e);
+            throw run.done().isEmpty()
+                    ? context.dialect().failure(attempted(), e)
+                    : context.dialect()
+                            .unfinished(
+                                    attempted() + " after "
+                                            + run.done()
+                                                    .get(run.done().size() - 1)
+                                                    .title(),
+                                    e);
         }
     }
 
@@ -117,20 +162,14 @@ public final class MigrationRun {
         return report;
     }
 
-    private MigrationReport report(Run run, List<Step> steps, Optional<String> backup, long from) {
-        boolean dry = migrations.has(Option.DRY_RUN);
+    private MigrationReport report(Run run, List<Step> untried, Optional<String> backup, long from) {
         return new MigrationReport(
                 context.display(),
                 context.environment(),
                 migrations.way(),
-                dry,
+                migrations.has(Option.DRY_RUN),
                 run.done(),
-                dry
-                        ? steps.stream()
-                                .filter(Step::isAlone)
-                                .map(step -> Run.done(step, 0))
-                                .toList()
-                        : List.of(),
+                untried.stream().map(step -> Run.done(step, 0)).toList(),
                 backup,
                 Math.round((System.nanoTime() - from) / 1e6) / 1000.0);
     }
@@ -184,14 +223,10 @@ public final class MigrationRun {
     public MigrationStatus repair(long version, Verdict verdict) {
         gate();
         List<Migration> files = files();
+        refuseUnknown(new Standing(files, entries()), version, verdict);
         return locked(Aim.CHANGE, session -> {
             Standing before = standing(files, session);
-            if (before.file(version).isEmpty()
-                    && (verdict == Verdict.APPLIED || before.entry(version).isEmpty())) {
-                throw new ConfigurationException("There is no file of migration " + version + " in "
-                        + migrations.folder() + (verdict == Verdict.APPLIED ? "" : ", and it was not applied")
-                        + ". Nothing was changed.");
-            }
+            refuseUnknown(before, version, verdict);
             session.begin(List.of());
             write(session, before, version, verdict);
             session.commit();
@@ -200,10 +235,30 @@ public final class MigrationRun {
         });
     }
 
+    private void refuseUnknown(Standing standing, long version, Verdict verdict) {
+        if (standing.file(version).isEmpty()
+                && (verdict != Verdict.PENDING || standing.entry(version).isEmpty())) {
+            throw new ConfigurationException("There is no file of migration " + version + " in "
+                    + migrations.folder() + (verdict == Verdict.PENDING ? ", and it was not applied" : "")
+                    + ". Nothing was changed.");
+        }
+        if (verdict == Verdict.NEXT) {
+            Progress unused = new Plan(database(), migrations, standing).behind(version);
+        }
+    }
+
     private void write(SchemaSession session, Standing before, long version, Verdict verdict) throws SQLException {
         Connection connection = session.connection();
         if (verdict == Verdict.PENDING) {
             ledger.remove(connection, version);
+            return;
+        }
+        if (verdict == Verdict.NEXT) {
+            Entry entry = before.entry(version).orElseThrow();
+            Progress progress = new Plan(database(), migrations, before).behind(version);
+            ledger.put(
+                    connection,
+                    new Entry(version, entry.name(), entry.checksum(), entry.state(), entry.doing(), progress));
             return;
         }
         Migration file = before.file(version).orElseThrow();

@@ -2,6 +2,7 @@ package dev.intact.migrate;
 
 import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SettingsFound;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.MigrationFailedException;
@@ -57,9 +58,11 @@ public final class PendingMigrations {
         List<Done> done = new ArrayList<>();
         for (Step step : steps) {
             Instant from = Instant.now();
+            SettingsFound found = dialect.settings(connection);
             for (Statement statement : step.statements()) {
                 run(connection, step, statement);
             }
+            found.restore();
             Migration migration = step.migration();
             Doing doing = new Doing(from, holder, 0, unit);
             ledger.put(

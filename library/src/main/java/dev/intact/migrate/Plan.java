@@ -2,6 +2,7 @@ package dev.intact.migrate;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.ledger.MigrationLedger.Entry;
+import dev.intact.ledger.MigrationLedger.Progress;
 import dev.intact.ledger.MigrationLedger.State;
 import dev.intact.migrate.MigrationStatus.Line;
 import dev.intact.migrate.Migrations.Option;
@@ -32,6 +33,24 @@ record Plan(String database, Migrations migrations, Standing standing) {
         return steps;
     }
 
+    /** How far a half done one is once the statement at which it stands is done. */
+    Progress behind(long version) {
+        Entry entry = standing.entry(version)
+                .filter(known -> known.state() != State.APPLIED)
+                .orElseThrow(() -> new ConfigurationException("Migration " + version
+                        + " is not half done, so that no statement of it is the next. Nothing was changed."));
+        Way way = entry.state() == State.GOING_UP ? Way.UP : Way.DOWN;
+        Step step = Step.of(standing.file(version).orElseThrow(), way, database, Optional.of(entry));
+        int done = entry.progress().statements() + 1;
+        if (done > step.statements().size()) {
+            throw new ConfigurationException("All statements of migration " + version
+                    + " are done. Nothing was changed. Run 'intact migrate repair " + version + " --as "
+                    + (way == Way.UP ? "applied" : "pending") + "'.");
+        }
+        refuseOthers(step);
+        return new Progress(done, step.sum(done), "");
+    }
+
     private Stream<Line> in(MigrationState state) {
         return standing.lines().stream().filter(line -> line.state() == state);
     }
@@ -43,16 +62,21 @@ record Plan(String database, Migrations migrations, Standing standing) {
             throw refused(List.of(line));
         }
         Step step = Step.of(migration(line), way, database, Optional.of(entry));
-        if (!step.isAlone()
-                || !step.sum(entry.progress().statements())
-                        .equals(entry.progress().checksum())) {
-            throw new ConfigurationException(line.title() + ": the first "
-                    + entry.progress().statements() + " statements of "
+        refuseOthers(step);
+        return step;
+    }
+
+    /** Those that are done must be the same. */
+    private static void refuseOthers(Step step) {
+        Progress progress = step.known().orElseThrow().progress();
+        if (!step.isAlone() || !step.sum(progress.statements()).equals(progress.checksum())) {
+            throw new ConfigurationException(step.title() + ": the first "
+                    + progress.statements() + " statements of "
                     + step.part().file()
                     + " are done, and they are others now. Nothing was changed. Put these back as they were; the later ones"
-                    + " may be mended. " + sentence(line.remedy()));
+                    + " may be mended. Or make it whole by hand and run"
+                    + " 'intact migrate repair " + step.migration().version() + " --as applied|pending'.");
         }
-        return step;
     }
 
     private Stream<Line> chosen() {
@@ -80,7 +104,7 @@ record Plan(String database, Migrations migrations, Standing standing) {
         long last = migrations.target().orElse(-1);
         List<Line> applied = new ArrayList<>(standing.lines().stream()
                 .filter(Line::isThere)
-                .filter(line -> line.version() > last)
+                .filter(line -> line.version() > last || last == 0)
                 .toList());
         Collections.reverse(applied);
         boolean one = migrations.target().isEmpty() && migrations.steps().isEmpty();
@@ -107,7 +131,8 @@ record Plan(String database, Migrations migrations, Standing standing) {
         if (migrations.way() == Way.DOWN && migration.down().isEmpty()) {
             throw new ConfigurationException("Cannot take back migration " + line.title() + ": " + migration.file()
                     + " has nothing after a line '-- migrate:down'. Nothing was changed. Write there what takes it back"
-                    + ", then run 'intact migrate repair " + line.version() + " --as applied'.");
+                    + " ('select 1;' where there is nothing to take back), then run 'intact migrate repair "
+                    + line.version() + " --as applied'.");
         }
         return Step.of(migration, migrations.way(), database, standing.entry(line.version()));
     }

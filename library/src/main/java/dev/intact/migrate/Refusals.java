@@ -7,6 +7,7 @@ import dev.intact.error.ConnectionFailedException;
 import dev.intact.error.Effect;
 import dev.intact.error.IntactException;
 import dev.intact.error.MigrationFailedException;
+import dev.intact.error.SourceFailedException;
 import dev.intact.error.TransactionConflictException;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,23 +35,28 @@ record Refusals(MigrationContext context, List<String> done) {
                         said + left + " Check the network and that the server runs, then try again.", failure);
             case CANCELLED ->
                 new CancelledException(refused.step().attempted() + ": it was cancelled." + left, failure);
+            case RESOURCES, DAMAGED ->
+                new SourceFailedException(
+                        said + left + " Free space or mend what is damaged, then try again.", failure);
             default ->
-                new MigrationFailedException(said + left + " Mend the file and run it again.", Effect.NONE, failure);
+                new MigrationFailedException(
+                        said + hint(failure) + left + " Mend the file and run it again.", Effect.NONE, failure);
         };
     }
 
     /** Of one that runs outside of a transaction, and is begun. */
     MigrationFailedException unfinished(Refused refused, String note) {
         return new MigrationFailedException(
-                refused.place() + ": " + note
+                refused.step().attempted() + ": " + note
                         + ". It runs outside of a transaction: what was done before this statement stays, and its state is FAILED."
                         + " Run 'intact migrate status', which says what to do." + before(),
                 Effect.UNKNOWN,
                 refused.failure());
     }
 
-    String note(Refused refused, List<String> indexes) {
-        String said = state(refused.failure()) + Failures.said(refused.failure());
+    /** Where it stands and why, for the ledger and for people. */
+    static String note(Refused refused, List<String> indexes) {
+        String said = refused.at() + ": " + state(refused.failure()) + Failures.said(refused.failure());
         String brief = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
         return indexes.isEmpty()
                 ? brief
@@ -62,6 +68,13 @@ record Refusals(MigrationContext context, List<String> done) {
         return done.isEmpty() ? "" : " Before it, and there to stay: " + String.join(", ", done) + ".";
     }
 
+    /** SQLite looks at all triggers and views when a table is renamed, also at those of a table that was just dropped. */
+    private static String hint(SQLException failure) {
+        return String.valueOf(failure.getMessage()).matches("(?s).*error in (trigger|view) .*")
+                ? " Where a table is built anew, 'pragma legacy_alter_table=on;' before its steps lets them be."
+                : "";
+    }
+
     private static String state(SQLException failure) {
         return failure.getSQLState() == null ? "" : "SQLSTATE " + failure.getSQLState() + ", ";
     }
@@ -69,7 +82,7 @@ record Refusals(MigrationContext context, List<String> done) {
     /** What is asked after a failure must not hide it. */
     private static String holders(Refused refused, SchemaSession session) {
         try {
-            List<String> holders = session.holders(refused.statement().sql());
+            List<String> holders = session.holders(refused.sql());
             return holders.isEmpty() ? "" : " In the way: " + String.join("; ", holders) + ".";
         } catch (SQLException e) {
             refused.failure().addSuppressed(e);

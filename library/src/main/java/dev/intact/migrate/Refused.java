@@ -6,16 +6,27 @@ import java.sql.SQLException;
 /** A statement was refused. Comes out of a unit unchanged, so that whoever runs it decides whether to try again. */
 final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
-    private static final int SHOWN = 200;
 
     private final transient Step step;
-    private final transient Statement statement;
+    private final String at;
+    private final String sql;
     private final SQLException failure;
 
+    /** One of the file's own statements. */
     Refused(Step step, Statement statement, SQLException failure) {
+        this(step, step.at(statement), statement.sql(), failure);
+    }
+
+    /** What is done besides. */
+    Refused(Step step, String doing, SQLException failure) {
+        this(step, step.part().file() + ", " + doing, "", failure);
+    }
+
+    private Refused(Step step, String at, String sql, SQLException failure) {
         super(failure);
         this.step = step;
-        this.statement = statement;
+        this.at = at;
+        this.sql = sql;
         this.failure = failure;
     }
 
@@ -23,18 +34,22 @@ final class Refused extends Exception {
         return step;
     }
 
-    Statement statement() {
-        return statement;
+    /** Empty where it is none of the file's own. */
+    String sql() {
+        return sql;
     }
 
     SQLException failure() {
         return failure;
     }
 
+    /** File, line and statement. */
+    String at() {
+        return at;
+    }
+
     /** Which statement of which file. */
     String place() {
-        String sql = statement.sql().replaceAll("\\s+", " ");
-        String shown = sql.length() > SHOWN ? sql.substring(0, SHOWN) + "…" : sql;
-        return step.attempted() + ": " + step.part().place(statement.line()) + ", at: " + shown;
+        return step.attempted() + ": " + at;
     }
 }

@@ -1,7 +1,9 @@
 package dev.intact.migrate;
 
 import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SchemaSession.KeyChecks;
 import dev.intact.error.CancelledException;
+import dev.intact.error.ConnectionFailedException;
 import dev.intact.io.Ids;
 import dev.intact.ledger.MigrationLedger;
 import dev.intact.migrate.MigrationReport.Done;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Migrations on their way, on a session that has the lock of migrations. For one thread. */
 final class Run {
@@ -34,6 +37,7 @@ final class Run {
         this.session = session;
         this.statements = new Statements(
                 session,
+                context.dialect(),
                 new MigrationLedger(context.dialect()),
                 context.settings().holder(),
                 context.observer());
@@ -63,11 +67,21 @@ final class Run {
         steps.forEach(step -> add(step, from));
     }
 
-    /** Runs them and rolls them back. */
-    void tried(List<Step> steps) throws SQLException, IOException {
+    /** Runs them, as far as one transaction can take them, and rolls them back; gives those that were not tried. */
+    List<Step> tried(List<Step> steps) throws SQLException, IOException {
         long from = System.nanoTime();
-        again("Cannot try the migrations", () -> rolledBack(steps));
-        steps.stream().filter(step -> !step.isAlone()).forEach(step -> add(step, from));
+        int count = 0;
+        while (count < steps.size() && isTriedWith(steps.get(0), steps.get(count))) {
+            count++;
+        }
+        List<Step> some = steps.subList(0, count);
+        again("Cannot try the migrations", () -> rolledBack(some));
+        some.forEach(step -> add(step, from));
+        return steps.subList(count, steps.size());
+    }
+
+    private static boolean isTriedWith(Step first, Step step) {
+        return !step.isAlone() && step.part().keys() == first.part().keys();
     }
 
     private void again(String what, Retries.Attempt attempt) throws SQLException, IOException {
@@ -105,6 +119,22 @@ final class Run {
     }
 
     private void commit(List<Step> steps) throws SQLException, IOException, Refused {
+        String titles = String.join(", ", steps.stream().map(Step::title).toList());
+        AtomicBoolean whole = new AtomicBoolean();
+        try {
+            commit(steps, whole);
+        } catch (SQLException e) {
+            if (whole.get()) {
+                throw new Refused(steps.get(steps.size() - 1), "at the COMMIT of " + titles, e);
+            }
+            throw e;
+        } catch (ConnectionFailedException e) {
+            throw new ConnectionFailedException(
+                    titles + ": " + e.getMessage() + refusals().before(), e);
+        }
+    }
+
+    private void commit(List<Step> steps, AtomicBoolean whole) throws SQLException, IOException, Refused {
         String name = Ids.RANDOM.next();
         Step last = steps.get(steps.size() - 1);
         session.keys(last.part().keys());
@@ -115,22 +145,26 @@ final class Run {
                         statements.run(step, name);
                     }
                     statements.refuseBroken(last);
+                    whole.set(true);
                     return true;
                 });
     }
 
     private void rolledBack(List<Step> steps) throws SQLException, Refused {
+        if (steps.isEmpty()) {
+            return;
+        }
+        Step last = steps.get(steps.size() - 1);
+        session.keys(last.part().keys());
         session.begin(List.of());
         try {
             statements.ledger().prepare(session.connection());
             for (Step step : steps) {
-                if (!step.isAlone()) {
-                    statements.run(step, "none");
-                }
+                statements.run(step, "none");
             }
-            if (!steps.isEmpty()) {
-                statements.refuseBroken(steps.get(steps.size() - 1));
-            }
+            // COMMIT would look at what was put off, and there is none.
+            session.keys(KeyChecks.AT_THE_END);
+            statements.refuseBroken(last);
         } finally {
             session.rollback();
         }

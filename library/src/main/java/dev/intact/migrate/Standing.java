@@ -89,11 +89,13 @@ final class Standing {
     private static String failed(long version, Entry entry) {
         String way = entry.state() == State.GOING_UP ? "up" : "down";
         String note = entry.progress().note();
-        return "it runs outside of a transaction and its end was not seen; "
+        return "it runs outside of a transaction and did not come to its end; "
                 + entry.progress().statements() + " of its statements are known to be done"
-                + (note.isEmpty() ? "" : ", then: " + note)
-                + ". See what is there, mend what kept it and run 'intact migrate " + way
-                + "' again, which goes on with the next statement; or make it whole by hand and run 'intact migrate repair "
-                + version + " --as applied|pending'";
+                + (note.isEmpty() ? "" : ". It stands at " + note)
+                + ". See what is there. Where that statement is done, run 'intact migrate repair " + version
+                + " --as next'; else mend what kept it. Then run 'intact migrate " + way
+                + "' again, which goes on from there; or make it whole by hand and run 'intact migrate repair "
+                + version
+                + " --as applied|pending'";
     }
 }

@@ -1,7 +1,9 @@
 package dev.intact.migrate;
 
 import dev.intact.adopt.SqlScript.Statement;
+import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SettingsFound;
 import dev.intact.ledger.MigrationLedger;
 import dev.intact.ledger.MigrationLedger.Doing;
 import dev.intact.ledger.MigrationLedger.Entry;
@@ -20,25 +22,38 @@ import java.util.List;
  * Does steps within a transaction that somebody else has begun.
  *
  * @param session whose transaction it is
+ * @param dialect of the database
  * @param ledger where it is written down
  * @param holder who does it
  * @param observer told of each statement
  */
-record Statements(SchemaSession session, MigrationLedger ledger, String holder, Observer observer) {
-    /** Runs a step and writes it down, all of it in the transaction. */
+record Statements(SchemaSession session, Dialect dialect, MigrationLedger ledger, String holder, Observer observer) {
+    private static final String KEYS = "the foreign keys, looked at at its end";
+
+    /** Runs a step and writes it down, all of it in the transaction; what it has set is gone for the next one. */
     void run(Step step, String unit) throws SQLException, Refused {
         Instant from = Instant.now();
+        SettingsFound found = dialect.settings(session.connection());
         for (Statement statement : step.statements()) {
             observer.on(new Event.Step("migration.statement"));
             one(step, statement);
         }
-        record(step, doing(from, unit));
+        try {
+            found.restore();
+            record(step, doing(from, unit));
+        } catch (SQLException e) {
+            throw new Refused(step, "while it was written down that it is done", e);
+        }
         observer.on(new Event.Step("migration.recorded"));
     }
 
     void one(Step step, Statement statement) throws Refused {
         try {
-            session.execute(statement.sql());
+            if (step.isAlone() && statement.isConcurrent()) {
+                session.executeConcurrently(statement.sql());
+            } else {
+                session.execute(statement.sql());
+            }
         } catch (SQLException e) {
             throw new Refused(step, statement, e);
         }
@@ -68,14 +83,21 @@ record Statements(SchemaSession session, MigrationLedger ledger, String holder, 
         }
     }
 
-    /** Last before COMMIT. */
-    void refuseBroken(Step last) throws SQLException, Refused {
-        List<String> broken = session.brokenReferences();
+    private List<String> broken(Step last) throws Refused {
+        try {
+            return session.brokenReferences();
+        } catch (SQLException e) {
+            throw new Refused(last, KEYS, e);
+        }
+    }
+
+    /** Last of all. */
+    void refuseBroken(Step last) throws Refused {
+        List<String> broken = broken(last);
         if (!broken.isEmpty()) {
-            Statement none = new Statement("the foreign keys, looked at before COMMIT", 1, "");
             throw new Refused(
                     last,
-                    none,
+                    KEYS,
                     new SQLException(String.join("; ", broken)
                             + ". They may have been so before: 'pragma foreign_key_check' tells. With foreign_keys:on behind"
                             + " migrate:up the database looks at what each statement does, and no further"));

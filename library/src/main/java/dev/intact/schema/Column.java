@@ -37,6 +37,15 @@ public record Column(String name, ColumnType type, String sqlType, boolean nulla
     }
 
     /**
+     * The same column, to which the database does nothing.
+     *
+     * @return a copy
+     */
+    public Column plain() {
+        return new Column(name, type, sqlType, nullable, Fill.NONE);
+    }
+
+    /**
      * The same column, not nullable.
      *
      * @return a copy

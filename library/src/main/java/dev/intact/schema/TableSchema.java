@@ -96,6 +96,20 @@ public record TableSchema(
     }
 
     /**
+     * The same where some columns are plain values, however they come about.
+     *
+     * @param names of columns
+     * @return a copy
+     */
+    public TableSchema plain(List<String> names) {
+        List<Column> others = columns.stream()
+                .map(column -> names.contains(column.name()) ? column.plain() : column)
+                .toList();
+        return new TableSchema(
+                name, others, keys, foreignKeys, checks, incoming, hasTriggers, indexes, settlesConflicts);
+    }
+
+    /**
      * A key or unique index.
      *
      * @param name of the constraint or index

@@ -47,5 +47,23 @@ public record Feed(String name, Opening opening, long bytes) {
         default Optional<StoredRows> stored() {
             return Optional.empty();
         }
+
+        /**
+         * Whether each value has a kind of its own, which it keeps whatever its column declares.
+         *
+         * @return true for rows of a database whose columns do not decide that, on their way into another of its kind
+         */
+        default boolean keepsKinds() {
+            return false;
+        }
+
+        /**
+         * Whether its values stood in columns declared as those they go to, in a database of the same kind.
+         *
+         * @return true where the target need not be asked for each whether it is one of the column's type
+         */
+        default boolean isOfSameKind() {
+            return false;
+        }
     }
 }

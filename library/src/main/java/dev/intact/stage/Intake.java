@@ -23,10 +23,14 @@ final class Intake {
         this.capabilities = capabilities;
         this.problems = problems;
         this.absences = new Absences(plan);
-        plan.bindings()
-                .forEach(binding -> writers.add(new CellWriter(
-                        binding, ValueWriter.of(binding.column().type(), binding.format(), capabilities))));
+        plan.bindings().forEach(binding -> writers.add(new CellWriter(binding, writer(binding))));
         this.watched = watched(plan);
+    }
+
+    private ValueWriter writer(Binding binding) {
+        return plan.keepsKinds()
+                ? ValueWriter.keepingKinds()
+                : ValueWriter.of(binding.column().type(), binding.format(), capabilities);
     }
 
     /** The key's place among the bindings, where it is one whole number. */

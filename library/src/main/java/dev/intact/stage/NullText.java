@@ -52,7 +52,7 @@ public final class NullText {
             case PLAIN -> said ? isListed(record, cell) : isEmpty;
             case QUOTED -> said ? isListed(record, cell) : isEmpty && empty == Empty.NO_VALUE;
             case TEXT -> said && isListed(record, cell);
-            case NUMBER, BOOLEAN, JSON -> false;
+            case NUMBER, BOOLEAN, JSON, BYTES, INFINITE -> false;
         };
     }
 

@@ -149,6 +149,26 @@ public record TablePlan(
     }
 
     /**
+     * Whether its values keep the kinds that they have, whatever the columns declare.
+     *
+     * @return true where all of its sources say so
+     */
+    public boolean keepsKinds() {
+        return !feeds.isEmpty()
+                && feeds.stream().allMatch(feed -> feed.opening().keepsKinds());
+    }
+
+    /**
+     * Whether its values stood in columns of the same declarations.
+     *
+     * @return true where all of its sources say so
+     */
+    public boolean isOfSameKind() {
+        return !feeds.isEmpty()
+                && feeds.stream().allMatch(feed -> feed.opening().isOfSameKind());
+    }
+
+    /**
      * Opens one of the sources.
      *
      * @param feed one of the plan's

@@ -10,11 +10,11 @@ import java.util.OptionalDouble;
 record RealWriter(int bits) implements ValueWriter {
     @Override
     public Optional<String> put(byte[] data, int start, int end, Kind kind, BulkSink sink) {
-        OptionalDouble number = Cells.real(data, start, end);
-        if (number.isEmpty() && kind == Kind.NUMBER && end > start && data[end - 1] == 'y') {
-            // No source of text calls that a number: a database has given it out.
-            return put(data[start] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY, sink);
+        if (kind == Kind.INFINITE) {
+            sink.putDouble(data[start] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+            return Optional.empty();
         }
+        OptionalDouble number = Cells.real(data, start, end);
         if (number.isEmpty()) {
             return Optional.of(Cells.isNumber(data, start, end) ? "out of range for a real number" : "not a number");
         }
@@ -29,7 +29,7 @@ record RealWriter(int bits) implements ValueWriter {
     }
 
     private Optional<String> put(double value, BulkSink sink) {
-        if (bits == Float.SIZE && Float.isInfinite((float) value) && !Double.isInfinite(value)) {
+        if (bits == Float.SIZE && Float.isInfinite((float) value)) {
             return Optional.of("out of range for a real number of 32 bits");
         }
         sink.putDouble(value);

@@ -53,6 +53,15 @@ public interface ValueWriter {
     }
 
     /**
+     * The writer for any column of a database where each value has a kind of its own.
+     *
+     * @return a writer that looks at no type
+     */
+    static ValueWriter keepingKinds() {
+        return new StoredWriter();
+    }
+
+    /**
      * The writer for a column.
      *
      * @param type the column's

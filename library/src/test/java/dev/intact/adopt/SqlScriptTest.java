@@ -1,8 +1,10 @@
 package dev.intact.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.intact.adopt.SqlScript.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,22 @@ class SqlScriptTest {
                         "create trigger t after insert on a begin update a set x = case when 1 then 2 end; delete from b; end; select 1",
                         "sqlite"))
                 .hasSize(2);
+    }
+
+    @Test
+    void timeGrowsNoFasterThanTheText() {
+        String text = "insert into a values (1);\n".repeat(200_000);
+        List<Statement> all = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> SqlScript.of(text, "postgresql"));
+        assertThat(all.get(all.size() - 1).line()).isEqualTo(200_000);
+    }
+
+    @Test
+    void whatHasNoEndIsFound() {
+        assertThat(SqlScript.unclosed("select 'a''b', $x$ ' $x$; -- '\n/* /* */ */", "postgresql"))
+                .isEmpty();
+        assertThat(SqlScript.unclosed("select 1;\nselect $x$ $y$;", "postgresql"))
+                .hasValue(2);
+        assertThat(SqlScript.unclosed("select 1;\n\n select [x;", "sqlite")).hasValue(3);
     }
 
     @Test

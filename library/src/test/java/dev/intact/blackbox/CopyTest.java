@@ -8,6 +8,8 @@ import dev.intact.copy.Copy;
 import dev.intact.copy.CopyReport;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
+import dev.intact.error.SourceFailedException;
+import dev.intact.load.Load;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.LoadReport.TableReport;
@@ -58,9 +60,10 @@ class CopyTest {
             }
             Contents.holds(target, set);
 
-            assertThat(db.copy(copy).load().outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(db.copy(copy).load().tables())
+                    .allMatch(table -> table.inserted() + table.updated() + table.deleted() == 0);
             target.execute("update \"Artist\" set \"Name\" = 'somebody' where \"ArtistId\" = 7");
-            CopyReport again = db.copy(copy.with(dev.intact.load.Option.AGAIN));
+            CopyReport again = db.copy(copy);
             assertThat(again.load().tables().stream()
                             .mapToLong(TableReport::updated)
                             .sum())
@@ -102,7 +105,7 @@ class CopyTest {
         try (Database db = target.open()) {
             db.copy(Copy.from(source.url()));
             target.execute("insert into player values (9, 'own')", "update player set name = 'x' where id = 1");
-            CopyReport report = db.copy(Copy.from(source.url()).upsert().with(dev.intact.load.Option.AGAIN));
+            CopyReport report = db.copy(Copy.from(source.url()).upsert());
             assertThat(report.load().checks()).hasSize(1);
             assertThat(target.rows("select id, name from player order by 1")).containsExactly("1|a", "2|b", "9|own");
         }
@@ -165,10 +168,163 @@ class CopyTest {
             Copy all = Copy.from(source.url());
             CopyReport report = db.copy(all);
             assertThat(report.load().checks()).isNotEmpty().allMatch(check -> check.rows() == 0);
-            assertThat(db.copy(all).load().outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(db.copy(all).load().tables())
+                    .allMatch(table -> table.inserted() + table.updated() + table.deleted() == 0);
         }
         assertThat(target.rows("select a, b, c from pair order by b")).hasSize(2);
         assertThat(target.rows("select count(*) from \"Select\" where t = ''")).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsComputedInAWayThatCannotBeSaidElsewhereArrivesAsValues(Engine engine) throws IOException {
+        Target source = fresh(engine == Engine.POSTGRES ? Engine.SQLITE : Engine.POSTGRES, "from");
+        String expression = engine == Engine.POSTGRES ? "typeof(t)" : "md5(t)";
+        source.execute(
+                "create table s (id integer primary key, t text, g text generated always as (" + expression
+                        + ") stored)",
+                "insert into s (id, t) values (1, 'ab'), (2, null)");
+        Target target = fresh(engine, "to");
+        try (Database db = target.open()) {
+            CopyReport report = db.copy(Copy.from(source.url()));
+            assertThat(report.remarks()).hasSize(1).first().asString().contains("computed no more");
+        }
+        assertThat(target.rows("select id, t, g from s order by id"))
+                .isEqualTo(source.rows("select id, t, g from s order by id"));
+    }
+
+    @Test
+    void valuesKeepTheirKindsInADatabaseOfTheSameKind() throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute(
+                "create table u (a)",
+                "insert into u values (1), (2.5), (3.0), ('1'), (x'31'), (''), (x''), (null), ('\\x31'), ('a' || char(0))",
+                "create table s (a any, n integer) strict",
+                "insert into s values ('007', 1), (7, 2), (7.5, 3)",
+                "create table odd (k text primary key, w integer, d date, v varchar(2), n numeric, r real, t)",
+                "insert into odd values (null, 'text', '2024-02-31', 'abc', 9007199254740993, 1e308, -9e999),"
+                        + " (null, x'00', 5, 1, '12345678901234567890123', 7, 9e999)",
+                "create table one (a unique)",
+                "insert into one values (1), ('1')");
+        Target target = fresh(Engine.SQLITE, "to");
+        try (Database db = target.open()) {
+            CopyReport report = db.copy(Copy.from(source.url()));
+            assertThat(report.load().outcome()).isEqualTo(Outcome.PUBLISHED);
+            for (String table : List.of("u", "s", "odd", "one")) {
+                assertThat(kinds(target, table)).as(table).isEqualTo(kinds(source, table));
+            }
+            target.execute("update u set a = 1 where typeof(a) = 'text' and a = '1'");
+            db.copy(Copy.from(source.url()));
+            assertThat(kinds(target, "u")).containsExactlyInAnyOrderElementsOf(kinds(source, "u"));
+        }
+    }
+
+    @Test
+    void anUndoTakesTablesBackThatReferToEachOther() throws IOException, SQLException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute(
+                "create table np (k integer primary key, boss integer references np(k))",
+                "create table rr (id integer primary key, p references np(k), d text default 'x')",
+                "insert into np values (1, 1), (2, 1)",
+                "insert into rr values (1, 1, 'y'), (2, 2, null)");
+        Target target = fresh(Engine.POSTGRES, "to");
+        try (Database db = target.open()) {
+            CopyReport report = db.copy(Copy.from(source.url()));
+            assertThat(target.rows("select count(*) from pg_constraint where contype = 'f' and condeferrable"))
+                    .isNotEqualTo(List.of("0"));
+            db.undo(report.load().load().orElseThrow());
+        }
+        assertThat(target.rows("select tablename from pg_tables where schemaname = 'public'"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatOpensNoCommitChangesNothingWhateverBreaksDown() throws IOException {
+        Target target = fresh(Engine.SQLITE, "to");
+        target.execute("create table a (id integer primary key)");
+        try (Database db = target.open()) {
+            assertThatThrownBy(() -> db.load(Load.rows(() -> {
+                                throw new OutOfMemoryError("Java heap space");
+                            })
+                            .into("a")))
+                    .isInstanceOf(SourceFailedException.class)
+                    .hasMessageContaining("Nothing was changed")
+                    .hasMessageContaining("INTACT_OPTS");
+        }
+        assertThat(target.count("a")).isZero();
+    }
+
+    @Test
+    void postgresPassesOnWhatOnlyPostgresHolds() throws IOException {
+        Target source = fresh(Engine.POSTGRES, "from");
+        source.execute(
+                "create type mood as enum ('sad', 'ok')",
+                "create table v (id int primary key, m mood unique, list mood[], d date, t timestamptz, l timestamp,"
+                        + " n numeric, r real, f double precision, noon time)",
+                "insert into v values (1, 'ok', '{ok,sad}', 'infinity', '-infinity', '0044-03-15 BC', 'NaN', 'NaN',"
+                        + " 'Infinity', '24:00'), (2, 'sad', '{}', '12345-01-01', '2024-01-01 10:00+02', '2024-01-01', 1.50, 0.1,"
+                        + " 5e-324, '12:00')");
+        Target target = fresh(Engine.POSTGRES, "to");
+        try (Database db = target.open()) {
+            db.copy(Copy.from(source.url()));
+            assertThat(target.rows("select v::text from v order by id"))
+                    .isEqualTo(source.rows("select v::text from v order by id"));
+            target.execute("update v set d = '2024-01-01', n = 2 where id = 1");
+            assertThat(db.copy(Copy.from(source.url())).load().tables())
+                    .allMatch(table -> table.updated() == 1 && table.inserted() + table.deleted() == 0);
+            assertThat(target.rows("select v::text from v order by id"))
+                    .isEqualTo(source.rows("select v::text from v order by id"));
+        }
+    }
+
+    @Test
+    void textsStayTextsWhereTheColumnStandsAsText() throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute(
+                "create table t (id integer primary key, b blob)", "insert into t values (1, 'plain'), (2, x'00')");
+        Target target = fresh(Engine.POSTGRES, "to");
+        target.execute("create table t (id bigint primary key, b text)");
+        try (Database db = target.open()) {
+            db.copy(Copy.from(source.url()));
+        }
+        assertThat(target.rows("select b from t order by id")).containsExactly("plain", "\\x00");
+    }
+
+    @Test
+    void textsAmongBytesAreTheirBytesHoweverTheyBegin() throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute(
+                "create table t (id integer primary key, b blob, r real)",
+                "insert into t values (1, '\\x41', 9e999), (2, x'00', 1), (3, 'plain', -9e999)");
+        Target target = fresh(Engine.POSTGRES, "to");
+        try (Database db = target.open()) {
+            db.copy(Copy.from(source.url()));
+        }
+        assertThat(target.rows("select b, r from t order by id"))
+                .containsExactly("\\x5c783431|Infinity", "\\x00|1", "\\x706c61696e|-Infinity");
+    }
+
+    private static List<String> kinds(Target target, String table) {
+        List<String> columns = target.rows("select name from pragma_table_info('" + table + "')");
+        String all = columns.stream()
+                .map(column -> "typeof(" + column + ") || ' ' || quote(" + column + ")")
+                .collect(java.util.stream.Collectors.joining(", "));
+        return target.rows("select " + all + " from " + table + " order by 1");
+    }
+
+    @Test
+    void anUpsertRefusesTablesWithoutAKey() throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute("create table nokey (a text)", "insert into nokey values ('theirs')");
+        Target target = fresh(Engine.POSTGRES, "to");
+        try (Database db = target.open()) {
+            db.copy(Copy.from(source.url()));
+            target.execute("insert into nokey values ('mine')");
+            assertThatThrownBy(() -> db.copy(Copy.from(source.url()).upsert()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("nokey");
+        }
+        assertThat(target.rows("select a from nokey order by 1")).containsExactly("mine", "theirs");
     }
 
     @Test
@@ -191,6 +347,100 @@ class CopyTest {
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("into itself");
         }
+    }
+
+    @Test
+    void aDatabaseIsNotCopiedIntoItselfByAnotherNameOfItsServer() throws IOException {
+        Target target = fresh(Engine.POSTGRES, "to");
+        target.execute("create table a (id int primary key)");
+        String other = target.url().contains("localhost")
+                ? target.url().replace("localhost", "127.0.0.1")
+                : target.url().replace("127.0.0.1", "localhost");
+        assertThat(other).isNotEqualTo(target.url());
+        try (Database db = target.open()) {
+            assertThatThrownBy(() -> db.copy(Copy.from(other)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("into itself");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheSourceGotSinceTablesWereMadeIsSaid(Engine engine) throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute("create table b (id integer primary key)", "create table a (x integer, b integer)");
+        Target target = fresh(engine, "to");
+        try (Database db = target.open()) {
+            assertThat(db.copy(Copy.from(source.url())).remarks()).isEmpty();
+            assertThat(db.copy(Copy.from(source.url())).remarks()).isEmpty();
+            source.execute(
+                    "create index ax on a (x)",
+                    "create unique index au on a (b)",
+                    "create view v as select x from a",
+                    "create trigger t after insert on a begin select 1; end");
+
+            CopyReport again = db.copy(Copy.from(source.url()));
+
+            assertThat(again.remarks())
+                    .allMatch(remark -> remark.weight() == dev.intact.copy.Remark.Weight.NOT_COPIED)
+                    .extracting(dev.intact.copy.Remark::what)
+                    .contains("index ax of table a", "view v", "trigger t on a")
+                    .anyMatch(what -> what.contains("index au"));
+            source.execute("alter table a add column z text");
+            assertThatThrownBy(() -> db.copy(Copy.from(source.url())))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("without z")
+                    .hasMessageContaining("ADD COLUMN");
+        }
+    }
+
+    @Test
+    void aTableIsFoundByANameWithADotAndWhatIsNoneIsSaidWithThoseThatAre() throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute("create table \"tab.dot\" (id integer primary key)", "create view v as select 1 as one");
+        Target target = fresh(Engine.SQLITE, "to");
+        try (Database db = target.open()) {
+            for (String none : List.of("v", "nosuch", "no.such")) {
+                assertThatThrownBy(() -> db.copy(Copy.from(source.url()).tables(none)))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining(none.equals("v") ? "v is a view" : "no table " + none)
+                        .hasMessageContaining("there are tab.dot");
+            }
+            db.copy(Copy.from(source.url()).tables("tab.dot"));
+        }
+        assertThat(target.count("\"tab.dot\"")).isZero();
+    }
+
+    @Test
+    void jsonWithAKeyTwiceAndNumbersWithoutEndArriveInSqlite() throws IOException {
+        Target source = fresh(Engine.POSTGRES, "from");
+        source.execute(
+                "create table t (id int primary key, j json, k json, r double precision)",
+                "insert into t values (1, '[{\"b\": {\"a\": 1, \"a\": 2}}]', '{\"a\": 1}', 'infinity'), (2, '{}', '[{\"a\": 1}, {\"a\": 1}]', 0.5)");
+        Target target = fresh(Engine.SQLITE, "to");
+        try (Database db = target.open()) {
+            assertThat(db.copy(Copy.from(source.url())).remarks())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("column j", "1 of its values are objects that have a key twice");
+        }
+        assertThat(target.rows("select j, k, r > 1e308 from t order by id"))
+                .containsExactly("[{\"b\": {\"a\": 1, \"a\": 2}}]|{\"a\": 1}|1", "{}|[{\"a\": 1}, {\"a\": 1}]|0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewTableIsMadeBesideViewsThatStand(Engine engine) throws IOException {
+        Target source = fresh(Engine.SQLITE, "from");
+        source.execute("create table a (x integer)", "create view \"V\" as select x from a");
+        Target target = fresh(engine, "to");
+        try (Database db = target.open()) {
+            db.copy(Copy.from(source.url()));
+            source.execute("create table z (x integer)", "create view w as select x from z");
+            assertThat(db.copy(Copy.from(source.url())).remarks()).isEmpty();
+        }
+        assertThat(target.rows("select count(*) from \"V\", w")).containsExactly("0");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** PostgreSQL's tables in SQLite, and databases in others of their kind. */
 class IntoSqliteTest {
@@ -105,10 +107,30 @@ class IntoSqliteTest {
                 .anySatisfy(said -> assertThat(said).contains("index by_json", "gin"))
                 .anySatisfy(said -> assertThat(said).contains("view public.v"))
                 .anySatisfy(said -> assertThat(said).contains("column id, running number"))
-                .hasSize(4);
+                .anySatisfy(said -> assertThat(said).contains("partitioning RANGE (d) on part"))
+                .hasSize(5);
         assertThat(Copying.said(plan, Weight.CHANGED))
                 .anySatisfy(said -> assertThat(said).contains("other.team", "other_team"))
                 .anySatisfy(said -> assertThat(said).contains("column Id", "Id_2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsOfAChildByInheritanceAreReadOnce(Engine to) {
+        CopyPlan plan = copied(
+                to,
+                "create table p (id int primary key, x text)",
+                "create table c (y int) inherits (p)",
+                "insert into p values (1, 'own')",
+                "insert into c values (2, 'child', 3)");
+
+        assertThat(target.rows("select id, x from p")).containsExactly("1|own");
+        assertThat(target.rows("select id, x, y from c")).containsExactly("2|child|3");
+        assertThat(Copying.said(plan, Weight.NOT_COPIED))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("inheritance from p on c");
     }
 
     @Test
@@ -134,6 +156,94 @@ class IntoSqliteTest {
                 .first()
                 .asString()
                 .contains("function public.f");
+    }
+
+    @Test
+    void aTableThatOnlyBeginsLikeIntactsOwnIsTheUsers() {
+        Path other = folder.resolve("other.db");
+        source = new Target(Engine.SQLITE, other.toString(), "jdbc:sqlite:" + other);
+        source.execute(
+                "create table intact_customers (id integer primary key)",
+                "create table intact_load (id integer primary key)",
+                "create view intact_view as select 1 as one");
+        target = Engine.SQLITE.fresh(folder);
+
+        CopyPlan plan = Copying.run(other.toString(), target);
+
+        assertThat(plan.tables())
+                .extracting(table -> table.source().name())
+                .containsExactly("intact_customers", "intact_load");
+        assertThat(target.rows("select one from intact_view")).containsExactly("1");
+        source.execute("create table intact_commit (unit_id text primary key)");
+        target = Engine.POSTGRES.fresh(folder);
+        assertThat(Copying.run(other.toString(), target).tables())
+                .extracting(table -> table.source().name())
+                .containsExactly("intact_customers");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatOnlyPostgresCanSayOfTablesIsNamedOrGoesAlong(Engine to) {
+        CopyPlan plan = copied(
+                to,
+                "create domain small as int check (value < 10)",
+                "create table a (id int primary key, s small, u int unique nulls not distinct, v int)",
+                "create unique index wide on a (u) include (v)",
+                "create unique index one_null on a (v) nulls not distinct",
+                "comment on table a is 'it''s a'",
+                "comment on column a.\"id\" is 'number'",
+                "alter table a replica identity full",
+                "alter table a enable row level security",
+                "create table p (d int) partition by range (d)");
+
+        List<String> lost = Copying.said(plan, Weight.NOT_COPIED);
+        assertThat(lost).anyMatch(said -> said.contains("row-level security"));
+        if (to == Engine.POSTGRES) {
+            assertThat(lost).hasSize(1);
+            assertThat(target.rows(
+                            "select obj_description('a'::regclass), col_description('a'::regclass, 1), relreplident"
+                                    + " from pg_class where oid = 'a'::regclass"))
+                    .containsExactly("it's a|number|f");
+            return;
+        }
+        assertThat(lost)
+                .anyMatch(said -> said.contains("check of a domain s small"))
+                .anyMatch(said -> said.contains("index that is not in its key v in wide"))
+                .anyMatch(said -> said.contains("partitioning RANGE (d) on p"))
+                .anyMatch(said -> said.contains("comment id on a"))
+                .hasSize(6);
+        assertThat(Copying.said(plan, Weight.CHANGED).stream().filter(said -> said.contains("two nulls")))
+                .hasSize(2);
+    }
+
+    @Test
+    void numbersThatOnlyAnApplicationUnderstandsAreNamed() {
+        Path other = folder.resolve("other.db");
+        source = new Target(Engine.SQLITE, other.toString(), "jdbc:sqlite:" + other);
+        source.execute("create table a (x)", "pragma user_version = 7", "pragma application_id = 99");
+        target = Engine.SQLITE.fresh(folder);
+
+        assertThat(Copying.said(Copying.run(other.toString(), target), Weight.NOT_COPIED))
+                .anyMatch(said -> said.contains("user_version = 7"))
+                .anyMatch(said -> said.contains("application_id = 99"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aTableWithoutColumnsIsNamedAndADefaultIsKeptWhereItsTypeIsText() {
+        CopyPlan plan = copied(
+                Engine.SQLITE,
+                "create type mood as enum ('sad', 'it''s')",
+                "create table nothing ()",
+                "create table t (id int primary key, m mood default 'it''s', list int[] default '{1, 2}')");
+
+        assertThat(Copying.said(plan, Weight.NOT_COPIED))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("table public.nothing: it has no columns");
+        target.execute("insert into t (id) values (1)");
+        assertThat(target.rows("select m, list from t")).containsExactly("it's|{1,2}");
     }
 
     @Test

@@ -266,4 +266,31 @@ class OdditiesTest {
                 .anySatisfy(said -> assertThat(said).contains("virtual table search"))
                 .hasSize(5);
     }
+
+    @Test
+    void aColumnOfAKeyThatIsLostIsNotNullOnlyWhereItSaysSo() {
+        CopyPlan plan = copied(
+                "create table t (k text, v text, w text not null, primary key (k, v, w))",
+                "insert into t values ('a', null, 'b')");
+
+        assertThat(Copying.said(plan, Weight.UNFIT)).hasSize(1);
+        assertThat(target.rows("select column_name, is_nullable from information_schema.columns where table_name = 't'"
+                        + " order by ordinal_position"))
+                .containsExactly("k|YES", "v|YES", "w|NO");
+    }
+
+    @Test
+    void whatIsComputedBeyondTheNumbersOfPostgresArrivesAsValues() {
+        CopyPlan plan = copied(
+                "create table t (id integer primary key, r real, n integer, c integer generated always as (cast(r as integer)),"
+                        + " p integer generated always as (n * 4), fine integer generated always as (id + 1), half real generated always as (n + 1))",
+                "insert into t (id, r, n) values (1, 1e20, 4611686018427387904), (2, 1.5, 3)");
+
+        assertThat(Copying.said(plan, Weight.NOT_COPIED))
+                .hasSize(2)
+                .allMatch(said -> said.contains("computed no more"))
+                .anyMatch(said -> said.contains("1 rows it is beyond"));
+        assertThat(target.rows("select c, p, fine from t order by id"))
+                .containsExactly("9223372036854775807|1.8446744073709552e+19|2", "1|12|3");
+    }
 }

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.MigrationFailedException;
 import dev.intact.migrate.MigrationRun.Verdict;
+import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +107,54 @@ class ApartTest {
             database.migrate(migrations);
             assertThat(target.rows("select indisvalid from pg_index where indexrelid = 'a_x'::regclass"))
                     .containsExactly("t");
+        }
+    }
+
+    @Test
+    void indexThatSomebodyElseLeftUnfinishedIsInNobodysWay() throws IOException {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute(
+                "create table a (x integer)", "create table other (x integer)", "insert into other values (1), (1)");
+        assertThatThrownBy(() -> target.execute("create unique index concurrently o_x on other (x)"))
+                .hasMessageContaining("o_x");
+        Migrations migrations = write(
+                "1_index.sql",
+                "-- migrate:up transaction:false\ncreate index concurrently a_x on a (x);\ninsert into nowhere values (1);\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .hasMessageContaining("nowhere")
+                    .hasMessageNotContaining("o_x");
+            target.execute("create table nowhere (x integer)");
+            database.migrate(migrations);
+            assertThat(database.migrations(migrations).isCurrent()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void statementThatIsDoneThoughItsEndWasNotSeenIsNamedAndPassedBy(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        Migrations migrations = write(
+                "1_apart.sql",
+                "-- migrate:up transaction:false\ncreate table a (x integer);\ncreate table b (x integer);\ncreate table c (x"
+                        + " integer);\n");
+        AtomicInteger begun = new AtomicInteger();
+        DatabaseConfig config = DatabaseConfig.of(target.url()).withObserver(event -> {
+            if (event.equals(new Event.Step("migration.statement")) && begun.incrementAndGet() == 2) {
+                throw new AssertionError("as if the process had died");
+            }
+        });
+        try (Database database = target.open(config)) {
+            assertThatThrownBy(() -> database.migrate(migrations)).isInstanceOf(AssertionError.class);
+            target.execute("create table b (x integer)");
+            assertThat(database.migrations(migrations).lines().get(0).remedy())
+                    .contains("1_apart.sql, line 3, at: create table b", "end was not seen", "--as next");
+            assertThatThrownBy(() -> database.migrate(migrations)).hasMessageContaining("line 3");
+            database.repair(migrations, 1, Verdict.NEXT);
+            database.migrate(migrations);
+            assertThat(target.count("c")).isZero();
+            assertThatThrownBy(() -> database.repair(migrations, 1, Verdict.NEXT))
+                    .hasMessageContaining("not half done");
         }
     }
 

@@ -2,9 +2,11 @@ package dev.intact.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.adopt.SqlScript;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SchemaSession.Aim;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -125,6 +128,64 @@ class LocksTest {
             assertThat(migrating.get(60, TimeUnit.SECONDS).done()).hasSize(1);
             assertThat(target.rows("select y from a")).isEmpty();
         }
+    }
+
+    /** The longest wait of a reader of a, until a try was given up because another table is in use. */
+    private Duration longestWait(Target target, Migrations migrations, String held) throws Exception {
+        try (Database database = target.open();
+                Connection reader = target.connect();
+                Statement read = reader.createStatement();
+                Connection visitor = target.connect();
+                Statement visit = visitor.createStatement()) {
+            reader.setAutoCommit(false);
+            boolean unused = read.execute("select * from " + held);
+            FutureTask<TransactionConflictException> migrating = new FutureTask<>(() -> catchThrowableOfType(
+                    TransactionConflictException.class, () -> database.migrate(migrations.patience(Duration.ZERO))));
+            new Thread(migrating).start();
+            long longest = 0;
+            while (!migrating.isDone()) {
+                long from = System.nanoTime();
+                visit.execute("select count(*) from a");
+                longest = Math.max(longest, System.nanoTime() - from);
+            }
+            assertThat(migrating.get()).hasMessageContaining("55P03");
+            return Duration.ofNanos(longest);
+        }
+    }
+
+    @Test
+    void severalStatementsWaitNoLongerTogetherThanOneMay() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create table a (x integer)", "create table b (x integer)");
+        Duration lock = Duration.ofSeconds(1);
+        Migrations migrations = write(
+                        "1_a.sql",
+                        "-- migrate:up\nset lock_timeout = 0;\nalter table a add column y integer;\nselect pg_sleep(0.9);\n"
+                                + "alter table b add column y text default 'filled concurrently';\n")
+                .lockTimeout(lock);
+        assertThat(longestWait(target, migrations, "b"))
+                .isBetween(lock.dividedBy(2), lock.multipliedBy(3).dividedBy(2));
+    }
+
+    @Test
+    void onlyWhatIsBuiltConcurrentlyWaitsForLong() {
+        List<String> patient = List.of(
+                "create unique index concurrently if not exists i on t (x)",
+                "DROP INDEX CONCURRENTLY i",
+                "reindex (verbose) table concurrently t",
+                "reindex ( concurrently ) table t",
+                "refresh materialized view concurrently v",
+                "alter table t detach partition p concurrently");
+        List<String> brief = List.of(
+                "alter table t add column c text default 'concurrently'",
+                "create index on t (x) -- not concurrently",
+                "create index \"concurrently\" on t (x)");
+        assertThat(SqlScript.of(String.join(";", patient), "postgresql"))
+                .hasSize(patient.size())
+                .allMatch(SqlScript.Statement::isConcurrent);
+        assertThat(SqlScript.of(String.join("\n;", brief), "postgresql"))
+                .hasSize(brief.size())
+                .noneMatch(SqlScript.Statement::isConcurrent);
     }
 
     @Test

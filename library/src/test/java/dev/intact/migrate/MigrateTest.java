@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,6 +154,46 @@ class MigrateTest {
         }
     }
 
+    @Test
+    void dryRunLooksAtForeignKeysAsTheFileSaysAndLeavesTheFileAsItIs() throws IOException {
+        Target target = Engine.SQLITE.fresh(folder);
+        target.execute(
+                "create table p (id integer primary key)",
+                "create table c (p integer references p on delete cascade deferrable initially deferred)",
+                "insert into p values (1)",
+                "insert into c values (1)");
+        byte[] before = Files.readAllBytes(folder.resolve("target.db"));
+        Migrations migrations = write("1_on.sql", "-- migrate:up foreign_keys:on\ndelete from p;\n");
+        try (Database database = target.open()) {
+            assertThat(database.migrate(migrations.dryRun()).done()).hasSize(1);
+            write("1_on.sql", "-- migrate:up foreign_keys:on\ninsert into c values (7);\n");
+            assertThatThrownBy(() -> database.migrate(migrations.dryRun())).hasMessageContaining("a row of c");
+            assertThat(Files.readAllBytes(folder.resolve("target.db"))).isEqualTo(before);
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .isInstanceOf(MigrationFailedException.class)
+                    .hasMessageContainingAll("1_on.sql, at the COMMIT of 1_on", "Mend the file");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failureWhileItIsWrittenDownNamesTheFileAndPasswordsAreShownNowhere(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        String ledger = engine == Engine.SQLITE ? "intact_migration" : "intact.migration";
+        Migrations migrations = write("1_drop.sql", "-- migrate:up\ndrop table " + ledger + ";\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations.together()))
+                    .isInstanceOf(MigrationFailedException.class)
+                    .hasMessageContainingAll("1_drop.sql", "written down", "Nothing of it was changed");
+            write(
+                    "1_drop.sql",
+                    "-- migrate:up\ncreate role bob login password 'geheim42' nosuchoption; -- a://b:geheim42@c\n");
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .hasMessageContaining("create role bob")
+                    .hasMessageNotContaining("geheim42");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void dryRunTriesEverythingAndLeavesNothing(Engine engine) throws IOException {
@@ -162,16 +203,19 @@ class MigrateTest {
         Migrations migrations = write("3_game.sql", GAME);
         try (Database database = target.open()) {
             MigrationReport tried = database.migrate(migrations.dryRun());
-            assertThat(titles(tried.done())).containsExactly("1_player", "3_game");
-            assertThat(titles(tried.untried())).containsExactly("2_apart");
+            assertThat(titles(tried.done())).containsExactly("1_player");
+            assertThat(titles(tried.untried())).containsExactly("2_apart", "3_game");
             if (engine == Engine.SQLITE) {
                 assertThat(folder.resolve("target.db")).doesNotExist();
                 assertThat(folder.resolve(".intact")).doesNotExist();
             }
             database.migrate(migrations.steps(1));
-            write("3_game.sql", GAME.replace("player", "nobody"));
+            write("2_apart.sql", GAME.replace("player (id)", "player (id) deferrable initially deferred"));
+            write("3_game.sql", "-- migrate:up\nselect 1;\n");
             write("4_fails.sql", "-- migrate:up\ninsert into nowhere values (1);\n");
             assertThatThrownBy(() -> database.migrate(migrations.dryRun())).hasMessageContaining("line ");
+            write("4_fails.sql", "-- migrate:up\ninsert into game values (1, 7);\n");
+            assertThatThrownBy(() -> database.migrate(migrations.dryRun())).hasMessageContaining("4_fails.sql");
             assertThat(states(database, migrations).get(1)).isEqualTo(MigrationState.PENDING);
             assertThatThrownBy(() -> target.rows("select 1 from game")).isInstanceOf(AssertionError.class);
         }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.error.ConfigurationException;
 import dev.intact.migrate.Migration.Within;
+import dev.intact.migrate.Migrations.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of migrations, as they are read, and as they are refused. */
 class MigrationFilesTest {
@@ -100,5 +103,23 @@ class MigrationFilesTest {
         assertThatThrownBy(() -> read("sqlite")).hasMessageContainingAll("2_latin.sql, line 2", "not UTF-8");
         assertThatThrownBy(() -> Migrations.in(folder.resolve("none")).files("sqlite"))
                 .hasMessageContainingAll("There is no folder", "none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table a (x int);\n/* oops\ncreate table b (x int);\n",
+                "create table a (x int);\n/* the old way back:\n-- migrate:down\ndrop table a; */\ncreate table b (x int);\n",
+                "create table a (x int);\ninsert into a values ('1);\n-- migrate:down\ndrop table a;\n"
+            })
+    void whatIsLeftOpenAtTheEndOfAPartIsRefusedWithItsLine(String sql) throws IOException {
+        Path file = Files.writeString(folder.resolve("1_open.sql"), "-- migrate:up\n" + sql);
+        Migrations migrations = Migrations.in(folder);
+        for (String database : List.of("sqlite", "postgresql")) {
+            Migration migration = migrations.files(database).get(0);
+            assertThatThrownBy(() -> Step.of(migration, Way.UP, database, Optional.empty()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContainingAll(file + ", line 3", "no end", "Nothing was touched");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.schema.Column.Fill;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
@@ -32,7 +33,7 @@ final class DroppedTables {
               union select 'rights of others' where c.relacl is not null
               union select 'another owner' where c.relowner <> (select oid from pg_roles where rolname = current_user)
               union select 'settings of its own' where c.reloptions is not null
-              union select 'a default' from pg_attrdef f where f.adrelid = c.oid
+              union select 'a default' where ? < (select count(*) from pg_attrdef f where f.adrelid = c.oid)
               union select 'an index' where ? <> (select count(*) from pg_index i where i.indrelid = c.oid
                 and not exists (select from pg_constraint k where k.conindid = i.indexrelid))
             ) x where c.oid = cast(? as regclass)""";
@@ -46,8 +47,9 @@ final class DroppedTables {
     List<String> hangingOn(TableSchema table) throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(HANGING)) {
-            select.setLong(1, table.indexes().size());
-            select.setString(2, Catalog.sql(table.name()));
+            select.setLong(1, filled(table));
+            select.setLong(2, table.indexes().size());
+            select.setString(3, Catalog.sql(table.name()));
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.add(row.getString(1));
@@ -57,12 +59,21 @@ final class DroppedTables {
         return found;
     }
 
+    /** Columns with a default that the table was made with. */
+    private static long filled(TableSchema table) {
+        return table.columns().stream()
+                .filter(column -> column.fill() != Fill.NONE)
+                .count();
+    }
+
     /** The lock is not waited for: whoever reads next would have to wait behind. */
     boolean drop(List<TableName> tables) throws SQLException {
         String names = tables.stream().map(Catalog::sql).collect(Collectors.joining(", "));
         Nested nested = Nested.open(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute("lock table " + names + " in access exclusive mode nowait");
+            // No table is dropped that a reference still waits to be looked at in.
+            statement.execute("set constraints all immediate");
             statement.execute("drop table " + names);
             nested.keep();
             return true;

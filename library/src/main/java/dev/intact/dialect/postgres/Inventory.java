@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** All that the schemas of the user are made of. For one thread at a time. */
 record Inventory(Connection connection) {
@@ -55,15 +56,53 @@ record Inventory(Connection connection) {
     private static final String VIEWS = "select n.nspname, c.relname, pg_get_viewdef(c.oid) " + PostgresKeeping.USERS
             + " and c.relkind = 'v' order by c.oid";
 
+    /** What goes with its table into another PostgreSQL. */
+    private static final String BELONGINGS = """
+            select 'partitioning', pg_get_partkeydef(c.oid), c.oid::regclass::text from pg_class c where c.relkind = 'p'
+              and not c.relispartition
+            union all
+            select 'column of an index that is not in its key', a.attname || ' in ' || i.indexrelid::regclass, i.indrelid::regclass::text
+            from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+            cross join lateral generate_series(i.indnkeyatts, i.indnatts - 1) k(num)
+            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k.num]
+            where n.nspname !~ '^pg_' and n.nspname <> 'intact'
+            union all
+            select 'check of a domain', a.attname || ' ' || y.oid::regtype || ' ' || pg_get_constraintdef(x.oid), c.oid::regclass::text
+            from pg_constraint x join pg_type y on y.oid = x.contypid join pg_attribute a on a.atttypid = y.oid
+            join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p') and not c.relispartition
+            where x.contype = 'c' and not a.attisdropped and c.relnamespace <> 'information_schema'::regnamespace
+            union all
+            select 'comment', coalesce(a.attname, c.relname), c.oid::regclass::text
+            from pg_description d join pg_class c on c.oid = d.objoid and c.relkind in ('r', 'p') and not c.relispartition
+            join pg_namespace n on n.oid = c.relnamespace
+            left join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0
+            where d.classoid = 'pg_class'::regclass and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'intact')""";
+
+    private static final Set<String> MADE_WITH_TABLES = Set.of(
+            "exclusion constraint",
+            "partitioning",
+            "column of an index that is not in its key",
+            "check of a domain",
+            "comment");
+
     private static final String OTHERS = "select case c.relkind when 'm' then 'materialized view' when 'f' then"
             + " 'foreign table' else 'sequence' end, n.nspname || '.' || c.relname, '' " + PostgresKeeping.USERS
             + """
              and (c.relkind in ('m', 'f') or (c.relkind = 'S' and not exists (select from pg_depend d
               where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i'))))
             union all
+            select 'inheritance from', i.inhparent::regclass::text, i.inhrelid::regclass::text
+            from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+            where p.relkind = 'r' and n.nspname !~ '^pg_'
+            union all
             select 'exclusion constraint', x.conname, x.conrelid::regclass::text
             from pg_constraint x join pg_namespace n on n.oid = x.connamespace
             where x.contype = 'x' and n.nspname !~ '^pg_'
+            union all
+            select 'row-level security', c.relname, n.nspname || '.' || c.relname
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relrowsecurity and n.nspname !~ '^pg_'
+            union all
+            %s
             union all
             select 'trigger', t.tgname, n.nspname || '.' || c.relname
             from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
@@ -74,7 +113,7 @@ record Inventory(Connection connection) {
             where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'intact', 'intact_stage')
               and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid
                 and d.deptype = 'e')
-            order by 1, 2""";
+            order by 1, 2""".formatted(BELONGINGS);
 
     DatabaseSchema of(List<TableSchema> tables) throws SQLException {
         List<Table> read = new ArrayList<>();
@@ -170,7 +209,7 @@ record Inventory(Connection connection) {
 
     private static Other other(ResultSet row) throws SQLException {
         String kind = row.getString(1);
-        return new Other(kind, row.getString(2), row.getString(3), kind.equals("exclusion constraint"));
+        return new Other(kind, row.getString(2), row.getString(3), MADE_WITH_TABLES.contains(kind));
     }
 
     private static View view(ResultSet row) throws SQLException {

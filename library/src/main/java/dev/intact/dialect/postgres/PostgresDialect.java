@@ -20,6 +20,7 @@ import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.SettingsFound;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Turn;
@@ -396,6 +397,11 @@ public final class PostgresDialect implements Dialect {
     public List<String> ledgerHome() {
         // The first loads of a database make its ledger one after the other: CREATE … IF NOT EXISTS fails in a race.
         return List.of("select pg_advisory_xact_lock(" + TableLocks.ledgerKey() + ")", LEDGER_HOME);
+    }
+
+    @Override
+    public SettingsFound settings(Connection connection) throws SQLException {
+        return PostgresSettings.of(connection);
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One session past every pooler. Its lock is the session's, so that no transaction is open that CREATE INDEX would wait for. */
 final class PostgresSchemaSession implements SchemaSession {
@@ -31,11 +31,14 @@ final class PostgresSchemaSession implements SchemaSession {
             order by 2 limit 5""";
 
     private static final String UNFINISHED = """
-            select format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname)
+            select format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname), c.relname
             from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
             where not i.indisvalid and c.relkind = 'i'
               and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
             order by 1""";
+
+    /** Of the time that a transaction may wait for locks, each statement has one part in so many at least. */
+    private static final int LEAST = 10;
 
     private final SessionSettings settings;
     private final Connection connection;
@@ -44,7 +47,9 @@ final class PostgresSchemaSession implements SchemaSession {
     private final String unit = Ids.RANDOM.next();
     private Successor successor;
     private boolean open;
+    private boolean apart;
     private boolean closed;
+    private OptionalLong firstAt = OptionalLong.empty();
 
     private PostgresSchemaSession(Address address, SessionSettings settings, Connection connection) {
         this.settings = settings;
@@ -75,23 +80,55 @@ final class PostgresSchemaSession implements SchemaSession {
 
     /** They are looked at as the schema says, and dropping a table asks for CASCADE. */
     @Override
-    public void keys(KeyChecks next) {}
+    public void keys(KeyChecks next) {
+        apart = false;
+    }
+
+    @Override
+    public void apart(KeyChecks now) throws SQLException {
+        forget();
+        apart = true;
+    }
+
+    private void forget() throws SQLException {
+        send(Session.forSchema());
+        send("set statement_timeout = " + settings.timeouts().statement().toMillis());
+    }
 
     @Override
     public void execute(String sql) throws SQLException {
-        if (!open) {
-            send(Session.forSchema());
-            send("set statement_timeout = " + settings.timeouts().statement().toMillis());
-            send("set lock_timeout = " + PublishingTransaction.millis(longestWait(sql)));
+        if (open) {
+            // Together, so that it costs no way to the server and back.
+            send("set local lock_timeout = " + PublishingTransaction.millis(left()) + "; " + sql);
+            return;
         }
+        alone(sql, settings.timeouts().lock());
+    }
+
+    @Override
+    public void executeConcurrently(String sql) throws SQLException {
+        alone(sql, settings.timeouts().statement());
+    }
+
+    private void alone(String sql, Duration longestWait) throws SQLException {
+        if (!apart) {
+            forget();
+        }
+        send("set lock_timeout = " + PublishingTransaction.millis(longestWait));
         send(sql);
     }
 
-    /** What is done concurrently keeps nobody waiting while it waits, and would leave something behind if it gave up. */
-    private Duration longestWait(String sql) {
-        return sql.toLowerCase(Locale.ROOT).contains("concurrently")
-                ? settings.timeouts().statement()
-                : settings.timeouts().lock();
+    /** Who waits for what the first statement has locked waits while the next one waits, too. */
+    private Duration left() {
+        Duration whole = settings.timeouts().lock();
+        long now = System.nanoTime();
+        if (firstAt.isEmpty()) {
+            firstAt = OptionalLong.of(now);
+            return whole;
+        }
+        Duration left = whole.minusNanos(now - firstAt.getAsLong());
+        Duration least = whole.dividedBy(LEAST);
+        return left.compareTo(least) > 0 ? left : least;
     }
 
     private void send(String sql) throws SQLException {
@@ -102,8 +139,12 @@ final class PostgresSchemaSession implements SchemaSession {
         }
     }
 
+    /** What was put off is looked at now: the database says itself what is broken. */
     @Override
-    public List<String> brokenReferences() {
+    public List<String> brokenReferences() throws SQLException {
+        if (open) {
+            send("set constraints all immediate");
+        }
         return List.of();
     }
 
@@ -123,12 +164,12 @@ final class PostgresSchemaSession implements SchemaSession {
     }
 
     @Override
-    public List<String> unfinishedIndexes() throws SQLException {
-        List<String> found = new ArrayList<>();
+    public List<UnfinishedIndex> unfinishedIndexes() throws SQLException {
+        List<UnfinishedIndex> found = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(UNFINISHED)) {
             while (row.next()) {
-                found.add(row.getString(1));
+                found.add(new UnfinishedIndex(row.getString(2), row.getString(1)));
             }
         }
         return found;
@@ -152,7 +193,10 @@ final class PostgresSchemaSession implements SchemaSession {
     @Override
     public void begin(List<TableName> exclusive) throws SQLException {
         transaction.begin(
-                "set transaction isolation level read committed, read write; " + Session.forSchema() + "; ", () -> {});
+                "set transaction isolation level read committed, read write; "
+                        + (apart ? Session.forMark() : Session.forSchema()) + "; ",
+                () -> {});
+        firstAt = OptionalLong.empty();
         open = true;
     }
 

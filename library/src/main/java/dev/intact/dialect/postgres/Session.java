@@ -320,6 +320,11 @@ final class Session {
                 + FOR_LOADS.formatted(false);
     }
 
+    /** As {@link #forSchema}, for the transaction that has begun and no longer: what was set is there again afterwards. */
+    static String forMark() {
+        return "set local session authorization default; set local role none; " + FOR_LOADS.formatted(true);
+    }
+
     /** For the transaction that has begun and no longer. */
     static String forMoment(SessionSettings settings) {
         return "set local lock_timeout = "

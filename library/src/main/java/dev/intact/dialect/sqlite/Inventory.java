@@ -172,6 +172,12 @@ record Inventory(Connection connection) {
                         row -> row.getString(1),
                         "select name from pragma_table_list where schema = 'main' and type = 'virtual' order by name")
                 .forEach(name -> others.add(new Other("virtual table", name, "", false)));
+        for (String pragma : List.of("user_version", "application_id")) {
+            long value = Sql.number(connection, "pragma main." + pragma);
+            if (value != 0) {
+                others.add(new Other("pragma", pragma + " = " + value, "", false));
+            }
+        }
         return others;
     }
 
@@ -179,8 +185,7 @@ record Inventory(Connection connection) {
         return Sql.list(
                 connection,
                 Inventory::named,
-                "select name, tbl_name, sql from main.sqlite_schema where type = ? and name not like 'intact\\_%'"
-                        + " escape '\\' order by rowid",
+                "select name, tbl_name, sql from main.sqlite_schema where type = ? order by rowid",
                 type);
     }
 

@@ -23,6 +23,7 @@ import dev.intact.dialect.ReadSession;
 import dev.intact.dialect.ResultReading;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.SettingsFound;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Snapshot;
 import dev.intact.dialect.Turn;
@@ -75,6 +76,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public String name() {
         return "sqlite";
+    }
+
+    @Override
+    public boolean storesKinds() {
+        return true;
     }
 
     @Override
@@ -448,6 +454,11 @@ public final class SqliteDialect implements Dialect {
     @Override
     public List<String> ledgerHome() {
         return List.of();
+    }
+
+    @Override
+    public SettingsFound settings(Connection connection) throws SQLException {
+        return SqliteSettings.of(connection);
     }
 
     @Override

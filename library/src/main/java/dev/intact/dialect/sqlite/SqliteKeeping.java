@@ -29,8 +29,12 @@ import org.sqlite.SQLiteException;
 final class SqliteKeeping implements Keeping {
     static final String FILE = "database.sqlite";
 
-    private static final String OWN =
-            "name not like 'sqlite\\_%' escape '\\' and name not like 'intact\\_%' escape '\\'";
+    // A name alone does not make a table Intact's: it never has one without its marks.
+    static final String USERS = """
+            name not like 'sqlite\\_%' escape '\\' and not (
+              (name in ('intact_commit', 'intact_result', 'intact_load', 'intact_load_table', 'intact_change', 'intact_file',
+                'intact_kept', 'intact_meta', 'intact_migration', 'intact_restored') or name glob 'intact_change_[0-9]*')
+              and exists (select 1 from main.sqlite_schema m where m.name in ('intact_commit', 'intact_migration')))""";
     private static final int PAGES_AT_ONCE = 4096;
     private static final int WAIT_MILLIS = 100;
     private static final int MOST_WAITS = 300;
@@ -100,7 +104,7 @@ final class SqliteKeeping implements Keeping {
 
     /** Those of the user. */
     static List<TableName> tables(Connection connection) throws SQLException {
-        return names(connection, "type = 'table' and " + OWN).stream()
+        return names(connection, "type = 'table' and " + USERS).stream()
                 .map(TableName::of)
                 .toList();
     }
@@ -121,7 +125,7 @@ final class SqliteKeeping implements Keeping {
     public List<String> omitted() throws SQLException {
         List<String> omitted = new ArrayList<>();
         for (String kind : List.of("view", "virtual")) {
-            List<String> names = names(session.connection(), "type = '" + kind + "' and " + OWN);
+            List<String> names = names(session.connection(), "type = '" + kind + "' and " + USERS);
             if (!names.isEmpty()) {
                 omitted.add((kind.equals("view") ? "views" : "virtual tables") + ": " + String.join(", ", names));
             }

@@ -50,14 +50,31 @@ final class SqliteProgramSession implements ProgramSession {
             if (!mode.equals("wal")) {
                 throw file.noWal(mode);
             }
-            Sql.run(connection, "pragma main.cache_size=-65536");
-            return OpenedFile.written(file, connection)
-                    .rememberedBy(connection, settings.timeouts().statement());
+            return remembered(file, connection, settings);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
             }
         }
+    }
+
+    /** A connection that writes in whatever mode the file is, for what is rolled back. */
+    static Connection passing(DatabaseFile file, SessionSettings settings) throws SQLException {
+        Connection connection = file.writer(settings.timeouts().lock());
+        try {
+            return remembered(file, connection, settings);
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
+    private static Connection remembered(DatabaseFile file, Connection connection, SessionSettings settings)
+            throws SQLException {
+        Sql.run(connection, "pragma main.cache_size=-65536");
+        return OpenedFile.written(file, connection)
+                .rememberedBy(connection, settings.timeouts().statement());
     }
 
     @Override
@@ -101,6 +118,12 @@ final class SqliteProgramSession implements ProgramSession {
 
     /** With foreign keys on or off: within the transaction that could not be changed. */
     void begin(String foreignKeys) throws SQLException {
+        forget(foreignKeys);
+        open();
+    }
+
+    /** What was set is as it was when the connection was opened, but for foreign keys. */
+    void forget(String foreignKeys) throws SQLException {
         if (inTransaction) {
             throw new IllegalStateException("The transaction has already begun");
         }
@@ -109,6 +132,16 @@ final class SqliteProgramSession implements ProgramSession {
         if (!foreignKeys.equals("on")) {
             Sql.run(traces.driver(), "pragma foreign_keys=" + foreignKeys);
         }
+    }
+
+    /** With everything as it was set before, but as durable as can be. */
+    void beginAsItIs() throws SQLException {
+        refuseMoved();
+        Sql.run(traces.driver(), "pragma main.synchronous=full");
+        open();
+    }
+
+    private void open() throws SQLException {
         Immediate.begin(traces.driver(), settings.timeouts().lock(), cancellation);
         ending.forget();
         inTransaction = true;

@@ -28,6 +28,7 @@ final class SqliteSchemaSession implements SchemaSession {
     private final String holder;
     private final Optional<DatabaseFile> passing;
     private KeyChecks keys = KeyChecks.AT_THE_END;
+    private boolean apart;
     private Optional<FileLease> lease = Optional.empty();
 
     private SqliteSchemaSession(
@@ -45,7 +46,9 @@ final class SqliteSchemaSession implements SchemaSession {
         Address opened = passes ? passing(named) : address;
         DatabaseFile.at(opened).make();
         DatabaseFile made = DatabaseFile.at(opened);
-        Connection connection = SqliteProgramSession.connect(made, settings);
+        Connection connection = aim == Aim.TRY
+                ? SqliteProgramSession.passing(made, settings)
+                : SqliteProgramSession.connect(made, settings);
         try {
             return new SqliteSchemaSession(
                     new SqliteProgramSession(connection, OpenedFile.of(connection, opened), settings),
@@ -101,6 +104,18 @@ final class SqliteSchemaSession implements SchemaSession {
     @Override
     public void keys(KeyChecks next) {
         keys = next;
+        apart = false;
+    }
+
+    @Override
+    public void apart(KeyChecks now) throws SQLException {
+        keys = now;
+        session.forget(enforced());
+        apart = true;
+    }
+
+    private String enforced() {
+        return keys == KeyChecks.ALWAYS ? "on" : "off";
     }
 
     @Override
@@ -126,7 +141,7 @@ final class SqliteSchemaSession implements SchemaSession {
     }
 
     @Override
-    public List<String> unfinishedIndexes() {
+    public List<UnfinishedIndex> unfinishedIndexes() {
         return List.of();
     }
 
@@ -147,7 +162,11 @@ final class SqliteSchemaSession implements SchemaSession {
 
     @Override
     public void begin(List<TableName> exclusive) throws SQLException {
-        session.begin(keys == KeyChecks.ALWAYS ? "on" : "off");
+        if (apart) {
+            session.beginAsItIs();
+            return;
+        }
+        session.begin(enforced());
     }
 
     @Override
