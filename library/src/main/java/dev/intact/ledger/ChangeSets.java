@@ -275,10 +275,7 @@ public final class ChangeSets {
     }
 
     boolean exists(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(dialect.ledgerExists(NAME))) {
-            return found.next() && found.getLong(1) > 0;
-        }
+        return new OwnTable(dialect, NAME).exists(connection);
     }
 
     private String parts() {

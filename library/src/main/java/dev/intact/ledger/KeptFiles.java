@@ -164,10 +164,7 @@ public final class KeptFiles {
     }
 
     private boolean exists(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(dialect.ledgerExists(NAME))) {
-            return found.next() && found.getLong(1) > 0;
-        }
+        return new OwnTable(dialect, NAME).exists(connection);
     }
 
     private String table() {

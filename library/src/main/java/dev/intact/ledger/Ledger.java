@@ -247,10 +247,7 @@ public final class Ledger {
     }
 
     private boolean exists(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(dialect.ledgerExists("load"))) {
-            return found.next() && found.getLong(1) > 0;
-        }
+        return new OwnTable(dialect, "load").exists(connection);
     }
 
     private String load() {

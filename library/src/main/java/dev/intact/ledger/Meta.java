@@ -32,11 +32,8 @@ public final class Meta {
      * @throws SQLException what the database says
      */
     public Optional<String> databaseId(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(dialect.ledgerExists(NAME))) {
-            if (!found.next() || found.getLong(1) == 0) {
-                return Optional.empty();
-            }
+        if (!new OwnTable(dialect, NAME).exists(connection)) {
+            return Optional.empty();
         }
         try (PreparedStatement select =
                 connection.prepareStatement("select v from " + dialect.ledger(NAME) + " where k = ?")) {

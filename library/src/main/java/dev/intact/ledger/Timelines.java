@@ -232,10 +232,7 @@ public final class Timelines {
     }
 
     private boolean exists(Connection connection, String name) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(dialect.ledgerExists(name))) {
-            return found.next() && found.getLong(1) > 0;
-        }
+        return new OwnTable(dialect, name).exists(connection);
     }
 
     private String load() {
