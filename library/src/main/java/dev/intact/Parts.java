@@ -84,13 +84,14 @@ record Parts(
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
             Backups backups = backups(connections.whereabouts(), transactor, guarded);
+            MigrationContext migrations = migrations(connections.whereabouts(), backups, guarded);
             return new Parts(
                     connections,
                     transactor,
                     async(transactor),
                     backups,
-                    context(connections.whereabouts(), backups),
-                    migrations(connections.whereabouts(), backups, guarded));
+                    context(connections.whereabouts(), backups, migrations),
+                    migrations);
         }
 
         /** More threads than there are connections would wait for one another. */
@@ -139,7 +140,7 @@ record Parts(
                     dialect, whereabouts, config.place().environment(), session("migrate"), safety, guarded);
         }
 
-        private LoadContext context(Whereabouts whereabouts, Backups backups) {
+        private LoadContext context(Whereabouts whereabouts, Backups backups, MigrationContext migrations) {
             Safeguard safeguard = new Safeguard(
                     config.keeping().policy(),
                     backups.folder(),
@@ -156,6 +157,7 @@ record Parts(
                     safeguard,
                     config.keeping().history(),
                     said -> find(said.address()),
+                    migrations,
                     config.observer());
         }
     }

@@ -239,6 +239,7 @@ final class Documents {
                 List.of(),
                 List.of(),
                 1,
-                List.of(problem)));
+                List.of(problem),
+                List.of()));
     }
 }

@@ -24,6 +24,7 @@ final class ReportText {
         switch (report.outcome()) {
             case REJECTED -> rejected(report);
             case UNCHANGED -> {
+                migrations(report);
                 screen.result(unchanged(report));
                 leftOut(report, "were left out then, see ");
             }
@@ -70,7 +71,13 @@ final class ReportText {
                         + (table.why().isEmpty() ? "" : ", since " + table.why())));
     }
 
+    private void migrations(LoadReport report) {
+        report.migrations()
+                .forEach(title -> screen.result("migration " + title + (report.dryRun() ? ": would be applied" : "")));
+    }
+
     private void tables(LoadReport report) {
+        migrations(report);
         if (report.tables().isEmpty()) {
             return;
         }

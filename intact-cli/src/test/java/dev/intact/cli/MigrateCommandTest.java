@@ -62,6 +62,25 @@ class MigrateCommandTest {
         assertThat(on(target, 0, "migrate", "up", "--target", "1").errors()).contains("Nothing to do");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void pendingOnesArePartOfALoadWhereTheManifestSaysSo(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        file("feed/intact.yaml", "migrate: true\nmigrations: steps\nload: [{ table: player, from: player.csv }]\n");
+        file("feed/steps/1_player.sql", "-- migrate:up\ncreate table player (id integer primary key, born date);\n");
+        file("feed/player.csv", "id,born\n1,1999-02-31\n");
+
+        assertThat(on(target, 1, "load", "feed").errors()).contains("feed/player.csv line 2, column born");
+        assertThat(on(target, 0, "migrate", "status", "--dir", "feed/steps").output())
+                .contains("pending");
+        file("feed/player.csv", "id,born\n1,1999-02-28\n");
+        assertThat(on(target, 0, "load", "feed", "--dry-run").output())
+                .contains("migration 1_player: would be applied");
+        assertThat(on(target, 0, "load", "feed").output()).contains("migration 1_player\n", "1 row");
+        assertThat(on(target, 0, "history", "show", "1").output()).contains("migration 1_player\n");
+        assertThat(target.count("player")).isEqualTo(1);
+    }
+
     @Test
     void fileIsWrittenToBeginWithWhereTheConfigurationSays() throws IOException {
         file("intact.yaml", "migrations: db/steps\n");

@@ -84,6 +84,7 @@ public record Restore(
                 LoadSettings.DEFAULTS.parallel(),
                 LoadSettings.DEFAULTS.budget(),
                 confirmation,
-                LoadSettings.DEFAULTS.chunks());
+                LoadSettings.DEFAULTS.chunks(),
+                LoadSettings.DEFAULTS.migrations());
     }
 }

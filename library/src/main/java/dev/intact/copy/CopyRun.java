@@ -171,6 +171,7 @@ public final class CopyRun {
                 List.of(),
                 List.of(),
                 problems.size(),
-                problems);
+                problems,
+                List.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.intact.dialect;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
  * A session of its own on which the schema is changed, durable to the utmost. Whatever one transaction has set is gone when the
  * next begins. For one thread at a time, but for {@link #cancel}.
  */
-public interface SchemaSession extends DatabaseSession {
+public interface SchemaSession extends DatabaseSession, SchemaWork {
     /** What a session is for. */
     enum Aim {
         /** To change the database. */
@@ -27,6 +28,9 @@ public interface SchemaSession extends DatabaseSession {
         /** With each statement, as for any program. */
         ALWAYS
     }
+
+    @Override
+    Connection connection();
 
     /**
      * Takes the one lock of this database's migrations, without waiting. It is gone when the session is closed, or the process
@@ -52,25 +56,6 @@ public interface SchemaSession extends DatabaseSession {
      * @throws SQLException what the database says
      */
     void apart(KeyChecks now) throws SQLException;
-
-    /**
-     * Runs one statement, in the transaction or, where none has begun, by itself.
-     *
-     * @param sql without parameters
-     * @throws SQLException what the database says
-     */
-    void execute(String sql) throws SQLException;
-
-    /**
-     * As {@link #execute}, of a statement that keeps nobody waiting while it waits for a lock, and would leave something behind
-     * if it gave up: it waits for as long as it may work.
-     *
-     * @param sql without parameters
-     * @throws SQLException what the database says
-     */
-    default void executeConcurrently(String sql) throws SQLException {
-        execute(sql);
-    }
 
     /**
      * Rows that refer to rows which are not there, where the database has not looked by itself. Last before COMMIT.

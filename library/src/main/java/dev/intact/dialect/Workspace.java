@@ -5,6 +5,7 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -94,6 +95,15 @@ public interface Workspace extends StagingPlace, DatabaseSession {
      */
     @Override
     void begin(List<TableName> exclusive) throws SQLException;
+
+    /**
+     * Changes the schema within the publishing transaction, with foreign keys as that has them. What is set for it is to be
+     * put back afterwards: {@link Dialect#settings}.
+     *
+     * @param longest how long all that is run through it waits for locks together
+     * @return for as long as the transaction is open
+     */
+    SchemaWork schema(Duration longest);
 
     /**
      * An index that may be taken away and built again within the publishing transaction without anybody noticing.

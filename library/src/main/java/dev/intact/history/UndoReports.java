@@ -75,7 +75,8 @@ final class UndoReports {
                 files,
                 List.of(),
                 found.problemCount(),
-                found.problems());
+                found.problems(),
+                List.of());
     }
 
     private static TableReport table(Turned turned, LoadReport undone) {

@@ -24,6 +24,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One try of a load on a workspace of its own. Used once, by one thread. */
 final class Attempt {
@@ -46,7 +49,7 @@ final class Attempt {
         Optional<Sifting> sifting = problems.leftOut()
                 .map(leftOut -> new Sifting(job.context().dialect(), workspace, problems, leftOut, means.observer()));
         this.staging = new Staging(job, means, problems, sifting);
-        this.publishing = new Publishing(job, means, problems, sifting);
+        this.publishing = new Publishing(job, means, problems, sifting, staging);
     }
 
     /** What is to be done, and how. */
@@ -68,6 +71,7 @@ final class Attempt {
     /** What a try works with. */
     record Means(
             Workspace workspace,
+            Upgrade upgrade,
             Moments moments,
             Transactor transactor,
             Reports reports,
@@ -98,7 +102,10 @@ final class Attempt {
         Prechecks.sources(load.tables());
         Resolver resolver = new Resolver(job, means, problems);
         List<TableLoad> tables = resolver.spread(load.tables());
+        means.upgrade().refuseBudget(load);
+        means.upgrade().look(named(tables));
         List<TablePlan> plans = resolver.resolve(tables);
+        means.reports().migrates(means.upgrade().titles());
         if (job.purpose() == Purpose.PUBLISH) {
             workspace.lock(plans.stream().map(plan -> plan.table().name()).toList());
             observer.on(new Event.Step("lock.taken"));
@@ -128,6 +135,9 @@ final class Attempt {
         String key = Fingerprint.of(load, tables, plans);
         Optional<Ledger.Entry> known = load.has(Option.AGAIN) ? Optional.empty() : recognition.known(key, plans);
         if (known.isPresent()) {
+            if (job.purpose() == Purpose.PUBLISH && means.upgrade().isPending()) {
+                publishing.migrate();
+            }
             return unchanged(known.get(), plans);
         }
         return go(
@@ -135,6 +145,14 @@ final class Attempt {
                 key,
                 staged.isPresent() ? staged.get() : staging.staged(tables, plans),
                 () -> refuseChanged(states, tables));
+    }
+
+    private static Set<TableName> named(List<TableLoad> tables) {
+        return tables.stream()
+                .flatMap(table -> Stream.concat(
+                        Stream.of(table.table()),
+                        table.schema().references().stream().map(TableLoad.Reference::parent)))
+                .collect(Collectors.toSet());
     }
 
     /** On from the audited stage. */
@@ -156,7 +174,7 @@ final class Attempt {
             // All is read: what a source may not have meanwhile, such as another journal, it may have now.
             means.moments().close();
         }
-        return publishing.publish(ledger, key, staged, unchanged);
+        return means.upgrade().patiently(() -> publishing.publish(ledger, key, staged, unchanged));
     }
 
     /** After all that may be wrong with a source was found, and before anything changes. */
@@ -165,8 +183,10 @@ final class Attempt {
         if (means.reports().isKept() || !safeguard.isDue(load, job.context().guard())) {
             return;
         }
-        List<TableName> standing = new Changing(workspace).tables(staged);
-        if (!standing.isEmpty()) {
+        // What migrations change nobody tells beforehand: then it is the whole database.
+        boolean whole = means.upgrade().isPending();
+        List<TableName> standing = whole ? List.of() : new Changing(workspace).tables(staged);
+        if (whole || !standing.isEmpty()) {
             means.reports().keptIn(safeguard.keeper().keep(standing, means.cancellation()));
             means.cancellation().runsOn(workspace);
             means.observer().on(new Event.Step("load.kept"));

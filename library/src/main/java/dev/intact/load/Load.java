@@ -6,6 +6,7 @@ import static java.nio.file.Files.isSameFile;
 import dev.intact.error.ConfigurationException;
 import dev.intact.files.Held;
 import dev.intact.format.FileSource;
+import dev.intact.migrate.Migrations;
 import dev.intact.schema.Mode;
 import dev.intact.schema.TableName;
 import java.io.IOException;
@@ -331,6 +332,17 @@ public record Load(
      */
     public Load chunks(Chunks portions) {
         return with(settings.chunks(portions));
+    }
+
+    /**
+     * Applies those that are pending in the same commit, before its rows, which may go into what they make. Where that is so,
+     * all rows are staged to be compared, and what they change is locked while rows are compared and written.
+     *
+     * @param pending which files; how they wait for locks
+     * @return a copy
+     */
+    public Load migrate(Migrations pending) {
+        return with(settings.migrate(pending));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.intact.dialect.Workspace;
 import dev.intact.dialect.WorkspaceSettings;
 import dev.intact.io.Holder;
 import dev.intact.ledger.Retention;
+import dev.intact.migrate.MigrationContext;
 import dev.intact.observe.Observer;
 import java.sql.SQLException;
 
@@ -27,6 +28,7 @@ import java.sql.SQLException;
  * @param safeguard keeps tables before they change
  * @param retention how long changes are kept
  * @param others finds the databases whose tables are sources
+ * @param migrations where those run that are part of a load
  * @param observer told what happens
  */
 public record LoadContext(
@@ -40,6 +42,7 @@ public record LoadContext(
         Safeguard safeguard,
         Retention retention,
         OtherDatabase.Finder others,
+        MigrationContext migrations,
         Observer observer) {
 
     /**
@@ -69,6 +72,7 @@ public record LoadContext(
                 safeguard,
                 retention,
                 finder,
+                migrations,
                 observer);
     }
 

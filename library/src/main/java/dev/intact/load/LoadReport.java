@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param checks the user's checks
  * @param problemCount all problems; of a load that was published, those of the rows that were left out
  * @param problems the first of them
+ * @param migrations those that were applied in the same commit, by version and name
  */
 public record LoadReport(
         OptionalLong load,
@@ -41,7 +42,8 @@ public record LoadReport(
         List<FileReport> files,
         List<CheckReport> checks,
         long problemCount,
-        List<Problem> problems) {
+        List<Problem> problems,
+        List<String> migrations) {
 
     /** Takes copies. */
     public LoadReport {
@@ -49,6 +51,7 @@ public record LoadReport(
         files = List.copyOf(files);
         checks = List.copyOf(checks);
         problems = List.copyOf(problems);
+        migrations = List.copyOf(migrations);
     }
 
     /**
@@ -242,7 +245,8 @@ public record LoadReport(
                 others,
                 checks,
                 problemCount,
-                problems);
+                problems,
+                migrations);
     }
 
     /**
@@ -266,7 +270,8 @@ public record LoadReport(
                 files,
                 checks,
                 problemCount,
-                problems);
+                problems,
+                migrations);
     }
 
     LoadReport with(long count, List<Problem> some) {
@@ -284,7 +289,8 @@ public record LoadReport(
                 files,
                 checks,
                 count,
-                some);
+                some,
+                migrations);
     }
 
     /**

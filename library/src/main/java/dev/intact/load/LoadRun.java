@@ -147,11 +147,12 @@ public final class LoadRun {
         sent = false;
         List<LoadReport.CheckReport> unused = reports.checked(List.of());
         try (Held held = new Held(context.open(settings(unit)), observer);
-                Moments moments = new Moments(context, held.workspace(), cancellation)) {
+                Moments moments = new Moments(context, held.workspace(), cancellation);
+                Upgrade upgrade = Upgrade.of(context, load, held.workspace(), cancellation)) {
             cancellation.runsOn(held.workspace());
             Attempt attempt = new Attempt(
                     new Attempt.Job(context, load, unit, purpose, way),
-                    new Attempt.Means(held.workspace(), moments, transactor, reports, observer, cancellation));
+                    new Attempt.Means(held.workspace(), upgrade, moments, transactor, reports, observer, cancellation));
             return told(unit, held.run(attempt, this::mayGoOn));
         } catch (LoadRejectedException e) {
             verify(unit);

@@ -1,5 +1,6 @@
 package dev.intact.load;
 
+import dev.intact.migrate.Migrations;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
  * @param budget how many rows may be bad; empty: none
  * @param confirmation asked with the preview before anything is published, if anybody is
  * @param chunks in what portions it is kept aside, so that it can be resumed
+ * @param migrations applied in the same commit, before the rows, where some are pending
  */
 public record LoadSettings(
         Set<Option> options,
@@ -23,10 +25,17 @@ public record LoadSettings(
         OptionalInt parallel,
         Optional<Budget> budget,
         Optional<Predicate<LoadReport>> confirmation,
-        Chunks chunks) {
+        Chunks chunks,
+        Optional<Migrations> migrations) {
     /** Nothing is said. */
     public static final LoadSettings DEFAULTS = new LoadSettings(
-            Set.of(), Load.MAX_PROBLEMS, OptionalInt.empty(), Optional.empty(), Optional.empty(), Chunks.DEFAULTS);
+            Set.of(),
+            Load.MAX_PROBLEMS,
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Chunks.DEFAULTS,
+            Optional.empty());
 
     /** Takes copies. */
     public LoadSettings {
@@ -52,26 +61,30 @@ public record LoadSettings(
     public LoadSettings with(Option option) {
         EnumSet<Option> more = EnumSet.of(option);
         more.addAll(options);
-        return new LoadSettings(more, maxProblems, parallel, budget, confirmation, chunks);
+        return new LoadSettings(more, maxProblems, parallel, budget, confirmation, chunks, migrations);
     }
 
     LoadSettings maxProblems(int most) {
-        return new LoadSettings(options, most, parallel, budget, confirmation, chunks);
+        return new LoadSettings(options, most, parallel, budget, confirmation, chunks, migrations);
     }
 
     LoadSettings parallel(int most) {
-        return new LoadSettings(options, maxProblems, OptionalInt.of(most), budget, confirmation, chunks);
+        return new LoadSettings(options, maxProblems, OptionalInt.of(most), budget, confirmation, chunks, migrations);
     }
 
     LoadSettings budget(Budget most) {
-        return new LoadSettings(options, maxProblems, parallel, Optional.of(most), confirmation, chunks);
+        return new LoadSettings(options, maxProblems, parallel, Optional.of(most), confirmation, chunks, migrations);
     }
 
     LoadSettings confirm(Predicate<LoadReport> question) {
-        return new LoadSettings(options, maxProblems, parallel, budget, Optional.of(question), chunks);
+        return new LoadSettings(options, maxProblems, parallel, budget, Optional.of(question), chunks, migrations);
     }
 
     LoadSettings chunks(Chunks portions) {
-        return new LoadSettings(options, maxProblems, parallel, budget, confirmation, portions);
+        return new LoadSettings(options, maxProblems, parallel, budget, confirmation, portions, migrations);
+    }
+
+    LoadSettings migrate(Migrations pending) {
+        return new LoadSettings(options, maxProblems, parallel, budget, confirmation, chunks, Optional.of(pending));
     }
 }

@@ -9,6 +9,7 @@ import dev.intact.config.Section;
 import dev.intact.config.Setting;
 import dev.intact.config.SetupKeys;
 import dev.intact.error.ConfigurationException;
+import dev.intact.migrate.Migrations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +55,8 @@ public final class Manifest {
         this.extras = extras;
     }
 
-    /** What a load leaves beside its rows. */
-    private record Extras(List<LoadFile> files, Optional<Budget> budget, Optional<Seed> seed) {}
+    /** What a load does beside its rows. */
+    private record Extras(List<LoadFile> files, Optional<Budget> budget, Optional<Seed> seed, boolean migrates) {}
 
     /** First rows of a database: tables as a load has them, or a folder. */
     private record Seed(List<TableItem> items, Optional<String> folder) {}
@@ -103,8 +104,9 @@ public final class Manifest {
         Optional<Seed> seed = top.find(SetupKeys.SECTION)
                 .filter(Section.class::isInstance)
                 .flatMap(said -> said.section().read(SetupKeys.SEED, mistakes, rows -> seed(rows, mistakes)));
+        boolean migrates = top.read("migrate", mistakes, Setting::flag).orElse(false);
         mistakes.throwIfAny();
-        return new Manifest(folder, configuration, items, checks, new Extras(files, budget, seed));
+        return new Manifest(folder, configuration, items, checks, new Extras(files, budget, seed, migrates));
     }
 
     /**
@@ -164,7 +166,12 @@ public final class Manifest {
         for (LoadFile file : extras.files()) {
             load = load.file(file);
         }
-        return extras.budget().map(load::budget).orElse(load);
+        Load good = extras.budget().map(load::budget).orElse(load);
+        return extras.migrates() ? good.migrate(Migrations.in(migrations())) : good;
+    }
+
+    private Path migrations() {
+        return folder.resolve(configuration.everywhere().migrations().orElse(Migrations.FOLDER));
     }
 
     private static List<TableLoad> tables(List<TableItem> said, Path data) {
@@ -239,7 +246,7 @@ public final class Manifest {
 
     private static List<String> keys() {
         List<String> keys = new ArrayList<>(Configuration.KEYS);
-        keys.addAll(List.of("load", "checks", "files", "max_bad", "rejects"));
+        keys.addAll(List.of("load", "checks", "files", "max_bad", "rejects", "migrate"));
         return List.copyOf(keys);
     }
 }

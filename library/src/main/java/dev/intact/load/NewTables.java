@@ -1,10 +1,11 @@
 package dev.intact.load;
 
-import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
 import dev.intact.format.FieldPlan.Unlisted;
 import dev.intact.format.TypeGuess;
+import dev.intact.load.Attempt.Job;
+import dev.intact.load.Attempt.Means;
 import dev.intact.load.FieldSurvey.Found;
 import dev.intact.load.LoadRun.Way;
 import dev.intact.schema.Column;
@@ -38,17 +39,17 @@ final class NewTables {
 
     private final LoadContext context;
     private final Load load;
-    private final Workspace workspace;
+    private final Means means;
     private final ProblemLog problems;
     private final Way way;
     private final Map<TableName, TableLoad> made = new LinkedHashMap<>();
 
-    NewTables(LoadContext context, Load load, Workspace workspace, ProblemLog problems, Way way) {
-        this.context = context;
-        this.load = load;
-        this.workspace = workspace;
+    NewTables(Job job, Means means, ProblemLog problems) {
+        this.context = job.context();
+        this.load = job.load();
+        this.means = means;
         this.problems = problems;
-        this.way = way;
+        this.way = job.way();
     }
 
     /** The plan of a table that does not stand; empty where its source says nothing to make it of. */
@@ -78,7 +79,7 @@ final class NewTables {
             Binding bound = Rules.bind(table, required ? column.notNull() : column, required);
             bindings.add(field.bound(bound, watched(survey, table, field)));
         }
-        TableName place = workspace.place(table.table());
+        TableName place = means.workspace().place(table.table());
         made.put(place, table);
         TableSchema schema = new TableSchema(
                 place,
@@ -239,7 +240,7 @@ final class NewTables {
 
     /** The plans, those of tables to be made with their foreign keys, which may refer to any of them. */
     List<TablePlan> withReferences(List<TablePlan> plans) throws SQLException {
-        return new References(workspace, made, plans).linked();
+        return new References(means.upgrade(), made, plans).linked();
     }
 
     private void checkName(TableLoad table, Feed feed, String column) {

@@ -27,6 +27,8 @@ import dev.intact.stage.ProblemLog;
 import dev.intact.stage.Stage;
 import dev.intact.stage.StagedTable;
 import dev.intact.tx.Unit;
+import dev.intact.tx.Unit.Companion;
+import dev.intact.tx.Unit.Identity;
 import dev.intact.tx.UnitFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,8 +50,9 @@ final class Publishing {
     private final ProblemLog problems;
     private final LoadFiles files;
     private final Optional<Sifting> sifting;
+    private final Staging staging;
 
-    Publishing(Job job, Means means, ProblemLog problems, Optional<Sifting> sifting) {
+    Publishing(Job job, Means means, ProblemLog problems, Optional<Sifting> sifting, Staging staging) {
         this.job = job;
         this.means = means;
         this.load = job.load();
@@ -58,10 +61,48 @@ final class Publishing {
         this.observer = means.observer();
         this.problems = problems;
         this.sifting = sifting;
+        this.staging = staging;
         this.files = new LoadFiles(job.context(), load.files(), observer, means.cancellation());
     }
 
-    LoadReport preview(List<StagedTable> staged) throws SQLException {
+    LoadReport preview(List<StagedTable> staged) throws SQLException, IOException {
+        Upgrade upgrade = means.upgrade();
+        return upgrade.isPending() ? upgrade.patiently(() -> rolledBack(staged)) : looked(staged);
+    }
+
+    /** What will stand is there to be looked at only in a transaction. */
+    private LoadReport rolledBack(List<StagedTable> staged) throws SQLException {
+        workspace.begin(List.of());
+        try {
+            migrated(staged);
+            return looked(staged);
+        } finally {
+            workspace.rollback();
+        }
+    }
+
+    /** The schema is what the rows were staged for, and they are as it wants them. */
+    private void migrated(List<StagedTable> staged) throws SQLException {
+        if (means.upgrade().isPending()) {
+            means.phase("migrate", String.join(", ", means.upgrade().titles()));
+            means.upgrade().apply(job.unit());
+            List<StagedTable> unused = staging.audited(staged);
+        }
+    }
+
+    /** Nothing but the migrations, for rows that are there already. */
+    void migrate() throws SQLException, IOException {
+        Identity identity = new Identity(job.unit(), Optional.empty(), "migration");
+        boolean unused = means.upgrade()
+                .patiently(() -> means.transactor()
+                        .unit(workspace, observer, means.cancellation())
+                        .<Boolean, RuntimeException>run(identity, List.of(), Companion.NONE, connection -> {
+                            migrated(List.of());
+                            return true;
+                        }));
+    }
+
+    private LoadReport looked(List<StagedTable> staged) throws SQLException {
         means.phase("diff", staged.size() + " tables");
         Preview preview = new Preview(dialect, workspace, staged);
         Map<TableName, Outcome> outcomes = preview.look();
@@ -118,7 +159,8 @@ final class Publishing {
                 ahead(rejects.get(), companion);
             }
             report = transaction.run(
-                    new Unit.Identity(job.unit(), Optional.of(unique), "load"), exclusive, companion, connection -> {
+                    new Identity(job.unit(), Optional.of(unique), "load"), exclusive, companion, connection -> {
+                        migrated(staged);
                         ledger.prepare(connection);
                         long number = ledger.append(
                                 connection,

@@ -1,6 +1,5 @@
 package dev.intact.load;
 
-import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
 import dev.intact.schema.Column;
 import dev.intact.schema.FieldNames;
@@ -16,12 +15,12 @@ import java.util.Map;
 
 /** The foreign keys that were said for tables to be made; they may refer to standing tables and to each other. */
 final class References {
-    private final Workspace workspace;
+    private final Upgrade upgrade;
     private final Map<TableName, TableLoad> made;
     private final List<TablePlan> plans;
 
-    References(Workspace workspace, Map<TableName, TableLoad> made, List<TablePlan> plans) {
-        this.workspace = workspace;
+    References(Upgrade upgrade, Map<TableName, TableLoad> made, List<TablePlan> plans) {
+        this.upgrade = upgrade;
         this.made = made;
         this.plans = plans;
     }
@@ -86,8 +85,7 @@ final class References {
                 return plan.table();
             }
         }
-        return workspace
-                .describe(name)
+        return upgrade.describe(name)
                 .orElseThrow(() -> new ConfigurationException("The table " + said.table() + " refers to " + name
                         + ", which neither stands nor is loaded. Nothing was touched."));
     }

@@ -71,6 +71,7 @@ public final class ReportJson {
         texts(json, "sources", report.origin().sources());
         number(json, "undoes", report.origin().undoes());
         number(json, "undoneBy", report.origin().undoneBy());
+        texts(json, "migrations", report.migrations());
         json.writeEndObject();
     }
 

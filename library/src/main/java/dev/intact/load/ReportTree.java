@@ -45,7 +45,8 @@ record ReportTree(Map<?, ?> members) {
                 tree.list("files", ReportTree::file),
                 tree.list("checks", check -> new CheckReport(check.text("name"), check.whole("rows"))),
                 tree.whole("problemCount"),
-                tree.list("problems", ReportTree::problem));
+                tree.list("problems", ReportTree::problem),
+                tree.texts("migrations"));
     }
 
     private Origin origin() {

@@ -31,6 +31,7 @@ final class Reports {
     private final long began = System.nanoTime();
     private Optional<String> backup = Optional.empty();
     private List<CheckReport> checked = List.of();
+    private List<String> migrations = List.of();
 
     Reports(LoadContext context, Origin origin) {
         this.context = context;
@@ -46,6 +47,11 @@ final class Reports {
     List<CheckReport> checked(List<CheckReport> checks) {
         checked = List.copyOf(checks);
         return checked;
+    }
+
+    /** Those that are part of it. */
+    void migrates(List<String> titles) {
+        migrations = List.copyOf(titles);
     }
 
     boolean isKept() {
@@ -123,7 +129,8 @@ final class Reports {
                 List.of(),
                 checks,
                 problemCount,
-                problems);
+                problems,
+                outcome == LoadReport.Outcome.REJECTED ? List.of() : migrations);
     }
 
     private static List<TableReport> tables(List<StagedTable> staged, Map<TableName, Outcome> outcomes) {

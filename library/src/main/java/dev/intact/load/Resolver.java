@@ -1,6 +1,5 @@
 package dev.intact.load;
 
-import dev.intact.dialect.Workspace;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
 import dev.intact.format.FieldPlan;
@@ -8,7 +7,6 @@ import dev.intact.format.FieldPlan.Unlisted;
 import dev.intact.format.RecordReader;
 import dev.intact.load.Attempt.Job;
 import dev.intact.load.Attempt.Means;
-import dev.intact.load.LoadRun.Way;
 import dev.intact.observe.Observer;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
@@ -24,32 +22,25 @@ import dev.intact.stage.TablePlan;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /** Decides everything that was left open: which field goes into which column of which table, and by which key. */
 final class Resolver {
-    private final LoadContext context;
-    private final Load load;
-    private final Workspace workspace;
+    private final Job job;
+    private final Means means;
     private final Observer observer;
     private final ProblemLog problems;
-    private final Way way;
     private final Moments moments;
-    private final Map<TableName, TableSchema> standing = new LinkedHashMap<>();
 
     Resolver(Job job, Means means, ProblemLog problems) {
-        this.context = job.context();
-        this.load = job.load();
-        this.workspace = means.workspace();
+        this.job = job;
+        this.means = means;
         this.problems = problems;
         this.observer = means.observer();
-        this.way = job.way();
         this.moments = means.moments();
     }
 
@@ -65,12 +56,11 @@ final class Resolver {
     List<TablePlan> resolve(List<TableLoad> tables) throws SQLException, IOException {
         refuseTwice(tables);
         List<TablePlan> plans = new ArrayList<>();
-        NewTables made = new NewTables(context, load, workspace, problems, way);
+        NewTables made = new NewTables(job, means, problems);
         for (TableLoad table : tables) {
-            Optional<TableSchema> schema = workspace.describe(table.table());
+            Optional<TableSchema> schema = means.upgrade().describe(table.table());
             if (schema.isPresent()) {
                 refuseOtherShape(table, schema.get());
-                standing.put(table.table(), schema.get());
                 plans.add(existing(table, schema.get()));
                 continue;
             }

@@ -1,9 +1,9 @@
 package dev.intact.load;
 
 import dev.intact.dialect.StageTable.Kind;
-import dev.intact.dialect.Workspace;
+import dev.intact.load.Attempt.Job;
+import dev.intact.load.Attempt.Means;
 import dev.intact.load.LoadRun.Purpose;
-import dev.intact.load.LoadRun.Way;
 import dev.intact.schema.Column;
 import dev.intact.schema.Column.Fill;
 import dev.intact.schema.Mode;
@@ -19,12 +19,16 @@ import java.util.List;
  * Whether the rows of a table are staged to be compared, are built into the table itself aside, or go straight into it. Only
  * what can fail without harm goes another way than the first: a table that nobody has rows of, or few rows that are added.
  */
-record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
+record Routes(Job job, Means means) {
     /** Rows that go straight keep the publishing transaction open while they are read. */
     private static final long FEW_BYTES = 64 << 20;
 
     List<Kind> of(List<TableLoad> tables, List<TablePlan> plans) throws SQLException {
-        if (way == Way.EXACT || purpose == Purpose.PREVIEW || load.has(Option.LAST_WINS)) {
+        boolean compared = !job.isSmooth()
+                || job.purpose() == Purpose.PREVIEW
+                || job.has(Option.LAST_WINS)
+                || means.upgrade().isPending();
+        if (compared) {
             return plans.stream().map(plan -> Kind.NUMBERED).toList();
         }
         if (plans.size() == 1 && isStraight(tables.get(0), plans.get(0))) {
@@ -57,7 +61,7 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
                 && bytes <= FEW_BYTES
                 && plan.feeds().stream().allMatch(feed -> feed.bytes() >= 0)
                 && table.inputs().stream().noneMatch(Feeds::isJson)
-                && workspace.takesStraight(plan.table(), plan.columns());
+                && means.workspace().takesStraight(plan.table(), plan.columns());
     }
 
     private static boolean isNumbered(Column column, TablePlan plan) {
@@ -72,9 +76,9 @@ record Routes(Load load, Purpose purpose, Way way, Workspace workspace) {
     }
 
     private boolean isEmpty(TablePlan plan) throws SQLException {
-        try (Statement statement = workspace.connection().createStatement();
+        try (Statement statement = means.workspace().connection().createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select 1 from " + workspace.target(plan.table().name()) + " limit 1")) {
+                        "select 1 from " + means.workspace().target(plan.table().name()) + " limit 1")) {
             return !row.next();
         }
     }

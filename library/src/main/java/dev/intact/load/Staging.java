@@ -49,12 +49,14 @@ final class Staging {
         this.sifting = sifting;
     }
 
+    /** Compared with what stands already, unless that is to change with them. */
     List<StagedTable> staged(List<TableLoad> tables, List<TablePlan> plans) throws SQLException {
-        return audited(stage(tables, plans));
+        List<StagedTable> kept = plausible(stage(tables, plans));
+        return means.upgrade().isPending() ? kept : audited(kept);
     }
 
     private List<StagedTable> stage(List<TableLoad> tables, List<TablePlan> plans) throws SQLException {
-        List<Kind> kinds = new Routes(load, job.purpose(), job.way(), workspace).of(tables, plans);
+        List<Kind> kinds = new Routes(job, means).of(tables, plans);
         Stage.Extent extent = extent(plans, lanes());
         OptionalInt pieces = new Resuming(job, means).begin(tables, plans, kinds, extent.bytes());
         Stage stage = new Stage(
@@ -89,11 +91,17 @@ final class Staging {
         return new Stage.Extent(bytes, lanes, OptionalInt.empty());
     }
 
-    private List<StagedTable> audited(List<StagedTable> staged) throws SQLException {
-        means.phase("audit", staged.size() + " tables");
+    /** As far as can be told from the rows alone. */
+    private List<StagedTable> plausible(List<StagedTable> staged) throws SQLException {
         List<StagedTable> kept = load.has(Option.LAST_WINS) ? lastOnly(staged) : staged;
         refuseEmpty(kept);
         lookAgainIfWrong();
+        return kept;
+    }
+
+    /** Against what stands, or will stand in the transaction that is open. */
+    List<StagedTable> audited(List<StagedTable> kept) throws SQLException {
+        means.phase("audit", kept.size() + " tables");
         List<StagedTable> good = sifting.isPresent() ? sifted(kept, sifting.get()) : named(kept);
         rejectIfWrong();
         return good;

@@ -126,7 +126,7 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
     private void end(Step step, Instant from) {
         int all = step.statements().size();
         try {
-            statements.refuseBroken(step);
+            Statements.refuseBroken(session, step);
             commit(unit -> statements.record(step, statements.doing(from, unit)));
         } catch (Refused e) {
             throw failed(step, all, e, List.of(), from);

@@ -3,10 +3,14 @@ package dev.intact.migrate;
 import dev.intact.config.Configuration.BackupPolicy;
 import dev.intact.config.Guard;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SchemaSession.Aim;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Whereabouts;
+import dev.intact.dialect.Whereabouts.Lead;
 import dev.intact.observe.Observer;
 import dev.intact.tx.Cancellation;
+import java.sql.SQLException;
 import java.util.Optional;
 
 /**
@@ -63,6 +67,18 @@ public record MigrationContext(
                     ? Optional.of(keeper.keep(cancellation))
                     : Optional.empty();
         }
+    }
+
+    /** A session that waits for locks as long as these do, and follows the database where it goes. */
+    SchemaSession open(Migrations migrations, Aim aim) throws SQLException {
+        Lead lead = whereabouts.now();
+        SessionSettings patient = new SessionSettings(
+                settings.holder(),
+                settings.timeouts().withLock(migrations.patience().lock()),
+                settings.batch());
+        SchemaSession session = dialect.schema(lead.address(), patient, aim);
+        session.follow(lead.successor());
+        return session;
     }
 
     String display() {

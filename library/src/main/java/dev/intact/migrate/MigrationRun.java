@@ -1,16 +1,12 @@
 package dev.intact.migrate;
 
 import dev.intact.adopt.SqlScript.Statement;
-import dev.intact.connect.Tries;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.Aim;
-import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Side;
 import dev.intact.dialect.Whereabouts.Lead;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.FileOperationException;
-import dev.intact.error.TransactionConflictException;
-import dev.intact.io.Pause;
 import dev.intact.ledger.MigrationLedger;
 import dev.intact.ledger.MigrationLedger.Doing;
 import dev.intact.ledger.MigrationLedger.Entry;
@@ -23,7 +19,6 @@ import dev.intact.tx.Transactor;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -304,12 +299,9 @@ public final class MigrationRun {
 
     private <R> R locked(Aim aim, Doings<R> doings) {
         try {
-            Lead lead = context.whereabouts().now();
-            SchemaSession opened = context.dialect().schema(lead.address(), settings(), aim);
-            try (Held held = new Held(opened, context)) {
-                held.session().follow(lead.successor());
+            try (Held held = new Held(context.open(migrations, aim), context)) {
                 cancellation.runsOn(held.session());
-                lock(held.session());
+                retries().lock(held.session());
                 if (aim == Aim.CHANGE) {
                     prepare(held.session());
                 }
@@ -319,30 +311,6 @@ public final class MigrationRun {
             throw context.dialect().failure(attempted(), e);
         } catch (IOException e) {
             throw new FileOperationException(attempted() + ": " + e.getMessage() + ". Nothing was changed.", e);
-        }
-    }
-
-    private SessionSettings settings() {
-        Duration lock = migrations.patience().lock();
-        SessionSettings usual = context.settings();
-        return new SessionSettings(usual.holder(), usual.timeouts().withLock(lock), usual.batch());
-    }
-
-    /** Asked for again and again rather than waited for: a session that waits in the database is in the way of CREATE INDEX CONCURRENTLY. */
-    private void lock(SchemaSession session) throws SQLException {
-        Tries tries = retries().tries();
-        boolean told = false;
-        for (Optional<String> holder = session.lock(); holder.isPresent(); holder = session.lock()) {
-            String said = holder.get() + " is migrating it";
-            Duration wait = tries.next()
-                    .filter(any -> !cancellation.isCancelled())
-                    .orElseThrow(() -> new TransactionConflictException(attempted() + ": " + said
-                            + ". Nothing was changed. Wait until it has ended, or end it, then try again."));
-            if (!told) {
-                context.observer().on(new Event.Notice(said + "; waiting for it to end"));
-                told = true;
-            }
-            Pause.REAL.of(wait);
         }
     }
 

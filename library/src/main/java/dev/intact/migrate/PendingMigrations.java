@@ -1,93 +1,230 @@
 package dev.intact.migrate;
 
-import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.SettingsFound;
+import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SchemaSession.Aim;
+import dev.intact.dialect.SchemaSession.KeyChecks;
+import dev.intact.dialect.SchemaWork;
 import dev.intact.error.ConfigurationException;
-import dev.intact.error.Effect;
-import dev.intact.error.MigrationFailedException;
 import dev.intact.ledger.MigrationLedger;
-import dev.intact.ledger.MigrationLedger.Doing;
-import dev.intact.ledger.MigrationLedger.Entry;
-import dev.intact.ledger.MigrationLedger.Progress;
-import dev.intact.ledger.MigrationLedger.State;
-import dev.intact.migrate.MigrationReport.Done;
-import java.sql.Connection;
+import dev.intact.migrate.Migrations.Way;
+import dev.intact.observe.Event;
+import dev.intact.tx.Cancellation;
+import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Pending migrations as a part of a transaction that somebody else begins, commits or rolls back: schema and rows in one step.
- * They run with foreign keys as that transaction has them. Immutable.
+ * Pending migrations as a part of a transaction of somebody else: schema and rows in one step. From {@link #open} until it is
+ * closed nobody else migrates the database. They run with foreign keys as that transaction has them; one that would delete by
+ * them, or that says {@code transaction:false}, is refused. For one thread at a time.
  */
-public final class PendingMigrations {
-    private final Dialect dialect;
+public final class PendingMigrations implements AutoCloseable {
+    private final MigrationContext context;
     private final Migrations migrations;
-    private final String holder;
+    private final SchemaSession session;
+    private final MigrationLedger ledger;
+    private final Retries retries;
+    private final List<Step> steps;
+
+    private PendingMigrations(MigrationContext context, Migrations migrations, Retries retries, SchemaSession session)
+            throws SQLException {
+        this.context = context;
+        this.migrations = migrations;
+        this.session = session;
+        this.retries = retries;
+        ledger = new MigrationLedger(context.dialect());
+        Standing standing = new Standing(migrations.files(dialect().name()), ledger.all(session.connection()));
+        steps = new Plan(dialect().name(), migrations, standing).steps();
+        steps.forEach(PendingMigrations::refuseAlone);
+        Others others = new Others(context);
+        others.refuse(session, standing);
+        others.warn(session, steps);
+    }
 
     /**
-     * Applies nothing yet.
+     * Takes the lock of migrations, waiting for it as long as these are patient, and looks which are pending.
      *
-     * @param dialect of the database
-     * @param migrations which; all that are pending
-     * @param holder who does it, to be written down
+     * @param context where and by which rules
+     * @param migrations which; upwards
+     * @param cancellation ends the waiting
+     * @return to be closed when the transaction has ended
+     * @throws SQLException what the database says
+     * @throws ConfigurationException where a file is wrong, was edited, or cannot be part of a transaction
      */
-    public PendingMigrations(Dialect dialect, Migrations migrations, String holder) {
-        this.dialect = dialect;
-        this.migrations = migrations;
-        this.holder = holder;
+    public static PendingMigrations open(MigrationContext context, Migrations migrations, Cancellation cancellation)
+            throws SQLException {
+        if (migrations.way() == Way.DOWN) {
+            throw new ConfigurationException(
+                    "Migrations are taken back by themselves, not with something else. Nothing was touched.");
+        }
+        Retries retries =
+                new Retries(context, cancellation, migrations.patience().longest());
+        SchemaSession session = context.open(migrations, Aim.TRY);
+        try {
+            cancellation.runsOn(session);
+            retries.lock(session);
+            return new PendingMigrations(context, migrations, retries, session);
+        } catch (SQLException | RuntimeException e) {
+            try (session) {
+                throw e;
+            }
+        }
+    }
+
+    private static void refuseAlone(Step step) {
+        if (step.isAlone()) {
+            throw new ConfigurationException(step.part().file()
+                    + " says transaction:false, so that it cannot be part of another commit. Nothing was changed. Run"
+                    + " 'intact migrate up' first, then the same again.");
+        }
+    }
+
+    /**
+     * Whether there are none.
+     *
+     * @return true where the schema is what the files say
+     */
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    /**
+     * Those that are pending.
+     *
+     * @return their titles, in their order
+     */
+    public List<String> titles() {
+        return steps.stream().map(Step::title).toList();
+    }
+
+    /**
+     * Takes a backup of the whole database, where one is due before migrations.
+     *
+     * @param cancellation stops it
+     * @return its name; empty where none was due
+     */
+    public Optional<String> keep(Cancellation cancellation) {
+        return context.safety().keep(migrations, cancellation);
+    }
+
+    /** Something that is asked of the schema as it will be. */
+    @FunctionalInterface
+    public interface Question<R> {
+        /**
+         * Asks.
+         *
+         * @param session in a transaction in which they are applied
+         * @return the answer
+         * @throws SQLException what the database says
+         */
+        R of(SchemaSession session) throws SQLException;
+    }
+
+    /**
+     * Applies them, asks, and rolls back.
+     *
+     * @param question asked once they are applied
+     * @param <R> the answer
+     * @return the answer
+     * @throws SQLException what the database says
+     * @throws IOException never
+     */
+    public <R> R tried(Question<R> question) throws SQLException, IOException {
+        return patiently(() -> {
+            session.keys(KeyChecks.ALWAYS);
+            session.begin(List.of());
+            try {
+                applyTo(session, "none");
+                return question.of(session);
+            } finally {
+                session.rollback();
+            }
+        });
     }
 
     /**
      * Applies them, and writes them down.
      *
-     * @param connection in a transaction, which a statement that fails may end
+     * @param work in a transaction, which is to be rolled back where this fails
      * @param unit what will commit them
-     * @return those that were pending, in their order
-     * @throws SQLException what the database says of our own table
-     * @throws ConfigurationException where one cannot be part of a transaction, a file is wrong or was edited
-     * @throws MigrationFailedException where the database refused a statement; roll back
+     * @throws SQLException what the database says, within {@link #patiently} alone
      */
-    public List<Done> applyTo(Connection connection, String unit) throws SQLException {
-        MigrationLedger ledger = new MigrationLedger(dialect);
-        ledger.prepare(connection);
-        Standing standing = new Standing(migrations.files(dialect.name()), ledger.all(connection));
-        List<Step> steps = new Plan(dialect.name(), migrations.together(), standing).steps();
-        List<Done> done = new ArrayList<>();
+    public void applyTo(SchemaWork work, String unit) throws SQLException {
+        ledger.prepare(work.connection());
+        Statements statements =
+                new Statements(work, dialect(), ledger, context.settings().holder(), context.observer());
         for (Step step : steps) {
-            Instant from = Instant.now();
-            SettingsFound found = dialect.settings(connection);
-            for (Statement statement : step.statements()) {
-                run(connection, step, statement);
+            try {
+                statements.run(step, unit);
+            } catch (Refused e) {
+                throw new RefusedStatement(e);
             }
-            found.restore();
-            Migration migration = step.migration();
-            Doing doing = new Doing(from, holder, 0, unit);
-            ledger.put(
-                    connection,
-                    new Entry(
-                            migration.version(),
-                            migration.name(),
-                            migration.checksum(),
-                            State.APPLIED,
-                            doing,
-                            Progress.NONE));
-            done.add(Run.done(step, 0));
         }
-        return done;
     }
 
-    private static void run(Connection connection, Step step, Statement statement) {
-        try (java.sql.Statement sent = connection.createStatement()) {
-            sent.setEscapeProcessing(false);
-            sent.execute(statement.sql());
-        } catch (SQLException e) {
-            throw new MigrationFailedException(
-                    new Refused(step, statement, e).place() + ": " + e.getMessage() + ". Nothing was changed.",
-                    Effect.NONE,
-                    e);
+    /**
+     * How long all of them together wait for locks, and so keep others waiting behind them.
+     *
+     * @return more than zero
+     */
+    public Duration longestWait() {
+        return migrations.patience().lock();
+    }
+
+    /** A transaction in which they are applied, and that leaves nothing behind where it fails. */
+    @FunctionalInterface
+    public interface Attempt<R> {
+        /**
+         * Does it.
+         *
+         * @return its result
+         * @throws SQLException what the database says
+         * @throws IOException what the disk says
+         */
+        R run() throws SQLException, IOException;
+    }
+
+    /**
+     * Tries a transaction again for as long as these are patient, where one of them met somebody else's lock.
+     *
+     * @param attempt begins the transaction anew each time
+     * @param <R> its result
+     * @return its result
+     * @throws SQLException what the database says of anything but these
+     * @throws IOException what the disk says
+     * @throws dev.intact.error.MigrationFailedException where the database refused a statement of one
+     * @throws dev.intact.error.TransactionConflictException where a lock was not there in time
+     */
+    public <R> R patiently(Attempt<R> attempt) throws SQLException, IOException {
+        List<R> result = new ArrayList<>();
+        Optional<Refused> refused = retries.run("Cannot migrate", () -> {
+            try {
+                result.add(attempt.run());
+            } catch (RefusedStatement e) {
+                throw e.refused();
+            }
+        });
+        if (refused.isPresent()) {
+            throw new Refusals(context, List.of()).of(refused.get(), session);
+        }
+        return result.get(0);
+    }
+
+    private Dialect dialect() {
+        return context.dialect();
+    }
+
+    /** Lets the lock go. What became of the transaction is decided by now: a failure to close is only told. */
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (SQLException | RuntimeException e) {
+            context.observer().on(new Event.Notice("The session of the migrations was lost: " + e.getMessage()));
         }
     }
 }

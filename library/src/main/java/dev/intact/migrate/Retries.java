@@ -3,6 +3,8 @@ package dev.intact.migrate;
 import dev.intact.connect.RetryPolicy;
 import dev.intact.connect.Tries;
 import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.SchemaSession;
+import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Pause;
 import dev.intact.observe.Event;
 import dev.intact.tx.Cancellation;
@@ -30,6 +32,27 @@ record Retries(MigrationContext context, Cancellation whole, Duration patience) 
 
     Tries tries() {
         return new Tries(new RetryPolicy(Integer.MAX_VALUE, FIRST_WAIT, patience), LONGEST_WAIT);
+    }
+
+    /**
+     * Takes the lock of migrations. It is asked for again and again rather than waited for: a session that waits in the database
+     * is in the way of CREATE INDEX CONCURRENTLY.
+     */
+    void lock(SchemaSession session) throws SQLException {
+        Tries tries = tries();
+        boolean told = false;
+        for (Optional<String> holder = session.lock(); holder.isPresent(); holder = session.lock()) {
+            String said = holder.get() + " is migrating it";
+            Duration wait = tries.next()
+                    .filter(any -> !whole.isCancelled())
+                    .orElseThrow(() -> new TransactionConflictException("Cannot migrate " + context.display() + ": "
+                            + said + ". Nothing was changed. Wait until it has ended, or end it, then try again."));
+            if (!told) {
+                context.observer().on(new Event.Notice(said + "; waiting for it to end"));
+                told = true;
+            }
+            Pause.REAL.of(wait);
+        }
     }
 
     /** Gives the refusal that ended it; empty where it is done. */

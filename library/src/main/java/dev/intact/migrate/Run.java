@@ -144,7 +144,7 @@ final class Run {
                     for (Step step : steps) {
                         statements.run(step, name);
                     }
-                    statements.refuseBroken(last);
+                    Statements.refuseBroken(session, last);
                     whole.set(true);
                     return true;
                 });
@@ -164,7 +164,7 @@ final class Run {
             }
             // COMMIT would look at what was put off, and there is none.
             session.keys(KeyChecks.AT_THE_END);
-            statements.refuseBroken(last);
+            Statements.refuseBroken(session, last);
         } finally {
             session.rollback();
         }

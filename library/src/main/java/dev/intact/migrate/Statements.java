@@ -3,6 +3,8 @@ package dev.intact.migrate;
 import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SchemaSession;
+import dev.intact.dialect.SchemaSession.KeyChecks;
+import dev.intact.dialect.SchemaWork;
 import dev.intact.dialect.SettingsFound;
 import dev.intact.ledger.MigrationLedger;
 import dev.intact.ledger.MigrationLedger.Doing;
@@ -21,19 +23,19 @@ import java.util.List;
 /**
  * Does steps within a transaction that somebody else has begun.
  *
- * @param session whose transaction it is
+ * @param work in whose transaction
  * @param dialect of the database
  * @param ledger where it is written down
  * @param holder who does it
  * @param observer told of each statement
  */
-record Statements(SchemaSession session, Dialect dialect, MigrationLedger ledger, String holder, Observer observer) {
+record Statements(SchemaWork work, Dialect dialect, MigrationLedger ledger, String holder, Observer observer) {
     private static final String KEYS = "the foreign keys, looked at at its end";
 
     /** Runs a step and writes it down, all of it in the transaction; what it has set is gone for the next one. */
     void run(Step step, String unit) throws SQLException, Refused {
         Instant from = Instant.now();
-        SettingsFound found = dialect.settings(session.connection());
+        SettingsFound found = dialect.settings(work.connection());
         for (Statement statement : step.statements()) {
             observer.on(new Event.Step("migration.statement"));
             one(step, statement);
@@ -50,12 +52,24 @@ record Statements(SchemaSession session, Dialect dialect, MigrationLedger ledger
     void one(Step step, Statement statement) throws Refused {
         try {
             if (step.isAlone() && statement.isConcurrent()) {
-                session.executeConcurrently(statement.sql());
+                work.executeConcurrently(statement.sql());
             } else {
-                session.execute(statement.sql());
+                refuseTakenAlong(step, statement);
+                work.execute(statement.sql());
             }
         } catch (SQLException e) {
             throw new Refused(step, statement, e);
+        }
+    }
+
+    /** A file that expects foreign keys to be off must not delete by them. */
+    private void refuseTakenAlong(Step step, Statement statement) throws SQLException {
+        List<String> taken = step.part().keys() == KeyChecks.AT_THE_END ? work.takenAlong(statement.sql()) : List.of();
+        if (!taken.isEmpty()) {
+            throw new SQLException(
+                    "foreign keys are on while rows are loaded, and dropping the table would take along what"
+                            + " rows of " + String.join(", ", taken)
+                            + " refer to. Run 'intact migrate up' first, then load");
         }
     }
 
@@ -66,7 +80,7 @@ record Statements(SchemaSession session, Dialect dialect, MigrationLedger ledger
 
     /** It is done. */
     void record(Step step, Doing doing) throws SQLException {
-        Connection connection = session.connection();
+        Connection connection = work.connection();
         Migration migration = step.migration();
         if (step.way() == Way.DOWN) {
             ledger.remove(connection, migration.version());
@@ -83,7 +97,7 @@ record Statements(SchemaSession session, Dialect dialect, MigrationLedger ledger
         }
     }
 
-    private List<String> broken(Step last) throws Refused {
+    private static List<String> broken(SchemaSession session, Step last) throws Refused {
         try {
             return session.brokenReferences();
         } catch (SQLException e) {
@@ -92,8 +106,8 @@ record Statements(SchemaSession session, Dialect dialect, MigrationLedger ledger
     }
 
     /** Last of all. */
-    void refuseBroken(Step last) throws Refused {
-        List<String> broken = broken(last);
+    static void refuseBroken(SchemaSession session, Step last) throws Refused {
+        List<String> broken = broken(session, last);
         if (!broken.isEmpty()) {
             throw new Refused(
                     last,

@@ -41,7 +41,8 @@ class ReportJsonTest {
                 List.of(new FileReport("export/players.csv", 994, Optional.of("ab12"), Optional.empty())),
                 List.of(new CheckReport("every winner is a known player", 0)),
                 problems.size(),
-                problems);
+                problems,
+                List.of("7_rating"));
     }
 
     @Test
@@ -63,7 +64,8 @@ class ReportJsonTest {
                         + "\"problemCount\":1,"
                         + "\"problems\":[{\"file\":\"players.csv\",\"line\":1042,\"column\":\"dob\","
                         + "\"table\":\"player\",\"value\":\"31/02/1999\",\"reason\":\"not a date (yyyyMMdd)\"}],"
-                        + "\"by\":\"ann\",\"sources\":[\"players.csv\"],\"undoes\":null,\"undoneBy\":null}");
+                        + "\"by\":\"ann\",\"sources\":[\"players.csv\"],\"undoes\":null,\"undoneBy\":null,"
+                        + "\"migrations\":[\"7_rating\"]}");
     }
 
     @Test

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
-import dev.intact.dialect.Dialect;
-import dev.intact.dialect.postgres.PostgresDialect;
-import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.doctor.Finding;
 import dev.intact.doctor.Finding.Severity;
 import dev.intact.error.CancelledException;
@@ -18,7 +15,6 @@ import dev.intact.testing.Engine.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -111,26 +107,5 @@ class FaultsTest {
         return database.doctor().findings().stream()
                 .filter(finding -> finding.what().contains("migration"))
                 .toList();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void pendingOnesCanBePartOfSomebodyElsesTransaction(Engine engine) throws Exception {
-        Target target = engine.fresh(folder);
-        Migrations migrations = two();
-        Dialect dialect = engine == Engine.SQLITE ? new SqliteDialect() : new PostgresDialect();
-        PendingMigrations pending = new PendingMigrations(dialect, migrations, "a test");
-        try (Database database = target.open();
-                Connection connection = target.connect()) {
-            connection.setAutoCommit(false);
-            assertThat(pending.applyTo(connection, "none")).hasSize(2);
-            connection.rollback();
-            assertThat(states(database, migrations)).containsExactly(MigrationState.PENDING, MigrationState.PENDING);
-            assertThat(pending.applyTo(connection, "none")).hasSize(2);
-            connection.commit();
-            assertThat(database.migrations(migrations).isCurrent()).isTrue();
-            assertThat(pending.applyTo(connection, "none")).isEmpty();
-            connection.rollback();
-        }
     }
 }

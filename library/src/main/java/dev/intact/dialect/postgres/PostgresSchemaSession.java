@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One session past every pooler. Its lock is the session's, so that no transaction is open that CREATE INDEX would wait for. */
 final class PostgresSchemaSession implements SchemaSession {
@@ -37,19 +36,15 @@ final class PostgresSchemaSession implements SchemaSession {
               and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
             order by 1""";
 
-    /** Of the time that a transaction may wait for locks, each statement has one part in so many at least. */
-    private static final int LEAST = 10;
-
     private final SessionSettings settings;
     private final Connection connection;
     private final PublishingTransaction transaction;
     private final TableLocks locks;
     private final String unit = Ids.RANDOM.next();
     private Successor successor;
-    private boolean open;
     private boolean apart;
     private boolean closed;
-    private OptionalLong firstAt = OptionalLong.empty();
+    private Optional<SchemaStatements> inside = Optional.empty();
 
     private PostgresSchemaSession(Address address, SessionSettings settings, Connection connection) {
         this.settings = settings;
@@ -97,12 +92,11 @@ final class PostgresSchemaSession implements SchemaSession {
 
     @Override
     public void execute(String sql) throws SQLException {
-        if (open) {
-            // Together, so that it costs no way to the server and back.
-            send("set local lock_timeout = " + PublishingTransaction.millis(left()) + "; " + sql);
-            return;
+        if (inside.isPresent()) {
+            inside.get().execute(sql);
+        } else {
+            alone(sql, settings.timeouts().lock());
         }
-        alone(sql, settings.timeouts().lock());
     }
 
     @Override
@@ -118,31 +112,14 @@ final class PostgresSchemaSession implements SchemaSession {
         send(sql);
     }
 
-    /** Who waits for what the first statement has locked waits while the next one waits, too. */
-    private Duration left() {
-        Duration whole = settings.timeouts().lock();
-        long now = System.nanoTime();
-        if (firstAt.isEmpty()) {
-            firstAt = OptionalLong.of(now);
-            return whole;
-        }
-        Duration left = whole.minusNanos(now - firstAt.getAsLong());
-        Duration least = whole.dividedBy(LEAST);
-        return left.compareTo(least) > 0 ? left : least;
-    }
-
     private void send(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            // Braces are the migration's own.
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
-        }
+        SchemaStatements.send(connection, sql);
     }
 
     /** What was put off is looked at now: the database says itself what is broken. */
     @Override
     public List<String> brokenReferences() throws SQLException {
-        if (open) {
+        if (inside.isPresent()) {
             send("set constraints all immediate");
         }
         return List.of();
@@ -196,19 +173,19 @@ final class PostgresSchemaSession implements SchemaSession {
                 "set transaction isolation level read committed, read write; "
                         + (apart ? Session.forMark() : Session.forSchema()) + "; ",
                 () -> {});
-        firstAt = OptionalLong.empty();
-        open = true;
+        inside =
+                Optional.of(new SchemaStatements(connection, settings.timeouts().lock()));
     }
 
     @Override
     public void commit() throws SQLException {
         transaction.commit();
-        open = false;
+        inside = Optional.empty();
     }
 
     @Override
     public void rollback() throws SQLException {
-        open = false;
+        inside = Optional.empty();
         transaction.rollback();
     }
 

@@ -7,6 +7,7 @@ import dev.intact.dialect.Finding;
 import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
+import dev.intact.dialect.SchemaWork;
 import dev.intact.dialect.Since;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.StoredRows;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -252,6 +254,11 @@ final class PostgresWorkspace implements Workspace {
             execute("set constraints all deferred");
             staging.endChunks();
         });
+    }
+
+    @Override
+    public SchemaWork schema(Duration longest) {
+        return new SchemaStatements(connection, longest);
     }
 
     /** None: DROP INDEX locks readers out until COMMIT. */

@@ -120,7 +120,12 @@ final class SqliteSchemaSession implements SchemaSession {
 
     @Override
     public void execute(String sql) throws SQLException {
-        Sql.run(session.connection(), sql);
+        new SchemaStatements(connection()).execute(sql);
+    }
+
+    @Override
+    public List<String> takenAlong(String sql) throws SQLException {
+        return keys == KeyChecks.ALWAYS ? new SchemaStatements(connection()).takenAlong(sql) : List.of();
     }
 
     @Override

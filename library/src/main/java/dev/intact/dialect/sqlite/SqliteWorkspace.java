@@ -6,6 +6,7 @@ import dev.intact.dialect.Finding;
 import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
+import dev.intact.dialect.SchemaWork;
 import dev.intact.dialect.Since;
 import dev.intact.dialect.StageTable;
 import dev.intact.dialect.StoredRows;
@@ -17,6 +18,7 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -203,6 +205,12 @@ final class SqliteWorkspace implements Workspace {
         side.publish(settings);
         publishing = true;
         cancellation.watch(session.connection());
+    }
+
+    /** Nobody waits for a table: the lock of the one writer is there already. */
+    @Override
+    public SchemaWork schema(Duration longest) {
+        return new SchemaStatements(connection());
     }
 
     @Override

@@ -1,0 +1,46 @@
+package dev.intact.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Changes the schema on a connection of its own or of somebody else's transaction. For one thread at a time. */
+public interface SchemaWork {
+    /**
+     * On which it is done.
+     *
+     * @return not to be closed
+     */
+    Connection connection();
+
+    /**
+     * Runs one statement, in the transaction or, where none has begun, by itself.
+     *
+     * @param sql without parameters
+     * @throws SQLException what the database says
+     */
+    void execute(String sql) throws SQLException;
+
+    /**
+     * As {@link #execute}, of a statement that keeps nobody waiting while it waits for a lock, and would leave something behind
+     * if it gave up: it waits for as long as it may work.
+     *
+     * @param sql without parameters
+     * @throws SQLException what the database says
+     */
+    default void executeConcurrently(String sql) throws SQLException {
+        execute(sql);
+    }
+
+    /**
+     * Tables whose rows a statement would delete or change although it names another one, for as long as foreign keys are
+     * looked at with each statement: SQLite empties a table before it drops it.
+     *
+     * @param sql without parameters
+     * @return empty where there are none, or the database asks for CASCADE
+     * @throws SQLException what the database says
+     */
+    default List<String> takenAlong(String sql) throws SQLException {
+        return List.of();
+    }
+}
