@@ -1,6 +1,7 @@
 package dev.intact.cli;
 
 import dev.intact.Database;
+import dev.intact.migrate.Danger;
 import dev.intact.migrate.MigrationReport;
 import dev.intact.migrate.MigrationReport.Done;
 import dev.intact.migrate.MigrationState;
@@ -100,9 +101,25 @@ record MigrationText(Screen screen) {
             json.writeBooleanProperty("dryRun", report.dryRun());
             list(json, "done", report.done());
             list(json, "untried", report.untried());
+            json.writeArrayPropertyStart("dangers");
+            report.dangers().forEach(danger -> danger(json, danger));
+            json.writeEndArray();
             Documents.text(json, "backup", report.backup());
             json.writeNumberProperty("seconds", report.seconds());
         });
+    }
+
+    private static void danger(JsonGenerator json, Danger danger) {
+        json.writeStartObject();
+        json.writeStringProperty("file", danger.file().toString());
+        json.writeNumberProperty("line", danger.line());
+        json.writeStringProperty("table", danger.table());
+        json.writeNumberProperty("rows", danger.size().rows());
+        json.writeNumberProperty("bytes", danger.size().bytes());
+        json.writeStringProperty("why", danger.why());
+        json.writeStringProperty("instead", danger.instead());
+        json.writeStringProperty("source", danger.source());
+        json.writeEndObject();
     }
 
     private static void list(JsonGenerator json, String name, List<Done> done) {

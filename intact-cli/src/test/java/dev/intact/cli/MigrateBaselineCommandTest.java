@@ -79,6 +79,16 @@ class MigrateBaselineCommandTest {
                 .contains(
                         "migrations/1_big.sql, line 2, table big (about 100000 rows): all rows are read",
                         "line 3, table big (about 100000 rows): nobody writes the table until the index is built");
-        assertThat(on(target, 0, "migrate", "up").errors()).contains("CREATE INDEX CONCURRENTLY");
+        for (String[] arguments :
+                new String[][] {{"migrate", "up", "--dry-run", "--json"}, {"migrate", "up", "--json"}}) {
+            Shell.Result result = on(target, 0, arguments);
+            assertThat(result.errors()).contains("CREATE INDEX CONCURRENTLY");
+            assertThat(result.output())
+                    .contains(
+                            "\"dangers\":[{\"file\":\"",
+                            "migrations/1_big.sql\",\"line\":2,\"table\":\"big\",\"rows\":100000,",
+                            "\"line\":3,\"table\":\"big\"",
+                            "\"instead\":\"CREATE INDEX CONCURRENTLY");
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a database says of its own schema, and a place to build another one. Immutable, safe for many threads. */
 public interface Blueprint {
@@ -49,6 +50,37 @@ public interface Blueprint {
     Optional<TableSize> size(Connection connection, TableName table) throws SQLException;
 
     /**
+     * Indexes that were left unfinished by a statement that builds them without a transaction, anybody's.
+     *
+     * @param connection of any state
+     * @return by name; none of those that somebody is building
+     * @throws SQLException what the database says
+     */
+    default List<UnfinishedIndex> unfinishedIndexes(Connection connection) throws SQLException {
+        return List.of();
+    }
+
+    /**
+     * An index that is not valid, and that nobody is building.
+     *
+     * @param name without its schema
+     * @param remedy the statement that removes it
+     */
+    record UnfinishedIndex(String name, String remedy) {
+        /**
+         * Whether it is spoken of.
+         *
+         * @param sql a statement, or what is said of one
+         * @return true where its name stands there as a word
+         */
+        public boolean isNamedIn(String sql) {
+            return Pattern.compile("(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])", Pattern.CASE_INSENSITIVE)
+                    .matcher(sql)
+                    .find();
+        }
+    }
+
+    /**
      * Makes an empty database of the same make as this one, and sweeps away what dead processes left of theirs.
      *
      * @param address of a database that is there
@@ -70,6 +102,13 @@ public interface Blueprint {
      * @throws dev.intact.error.ConfigurationException where something is in it
      */
     Scratch given(Address address, SessionSettings settings) throws SQLException, IOException;
+
+    /**
+     * Stops what is read on a connection, from another thread.
+     *
+     * @param connection of any state
+     */
+    default void stop(Connection connection) {}
 
     /**
      * How SQL is read here.

@@ -73,20 +73,4 @@ public interface SchemaSession extends DatabaseSession, SchemaWork {
      * @throws SQLException what the database says
      */
     List<String> holders(String sql) throws SQLException;
-
-    /**
-     * Indexes that were left unfinished by a statement that builds them without a transaction, anybody's.
-     *
-     * @return by name
-     * @throws SQLException what the database says
-     */
-    List<UnfinishedIndex> unfinishedIndexes() throws SQLException;
-
-    /**
-     * An index that is not valid, and that nobody is building.
-     *
-     * @param name without its schema
-     * @param remedy the statement that removes it
-     */
-    record UnfinishedIndex(String name, String remedy) {}
 }

@@ -43,4 +43,37 @@ public interface SchemaWork {
     default List<String> takenAlong(String sql) throws SQLException {
         return List.of();
     }
+
+    /**
+     * Takes away what statements left in the session beside its settings, within the transaction: temporary objects, cursors,
+     * prepared statements, settings of the user's own. All settings may be others afterwards.
+     *
+     * @throws SQLException what the database says
+     */
+    void clear() throws SQLException;
+
+    /**
+     * What the database told beside the result of the last statement, also of one that failed. It is given once.
+     *
+     * @return in its order, the first hundred; empty where it tells nothing
+     */
+    default List<Remark> remarks() {
+        return List.of();
+    }
+
+    /**
+     * Something that the database told.
+     *
+     * @param weight how it is meant
+     * @param text one sentence or two
+     */
+    record Remark(Weight weight, String text) {
+        /** How it is meant. */
+        public enum Weight {
+            /** To be known. */
+            NOTICE,
+            /** To be seen. */
+            WARNING
+        }
+    }
 }

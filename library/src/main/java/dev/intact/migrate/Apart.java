@@ -1,9 +1,9 @@
 package dev.intact.migrate;
 
 import dev.intact.adopt.SqlScript.Statement;
+import dev.intact.dialect.Blueprint.UnfinishedIndex;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.SchemaSession;
-import dev.intact.dialect.SchemaSession.UnfinishedIndex;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.IntactException;
 import dev.intact.io.Ids;
@@ -23,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A migration that runs outside of a transaction: each statement by itself, and before each it is written down how far it is.
@@ -58,8 +57,8 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
     private void refuseUnfinished(Step step, int at) throws SQLException {
         String note = step.known().orElseThrow().progress().note();
         String sql = at < step.statements().size() ? step.statements().get(at).sql() : "";
-        List<String> left = session.unfinishedIndexes().stream()
-                .filter(index -> isNamedIn(sql, index) || note.contains(index.remedy()))
+        List<String> left = unfinished().stream()
+                .filter(index -> index.isNamedIn(sql) || note.contains(index.remedy()))
                 .map(UnfinishedIndex::remedy)
                 .toList();
         if (!left.isEmpty()) {
@@ -69,10 +68,8 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
         }
     }
 
-    private static boolean isNamedIn(String sql, UnfinishedIndex index) {
-        return Pattern.compile("(?<![\\w$])" + Pattern.quote(index.name()) + "(?![\\w$])", Pattern.CASE_INSENSITIVE)
-                .matcher(sql)
-                .find();
+    private List<UnfinishedIndex> unfinished() throws SQLException {
+        return statements.dialect().blueprint().unfinishedIndexes(session.connection());
     }
 
     /** What those that are done have set was gone with their session. */
@@ -90,7 +87,7 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
 
     private void one(Step step, int at, Instant from) throws SQLException, IOException {
         Statement statement = step.statements().get(at);
-        List<UnfinishedIndex> others = statement.isConcurrent() ? session.unfinishedIndexes() : List.of();
+        List<UnfinishedIndex> others = statement.isConcurrent() ? unfinished() : List.of();
         Retries.Attempt attempt = () -> statements.one(step, statement);
         Optional<Refused> refused = statement.isConcurrent() ? once(attempt) : retries.run(step.attempted(), attempt);
         if (refused.isEmpty() && retries.whole().isCancelled()) {
@@ -110,8 +107,8 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
     /** Unfinished indexes that are the statement's own; IF NOT EXISTS is content with such a one. */
     private List<String> left(Statement statement, List<UnfinishedIndex> others) throws SQLException {
         try {
-            return session.unfinishedIndexes().stream()
-                    .filter(index -> !others.contains(index) || isNamedIn(statement.sql(), index))
+            return unfinished().stream()
+                    .filter(index -> !others.contains(index) || index.isNamedIn(statement.sql()))
                     .map(UnfinishedIndex::remedy)
                     .toList();
         } catch (SQLException e) {
@@ -126,7 +123,7 @@ record Apart(Transactor transactor, SchemaSession session, Statements statements
     private void end(Step step, Instant from) {
         int all = step.statements().size();
         try {
-            Statements.refuseBroken(session, step);
+            statements.refuseBroken(session, step);
             commit(unit -> statements.record(step, statements.doing(from, unit)));
         } catch (Refused e) {
             throw failed(step, all, e, List.of(), from);

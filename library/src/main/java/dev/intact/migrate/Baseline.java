@@ -46,13 +46,14 @@ record Baseline(MigrationContext context, Comparison comparison) {
         long version = MigrationDraft.version(Instant.now());
         String name = version + "_baseline." + context.dialect().name() + ".sql";
         Script script = proven(structure);
+        comparison.decide();
         List<Path> files = NewFiles.write(folder, Map.of(name, script.text()));
         return new BaselineReport(context.display(), script.from(), files, List.of(version), List.of());
     }
 
     /** What a program of the database tells first, then what the database itself does. */
     private Script proven(Structure structure) {
-        Optional<Script> dumped = new SchemaDump(context, comparison.address()).script();
+        Optional<Script> dumped = new SchemaDump(context, comparison).script();
         if (dumped.isPresent()) {
             List<Difference> differences = differences(structure, dumped.get());
             if (differences.isEmpty()) {

@@ -10,17 +10,20 @@ import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.Aim;
 import dev.intact.dialect.Scratch;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.error.CancelledException;
 import dev.intact.error.Effect;
 import dev.intact.error.FileOperationException;
 import dev.intact.error.MigrationFailedException;
 import dev.intact.migrate.Migration.Part;
 import dev.intact.migrate.Migration.Within;
 import dev.intact.schema.TableName;
+import dev.intact.tx.Cancellation;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds in a scratch database what files make, and compares. The database itself is only read.
@@ -29,8 +32,32 @@ import java.util.Optional;
  * @param address where it is
  * @param settings how long what may take
  * @param scratch where to build; empty for a place of the dialect's own
+ * @param cancellation stops it
  */
-record Comparison(Dialect dialect, Address address, SessionSettings settings, Optional<Address> scratch) {
+record Comparison(
+        Dialect dialect,
+        Address address,
+        SessionSettings settings,
+        Optional<Address> scratch,
+        Cancellation cancellation) {
+    /** Refuses to go on where it was stopped. */
+    void goOn() {
+        if (cancellation.isCancelled()) {
+            throw cancelled(null);
+        }
+    }
+
+    /** The same for the last time: what comes now is not stopped any more. */
+    void decide() {
+        if (cancellation.isCancelledForGood()) {
+            throw cancelled(null);
+        }
+    }
+
+    private static CancelledException cancelled(@Nullable Throwable cause) {
+        return new CancelledException("Cancelled. Nothing was changed.", cause);
+    }
+
     SchemaDiff diff(List<Migration> files, List<String> pending) {
         Structure database = structure();
         Structure built = built(files);
@@ -58,7 +85,9 @@ record Comparison(Dialect dialect, Address address, SessionSettings settings, Op
     }
 
     <R> R asked(Question<R> question) {
+        goOn();
         try (Connection connection = dialect.connect(address, settings)) {
+            cancellation.stopWith(() -> dialect.blueprint().stop(connection));
             return question.of(connection);
         } catch (SQLException e) {
             throw dialect.failure("Cannot read the schema of " + address, e);
@@ -67,12 +96,15 @@ record Comparison(Dialect dialect, Address address, SessionSettings settings, Op
 
     /** The schema that all of these make, one after the other. */
     Structure built(List<Migration> files) {
+        goOn();
         try (Scratch place = place()) {
             try (SchemaSession session = dialect.schema(place.address(), settings, Aim.CHANGE)) {
+                cancellation.runsOn(session);
                 for (Migration file : files) {
                     build(session, file.up());
                 }
             }
+            goOn();
             try (Connection connection = dialect.connect(place.address(), settings)) {
                 return Structure.of(dialect, connection);
             }
@@ -98,6 +130,7 @@ record Comparison(Dialect dialect, Address address, SessionSettings settings, Op
             session.begin(List.of());
         }
         for (Statement statement : SqlScript.of(part.sql(), dialect.name())) {
+            goOn();
             run(session, part, statement);
         }
         if (together) {
@@ -105,10 +138,13 @@ record Comparison(Dialect dialect, Address address, SessionSettings settings, Op
         }
     }
 
-    private static void run(SchemaSession session, Part part, Statement statement) {
+    private void run(SchemaSession session, Part part, Statement statement) {
         try {
             session.execute(statement.sql());
         } catch (SQLException e) {
+            if (cancellation.isCancelled()) {
+                throw cancelled(e);
+            }
             throw new MigrationFailedException(
                     "Cannot build the schema of the files: " + part.place(statement.line())
                             + ", fails in a scratch database: " + Failures.said(e)

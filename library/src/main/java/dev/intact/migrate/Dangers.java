@@ -5,6 +5,7 @@ import dev.intact.migrate.Hazard.When;
 import dev.intact.migrate.Migration.Part;
 import dev.intact.migrate.StatementForms.Form;
 import dev.intact.schema.TableName;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,17 +17,19 @@ final class Dangers {
     /** From here on a table is large: below, a rewrite takes no time that anybody notices. */
     static final TableSize LARGE = new TableSize(100_000, 64L << 20);
 
+    private final Path file;
     private final Tables tables;
     private final List<Form> forms;
 
-    private Dangers(Tables tables, List<Form> forms) {
+    private Dangers(Path file, Tables tables, List<Form> forms) {
+        this.file = file;
         this.tables = tables;
         this.forms = forms;
     }
 
     static List<Danger> of(Part part, Tables tables) {
         List<Form> forms = StatementForms.of(part, tables);
-        return new Dangers(tables, forms).all();
+        return new Dangers(part.file(), tables, forms).all();
     }
 
     private List<Danger> all() {
@@ -57,6 +60,7 @@ final class Dangers {
                         .filter(size -> matters(hazard.when(), size))
                         .filter(size -> hazard.when() != When.LARGE_AND_UNCHECKED || !isChecked(name, matcher))
                         .map(size -> new Danger(
+                                file,
                                 forms.get(at).line(),
                                 name.toString(),
                                 size,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param dryRun whether all of it was rolled back
  * @param done what was applied or taken back, in that order
  * @param untried what a dry run cannot try, because it runs outside of a transaction
+ * @param dangers statements of these that rewrite or lock a large table, found before anything ran
  * @param backup the name of the backup that was taken first, if one was
  * @param seconds how long it took in all
  */
@@ -24,12 +25,14 @@ public record MigrationReport(
         boolean dryRun,
         List<Done> done,
         List<Done> untried,
+        List<Danger> dangers,
         Optional<String> backup,
         double seconds) {
     /** Takes copies. */
     public MigrationReport {
         done = List.copyOf(done);
         untried = List.copyOf(untried);
+        dangers = List.copyOf(dangers);
     }
 
     /**

@@ -82,6 +82,7 @@ public final class MigrationRun {
                     migrations.has(Option.DRY_RUN),
                     List.of(),
                     List.of(),
+                    List.of(),
                     Optional.empty(),
                     0);
         }
@@ -90,15 +91,16 @@ public final class MigrationRun {
             Standing standing = standing(files, session);
             Others others = new Others(context);
             others.refuse(session, standing);
+            others.tell(new MigrationStatus(context.display(), standing.lines()));
             List<Step> steps = new Plan(database(), migrations, standing).steps();
-            others.warn(session, steps);
+            List<Danger> dangers = others.warn(session, steps);
             Optional<String> backup = aim == Aim.TRY || steps.isEmpty()
                     ? Optional.empty()
                     : context.safety().keep(migrations, cancellation);
             Run run = new Run(context, transactor, retries(), session);
             tell(steps);
             List<Step> untried = go(run, steps);
-            return told(report(run, untried, backup, from));
+            return told(report(run, untried, dangers, backup, from));
         };
         return locked(aim, doings);
     }
@@ -157,7 +159,8 @@ public final class MigrationRun {
         return report;
     }
 
-    private MigrationReport report(Run run, List<Step> untried, Optional<String> backup, long from) {
+    private MigrationReport report(
+            Run run, List<Step> untried, List<Danger> dangers, Optional<String> backup, long from) {
         return new MigrationReport(
                 context.display(),
                 context.environment(),
@@ -165,6 +168,7 @@ public final class MigrationRun {
                 migrations.has(Option.DRY_RUN),
                 run.done(),
                 untried.stream().map(step -> Run.done(step, 0)).toList(),
+                dangers,
                 backup,
                 Math.round((System.nanoTime() - from) / 1e6) / 1000.0);
     }
@@ -176,7 +180,7 @@ public final class MigrationRun {
      */
     public MigrationStatus status() {
         List<Migration> files = files();
-        return new MigrationStatus(context.display(), new Standing(files, entries()).lines());
+        return status(files);
     }
 
     /**
@@ -190,18 +194,42 @@ public final class MigrationRun {
             return status();
         } catch (ConfigurationException e) {
             LOG.debug("{}: migrations are looked at without their files", context.display(), e);
-            return new MigrationStatus(context.display(), new Standing(List.of(), entries()).lines());
+            return status(List.of());
         }
     }
 
+    private MigrationStatus status(List<Migration> files) {
+        Standing standing = asked(
+                connection -> {
+                    List<Entry> entries = ledger.all(connection);
+                    boolean whole = entries.stream().allMatch(entry -> entry.state() == State.APPLIED);
+                    return new Standing(
+                            files,
+                            entries,
+                            whole ? List.of() : context.dialect().blueprint().unfinishedIndexes(connection));
+                },
+                new Standing(files, List.of()));
+        return new MigrationStatus(context.display(), standing.lines());
+    }
+
     private List<Entry> entries() {
+        return asked(ledger::all, List.of());
+    }
+
+    /** What a database tells that is only read. */
+    @FunctionalInterface
+    private interface Question<R> {
+        R of(Connection connection) throws SQLException;
+    }
+
+    private <R> R asked(Question<R> question, R missing) {
         try {
             Lead lead = context.whereabouts().now();
             if (context.dialect().isMissing(lead.address())) {
-                return List.of();
+                return missing;
             }
             try (Connection connection = context.dialect().pooled(lead.address(), context.settings(), Side.READ)) {
-                return ledger.all(connection);
+                return question.of(connection);
             }
         } catch (SQLException e) {
             throw context.dialect().failure("Cannot read which migrations " + context.display() + " has", e);
@@ -314,14 +342,17 @@ public final class MigrationRun {
         }
     }
 
-    private void prepare(SchemaSession session) throws SQLException {
-        session.begin(List.of());
-        try {
-            ledger.prepare(session.connection());
-            session.commit();
-        } finally {
-            session.rollback();
-        }
+    /** Whoever writes just now is waited for as by a migration itself. */
+    private void prepare(SchemaSession session) throws SQLException, IOException {
+        Optional<Refused> unused = retries().run(attempted(), () -> {
+            session.begin(List.of());
+            try {
+                ledger.prepare(session.connection());
+                session.commit();
+            } finally {
+                session.rollback();
+            }
+        });
     }
 
     /** What became of the migrations is decided before their session is closed: a failure to close is only told. */

@@ -26,14 +26,26 @@ record Others(MigrationContext context) {
         }
     }
 
-    /** Before anything runs. */
-    void warn(SchemaSession session, List<Step> steps) {
-        Tables tables = new StoredTables(context.dialect(), session.connection());
-        for (Step step : steps) {
-            Dangers.of(step.part(), tables)
-                    .forEach(danger -> context.observer()
-                            .on(new Event.Warning(
-                                    step.part().file() + ", " + danger.text() + " See " + danger.source())));
+    /** What others applied from files that are not here keeps nothing from going up, and may be in its way. */
+    void tell(MigrationStatus status) {
+        List<String> missing = status.in(MigrationState.MISSING).stream()
+                .map(MigrationStatus.Line::title)
+                .toList();
+        if (!missing.isEmpty()) {
+            context.observer()
+                    .on(new Event.Notice("Applied to " + status.database() + " without a file here: "
+                            + String.join(", ", missing) + ". 'intact migrate status' says what to do"));
         }
+    }
+
+    /** Before anything runs. */
+    List<Danger> warn(SchemaSession session, List<Step> steps) {
+        Tables tables = new StoredTables(context.dialect(), session.connection());
+        List<Danger> dangers = steps.stream()
+                .flatMap(step -> Dangers.of(step.part(), tables).stream())
+                .toList();
+        dangers.forEach(danger -> context.observer()
+                .on(new Event.Warning(danger.file() + ", " + danger.text() + " See " + danger.source())));
+        return dangers;
     }
 }

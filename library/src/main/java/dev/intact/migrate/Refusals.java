@@ -58,9 +58,12 @@ record Refusals(MigrationContext context, List<String> done) {
     static String note(Refused refused, List<String> indexes) {
         String said = refused.at() + ": " + state(refused.failure()) + Failures.said(refused.failure());
         String brief = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
-        return indexes.isEmpty()
-                ? brief
-                : brief + ". It left an index that is not valid; remove it with: " + String.join("; ", indexes);
+        return indexes.isEmpty() ? brief : brief + left(indexes);
+    }
+
+    /** What removes indexes that nobody can use. */
+    static String left(List<String> remedies) {
+        return ". It left an index that is not valid; remove it with: " + String.join("; ", remedies);
     }
 
     /** What was committed before. */

@@ -4,6 +4,7 @@ import dev.intact.connect.RetryPolicy;
 import dev.intact.connect.Tries;
 import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.SchemaSession;
+import dev.intact.error.CancelledException;
 import dev.intact.error.TransactionConflictException;
 import dev.intact.io.Pause;
 import dev.intact.observe.Event;
@@ -42,9 +43,12 @@ record Retries(MigrationContext context, Cancellation whole, Duration patience) 
         Tries tries = tries();
         boolean told = false;
         for (Optional<String> holder = session.lock(); holder.isPresent(); holder = session.lock()) {
+            if (whole.isCancelled()) {
+                throw new CancelledException(
+                        "Cannot migrate " + context.display() + ": cancelled while it waited. Nothing was changed.");
+            }
             String said = holder.get() + " is migrating it";
             Duration wait = tries.next()
-                    .filter(any -> !whole.isCancelled())
                     .orElseThrow(() -> new TransactionConflictException("Cannot migrate " + context.display() + ": "
                             + said + ". Nothing was changed. Wait until it has ended, or end it, then try again."));
             if (!told) {

@@ -1,5 +1,6 @@
 package dev.intact.migrate;
 
+import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.KeyChecks;
 import dev.intact.error.CancelledException;
@@ -87,7 +88,15 @@ final class Run {
     private void again(String what, Retries.Attempt attempt) throws SQLException, IOException {
         Optional<Refused> refused = retries.run(what, attempt);
         if (refused.isPresent()) {
-            throw refusals().of(refused.get(), session);
+            Refused last = refused.get();
+            boolean waited = context.dialect().classify(last.failure()) == FailureKind.CONFLICT;
+            if (waited && retries.whole().isCancelled()) {
+                throw new CancelledException(
+                        last.place() + ": cancelled while it waited for a lock. Nothing of it was changed."
+                                + refusals().before(),
+                        last.failure());
+            }
+            throw refusals().of(last, session);
         }
     }
 
@@ -144,7 +153,7 @@ final class Run {
                     for (Step step : steps) {
                         statements.run(step, name);
                     }
-                    Statements.refuseBroken(session, last);
+                    statements.refuseBroken(session, last);
                     whole.set(true);
                     return true;
                 });
@@ -164,7 +173,7 @@ final class Run {
             }
             // COMMIT would look at what was put off, and there is none.
             session.keys(KeyChecks.AT_THE_END);
-            Statements.refuseBroken(session, last);
+            statements.refuseBroken(session, last);
         } finally {
             session.rollback();
         }

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +28,9 @@ import java.util.regex.Pattern;
  * environment, never on its command line.
  *
  * @param context of the database
- * @param address where it is
+ * @param comparison reads it, and is told when to stop
  */
-record SchemaDump(MigrationContext context, Address address) {
+record SchemaDump(MigrationContext context, Comparison comparison) {
     private static final Pattern VERSION = Pattern.compile("(\\d+)(?:\\.\\d+)?");
     private static final Pattern META = Pattern.compile("(?m)^\\\\(un)?restrict \\S+$");
     private static final Pattern NO_SCHEMA = Pattern.compile(
@@ -41,9 +39,13 @@ record SchemaDump(MigrationContext context, Address address) {
     private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final String PROGRAM = "pg_dump";
 
+    private Address address() {
+        return comparison.address();
+    }
+
     /** Empty where there is no such program, or it does not know the server. */
     Optional<Script> script() {
-        Map<String, String> way = context.dialect().programEnvironment(address);
+        Map<String, String> way = context.dialect().programEnvironment(address());
         if (way.isEmpty()) {
             return Optional.empty();
         }
@@ -81,11 +83,7 @@ record SchemaDump(MigrationContext context, Address address) {
     }
 
     private int server() {
-        try (Connection connection = context.dialect().connect(address, context.settings())) {
-            return connection.getMetaData().getDatabaseMajorVersion();
-        } catch (SQLException e) {
-            throw context.dialect().failure("Cannot ask for the version of " + address, e);
-        }
+        return comparison.asked(connection -> connection.getMetaData().getDatabaseMajorVersion());
     }
 
     private Optional<String> dumped(Map<String, String> way) throws IOException {
@@ -113,11 +111,8 @@ record SchemaDump(MigrationContext context, Address address) {
     }
 
     private List<TableName> foreign() {
-        try (Connection connection = context.dialect().connect(address, context.settings())) {
-            return ForeignTool.theirs(context.dialect().blueprint().tables(connection));
-        } catch (SQLException e) {
-            throw context.dialect().failure("Cannot read the tables of " + address, e);
-        }
+        return comparison.asked(
+                connection -> ForeignTool.theirs(context.dialect().blueprint().tables(connection)));
     }
 
     private static String pattern(TableName table) {
@@ -142,7 +137,11 @@ record SchemaDump(MigrationContext context, Address address) {
         Path said = Files.createTempFile("intact", ".sql");
         Path errors = Files.createTempFile("intact", ".txt");
         try {
-            int status = end(process(way, words, said, errors));
+            comparison.goOn();
+            Process process = process(way, words, said, errors);
+            comparison.cancellation().stopWith(process::destroyForcibly);
+            int status = end(process);
+            comparison.goOn();
             if (status == 0) {
                 return Optional.of(Files.readString(said));
             }

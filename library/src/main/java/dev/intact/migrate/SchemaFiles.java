@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A database's schema beside its migration files. Holds nothing open; for one thread at a time. */
 public final class SchemaFiles {
@@ -37,7 +38,7 @@ public final class SchemaFiles {
      * @throws dev.intact.error.MigrationFailedException where a file fails in the scratch database
      */
     public SchemaDiff diff() {
-        return diff(Optional.empty());
+        return during(cancellation -> diff(Optional.empty(), cancellation));
     }
 
     /**
@@ -49,19 +50,25 @@ public final class SchemaFiles {
      * @throws dev.intact.error.MigrationFailedException where a file fails in the scratch database
      */
     public SchemaDiff diff(String scratch) {
-        return diff(Optional.of(context.dialect()
+        Optional<Address> place = Optional.of(context.dialect()
                 .address(scratch)
                 .orElseThrow(() -> new ConfigurationException("The scratch database is one of the same kind, "
-                        + context.dialect().name() + ". Nothing was touched."))));
+                        + context.dialect().name() + ". Nothing was touched.")));
+        return during(cancellation -> diff(place, cancellation));
     }
 
-    private SchemaDiff diff(Optional<Address> scratch) {
+    /** What somebody may stop. */
+    private <R> R during(Function<Cancellation, R> work) {
+        return transactor.running().during(work);
+    }
+
+    private SchemaDiff diff(Optional<Address> scratch, Cancellation cancellation) {
         List<Migration> files = migrations.files(context.dialect().name());
         List<String> pending = status().lines().stream()
                 .filter(line -> !line.isThere())
                 .map(MigrationStatus.Line::title)
                 .toList();
-        return comparison(scratch).diff(files, pending);
+        return comparison(scratch, cancellation).diff(files, pending);
     }
 
     /**
@@ -74,10 +81,7 @@ public final class SchemaFiles {
      *     again; nothing was written
      */
     public BaselineReport baseline() {
-        refuse();
-        BaselineReport written = new Baseline(context, comparison(Optional.empty())).write(migrations.folder());
-        written.applied().forEach(this::mark);
-        return written;
+        return during(cancellation -> marked(new Baseline(context, begun(cancellation)).write(migrations.folder())));
     }
 
     /**
@@ -90,8 +94,11 @@ public final class SchemaFiles {
      *     protected
      */
     public BaselineReport takeOver(Path from) {
-        refuse();
-        BaselineReport written = new Takeover(context, comparison(Optional.empty())).write(from, migrations.folder());
+        return during(
+                cancellation -> marked(new Takeover(context, begun(cancellation)).write(from, migrations.folder())));
+    }
+
+    private BaselineReport marked(BaselineReport written) {
         written.applied().forEach(this::mark);
         return written;
     }
@@ -100,21 +107,23 @@ public final class SchemaFiles {
         MigrationStatus unused = run().repair(version, MigrationRun.Verdict.APPLIED);
     }
 
-    private void refuse() {
+    /** Where a beginning can be made. */
+    private Comparison begun(Cancellation cancellation) {
         if (context.safety().isProtected() && !migrations.has(Migrations.Option.FORCE)) {
             throw new ConfigurationException(
                     "The environment " + context.environment()
                             + " is protected: what is applied is marked there only when forced. Nothing was changed. Say --force.");
         }
         NewFiles.refuseOthers(migrations.folder());
-        boolean fresh = comparison(Optional.empty())
-                .asked(connection ->
-                        new MigrationLedger(context.dialect()).all(connection).isEmpty());
+        Comparison comparison = comparison(Optional.empty(), cancellation);
+        boolean fresh = comparison.asked(connection ->
+                new MigrationLedger(context.dialect()).all(connection).isEmpty());
         if (!fresh) {
             throw new ConfigurationException(
                     "Migrations were applied to " + context.display()
                             + " already. Nothing was changed. 'intact migrate status' shows them; repair --as pending forgets one.");
         }
+        return comparison;
     }
 
     private MigrationStatus status() {
@@ -125,14 +134,14 @@ public final class SchemaFiles {
         return new MigrationRun(context, migrations, transactor, new Cancellation());
     }
 
-    private Comparison comparison(Optional<Address> scratch) {
+    private Comparison comparison(Optional<Address> scratch, Cancellation cancellation) {
         try {
             Address address = context.whereabouts().now().address();
             if (context.dialect().isMissing(address)) {
                 throw new ConfigurationException(
                         "There is no database " + context.display() + ". Nothing was touched. Name one that is there.");
             }
-            return new Comparison(context.dialect(), address, context.settings(), scratch);
+            return new Comparison(context.dialect(), address, context.settings(), scratch, cancellation);
         } catch (SQLException e) {
             throw context.dialect().failure("Cannot read the schema of " + context.display(), e);
         }

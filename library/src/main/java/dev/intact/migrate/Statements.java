@@ -5,6 +5,7 @@ import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.KeyChecks;
 import dev.intact.dialect.SchemaWork;
+import dev.intact.dialect.SchemaWork.Remark;
 import dev.intact.dialect.SettingsFound;
 import dev.intact.ledger.MigrationLedger;
 import dev.intact.ledger.MigrationLedger.Doing;
@@ -41,6 +42,7 @@ record Statements(SchemaWork work, Dialect dialect, MigrationLedger ledger, Stri
             one(step, statement);
         }
         try {
+            work.clear();
             found.restore();
             record(step, doing(from, unit));
         } catch (SQLException e) {
@@ -59,6 +61,19 @@ record Statements(SchemaWork work, Dialect dialect, MigrationLedger ledger, Stri
             }
         } catch (SQLException e) {
             throw new Refused(step, statement, e);
+        } finally {
+            tell(step.part().place(statement.line()));
+        }
+    }
+
+    private void tell(String place) {
+        for (Remark remark : work.remarks()) {
+            String said = place + ": " + remark.text();
+            observer.on(
+                    switch (remark.weight()) {
+                        case NOTICE -> new Event.Notice(said);
+                        case WARNING -> new Event.Warning(said);
+                    });
         }
     }
 
@@ -97,16 +112,18 @@ record Statements(SchemaWork work, Dialect dialect, MigrationLedger ledger, Stri
         }
     }
 
-    private static List<String> broken(SchemaSession session, Step last) throws Refused {
+    private List<String> broken(SchemaSession session, Step last) throws Refused {
         try {
             return session.brokenReferences();
         } catch (SQLException e) {
             throw new Refused(last, KEYS, e);
+        } finally {
+            tell(last.part().file().toString());
         }
     }
 
     /** Last of all. */
-    static void refuseBroken(SchemaSession session, Step last) throws Refused {
+    void refuseBroken(SchemaSession session, Step last) throws Refused {
         List<String> broken = broken(session, last);
         if (!broken.isEmpty()) {
             throw new Refused(

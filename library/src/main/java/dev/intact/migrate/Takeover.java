@@ -48,6 +48,7 @@ record Takeover(MigrationContext context, Comparison comparison) {
                 all.stream().filter(taken -> tool.isApplied(taken, known)).toList();
         refuseUnknown(tool, all, known);
         List<Difference> differences = differences(applied);
+        comparison.decide();
         List<Path> files = NewFiles.write(folder, texts(all));
         return new BaselineReport(
                 context.display(),

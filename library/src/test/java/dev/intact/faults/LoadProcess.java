@@ -94,7 +94,12 @@ public final class LoadProcess {
     /** Migrates on a thread of its own, and stops for good at a point. */
     private static void migrate(List<String> order) {
         Points points = new Points(order.get(1) + " ", Integer.parseInt(order.get(3)));
-        DatabaseConfig config = DatabaseConfig.of(order.get(2)).withObserver(points::on);
+        DatabaseConfig config = DatabaseConfig.of(order.get(2)).withObserver(event -> {
+            if (event instanceof Event.Notice notice) {
+                tell(order.get(1) + " NOTICE " + notice.message().replace('\n', ' '));
+            }
+            points.on(event);
+        });
         new Thread(
                         () -> {
                             try (Database database = Database.open(config)) {

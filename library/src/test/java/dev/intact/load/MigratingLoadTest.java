@@ -387,6 +387,20 @@ class MigratingLoadTest {
 
     @ParameterizedTest
     @EnumSource
+    void temporaryTableOfAMigrationDoesNotHideTheTableFromChecks(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        try (Database database = open(target)) {
+            Load load = load(PLAYERS, MAKE, "-- migrate:up\ncreate temporary table player (id integer);\n")
+                    .check("few", "select id from player where id > 1");
+            assertThat(database.attempt(load).problems())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.reason()).contains("few"));
+            assertThat(database.plan(load).outcome()).isEqualTo(Outcome.REJECTED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void editedFileIsRefusedAlsoWhereNothingIsPending(Engine engine) throws IOException {
         Target target = engine.fresh(folder);
         try (Database database = open(target)) {

@@ -10,6 +10,7 @@ import dev.intact.dialect.sqlite.SqliteDialect;
 import dev.intact.migrate.Migration.Part;
 import dev.intact.migrate.Migration.Within;
 import dev.intact.testing.Engine.Target;
+import dev.intact.tx.Cancellation;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ final class Base {
     }
 
     static Comparison comparison(Target target) {
-        return new Comparison(dialect(target), address(target), SETTINGS, Optional.empty());
+        return new Comparison(dialect(target), address(target), SETTINGS, Optional.empty(), new Cancellation());
     }
 
     static Migration migration(long version, String up) {

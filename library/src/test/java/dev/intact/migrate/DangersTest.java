@@ -163,8 +163,8 @@ class DangersTest {
         Part part = new Part(Path.of("1.sql"), sql, 11, Within.TRANSACTION, KeyChecks.AT_THE_END);
         List<Danger> dangers = Dangers.of(part, new Known(Lexis.POSTGRES));
         assertThat(dangers)
-                .extracting(danger -> danger.line() + " " + danger.table())
-                .containsExactly("12 Big One", "12 Big One", "14 s.big");
+                .extracting(danger -> danger.file() + " " + danger.line() + " " + danger.table())
+                .containsExactly("1.sql 12 Big One", "1.sql 12 Big One", "1.sql 14 s.big");
         assertThat(dangers.get(2).text())
                 .startsWith(
                         "line 14, table s.big (about 2000000 rows): nobody writes the table until the index is built."

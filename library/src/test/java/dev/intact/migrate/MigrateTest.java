@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.Database;
+import dev.intact.DatabaseConfig;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.MigrationFailedException;
 import dev.intact.migrate.MigrationReport.Done;
 import dev.intact.migrate.MigrationRun.Verdict;
+import dev.intact.observe.Event;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,14 +128,47 @@ class MigrateTest {
                     .hasMessageContainingAll("1_player", "edited", "repair 1", "Nothing was changed");
             database.repair(migrations, 1, Verdict.APPLIED);
             assertThat(titles(database.migrate(migrations).done())).containsExactly("2_game");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void appliedOneWithoutAFileIsNamedWithWhereItMayBe(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        Migrations migrations = write("1_player.sql", PLAYER);
+        write("2_game.sql", GAME);
+        List<String> told = new ArrayList<>();
+        DatabaseConfig config = DatabaseConfig.of(target.url()).withObserver(event -> {
+            if (event instanceof Event.Notice notice) {
+                told.add(notice.message());
+            }
+        });
+        try (Database database = target.open(config)) {
+            database.migrate(migrations);
+            assertThat(told).isEmpty();
+            Files.move(files().resolve("2_game.sql"), folder.resolve("kept"));
+            assertThat(states(database, migrations)).containsExactly(MigrationState.APPLIED, MigrationState.MISSING);
+            assertThat(remedy(database, migrations, 1)).contains("newer than all", "another branch", "migrate down");
+            assertThat(database.migrate(migrations).done()).isEmpty();
+            assertThat(told).singleElement().asString().contains("without a file here: 2_game.", "migrate status");
+
+            Files.copy(folder.resolve("kept"), files().resolve("3_game.sql"));
+            assertThat(remedy(database, migrations, 1)).contains("its file is 3_game now", "repair 3 --as applied");
+            database.repair(migrations, 3, Verdict.APPLIED);
+            database.repair(migrations, 2, Verdict.PENDING);
+            assertThat(states(database, migrations)).containsExactly(MigrationState.APPLIED, MigrationState.APPLIED);
 
             Files.delete(files().resolve("1_player.sql"));
-            assertThat(states(database, migrations)).containsExactly(MigrationState.MISSING, MigrationState.APPLIED);
-            assertThat(database.migrate(migrations).done()).isEmpty();
+            assertThat(remedy(database, migrations, 0))
+                    .contains("its file is gone", "nothing is left", "repair 1 --as pending");
             assertThatThrownBy(() -> database.migrate(migrations.down().to(0)))
                     .hasMessageContaining("its file is gone");
             assertThat(target.count("game")).isZero();
         }
+    }
+
+    private static String remedy(Database database, Migrations migrations, int line) {
+        return database.migrations(migrations).lines().get(line).remedy();
     }
 
     @ParameterizedTest

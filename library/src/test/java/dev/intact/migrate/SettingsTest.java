@@ -96,6 +96,38 @@ class SettingsTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatOneFileMakesForTheSessionIsGoneForTheNextInTheSameTransaction(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        boolean server = engine == Engine.POSTGRES;
+        write(
+                "1_make.sql",
+                "-- migrate:up\ncreate table here (a int);\ncreate temporary table hidden (a int);\n"
+                        + "create temporary view seen as select a from hidden;\n"
+                        + (server
+                                ? "set my.x = 'left';\nselect set_config('my.y', 'left', false);\n"
+                                        + "prepare p as select 1;\ndeclare c cursor for select 1;\n"
+                                : ""));
+        Migrations migrations = write(
+                "2_next.sql",
+                "-- migrate:up\ncreate table found as select "
+                        + (server
+                                ? "coalesce(to_regclass('hidden')::text, '') || coalesce(to_regclass('seen')::text, '')"
+                                        + " || current_setting('my.x') || current_setting('my.y')"
+                                        + " || (select count(*) from pg_prepared_statements)"
+                                        + " || (select count(*) from pg_cursors where name = 'c')"
+                                        + " || current_setting('statement_timeout')"
+                                : "(select count(*) from temp.sqlite_schema)")
+                        + " a;\n");
+        try (Database database = target.open()) {
+            assertThat(database.migrate(migrations.dryRun()).done()).hasSize(2);
+            assertThat(database.migrate(migrations.together()).done()).hasSize(2);
+        }
+        assertThat(target.rows("select a from found")).containsExactly(server ? "0030min" : "0");
+        assertThat(target.count("here")).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void lockTimeoutOfAScriptAndItsLockAreNotItsOwn(Engine engine) throws IOException {
         Target target = engine.fresh(folder);
         try (Database database = target.open()) {

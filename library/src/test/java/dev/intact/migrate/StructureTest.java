@@ -13,6 +13,7 @@ import dev.intact.migrate.Migration.Within;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import dev.intact.tx.Cancellation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,7 +262,7 @@ class StructureTest {
         var dialect = Base.dialect(target);
         var address = dialect.address(target.url().replaceAll("//[^@]*@", "//" + role + ":x@"))
                 .orElseThrow();
-        var comparison = new Comparison(dialect, address, Base.SETTINGS, Optional.empty());
+        var comparison = new Comparison(dialect, address, Base.SETTINGS, Optional.empty(), new Cancellation());
         assertThatThrownBy(() -> comparison.built(List.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("the role may not create databases")
@@ -273,7 +274,11 @@ class StructureTest {
         Target target = fresh(Engine.POSTGRES, "one");
         Target given = fresh(Engine.POSTGRES, "two");
         var comparison = new Comparison(
-                Base.dialect(target), Base.address(target), Base.SETTINGS, Optional.of(Base.address(given)));
+                Base.dialect(target),
+                Base.address(target),
+                Base.SETTINGS,
+                Optional.of(Base.address(given)),
+                new Cancellation());
         Migration all = Base.migration(
                 1,
                 "create schema s; create extension citext; create table s.a(id serial);"

@@ -37,7 +37,31 @@ final class PostgresBlueprint implements Blueprint {
             cross join lateral (select r.oid as relid union select relid from pg_partition_tree(r.oid) where isleaf) t
             join pg_class c on c.oid = t.relid and c.relkind in ('r', 'm')""";
 
+    private static final String UNFINISHED = """
+            select format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname), c.relname
+            from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+            where not i.indisvalid and c.relkind = 'i'
+              and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
+            order by 1""";
+
     private PostgresBlueprint() {}
+
+    @Override
+    public List<UnfinishedIndex> unfinishedIndexes(Connection connection) throws SQLException {
+        List<UnfinishedIndex> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(UNFINISHED)) {
+            while (row.next()) {
+                found.add(new UnfinishedIndex(row.getString(2), row.getString(1)));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void stop(Connection connection) {
+        FurtherSessions.cancel(connection, "that reads the schema");
+    }
 
     /** Reads with no schema searched, so that every name comes with its own. */
     @FunctionalInterface

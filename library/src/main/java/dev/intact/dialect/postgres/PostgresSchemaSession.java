@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +28,6 @@ final class PostgresSchemaSession implements SchemaSession {
               and position(lower(c.relname) in lower(?)) > 0
             order by 2 limit 5""";
 
-    private static final String UNFINISHED = """
-            select format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname), c.relname
-            from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
-            where not i.indisvalid and c.relkind = 'i'
-              and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)
-            order by 1""";
-
     private final SessionSettings settings;
     private final Connection connection;
     private final PublishingTransaction transaction;
@@ -44,7 +36,8 @@ final class PostgresSchemaSession implements SchemaSession {
     private Successor successor;
     private boolean apart;
     private boolean closed;
-    private Optional<SchemaStatements> inside = Optional.empty();
+    private SchemaStatements statements;
+    private boolean open;
 
     private PostgresSchemaSession(Address address, SessionSettings settings, Connection connection) {
         this.settings = settings;
@@ -52,6 +45,7 @@ final class PostgresSchemaSession implements SchemaSession {
         this.successor = () -> address;
         this.transaction = new PublishingTransaction(connection, settings);
         this.locks = new TableLocks(connection, Sessions.OWN);
+        this.statements = new SchemaStatements(connection, settings.timeouts().lock());
     }
 
     static PostgresSchemaSession open(Address address, SessionSettings settings) throws SQLException {
@@ -85,6 +79,11 @@ final class PostgresSchemaSession implements SchemaSession {
         apart = true;
     }
 
+    @Override
+    public void clear() throws SQLException {
+        send("close all; deallocate all; discard temp; reset all");
+    }
+
     private void forget() throws SQLException {
         send(Session.forSchema());
         send("set statement_timeout = " + settings.timeouts().statement().toMillis());
@@ -92,8 +91,8 @@ final class PostgresSchemaSession implements SchemaSession {
 
     @Override
     public void execute(String sql) throws SQLException {
-        if (inside.isPresent()) {
-            inside.get().execute(sql);
+        if (open) {
+            statements.execute(sql);
         } else {
             alone(sql, settings.timeouts().lock());
         }
@@ -113,13 +112,18 @@ final class PostgresSchemaSession implements SchemaSession {
     }
 
     private void send(String sql) throws SQLException {
-        SchemaStatements.send(connection, sql);
+        statements.send(sql);
+    }
+
+    @Override
+    public List<Remark> remarks() {
+        return statements.remarks();
     }
 
     /** What was put off is looked at now: the database says itself what is broken. */
     @Override
     public List<String> brokenReferences() throws SQLException {
-        if (inside.isPresent()) {
+        if (open) {
             send("set constraints all immediate");
         }
         return List.of();
@@ -135,18 +139,6 @@ final class PostgresSchemaSession implements SchemaSession {
                     found.add("server process " + row.getInt(2) + " (" + row.getString(1) + ", " + row.getString(3)
                             + ", its transaction since " + row.getString(4) + ") uses " + row.getString(5));
                 }
-            }
-        }
-        return found;
-    }
-
-    @Override
-    public List<UnfinishedIndex> unfinishedIndexes() throws SQLException {
-        List<UnfinishedIndex> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(UNFINISHED)) {
-            while (row.next()) {
-                found.add(new UnfinishedIndex(row.getString(2), row.getString(1)));
             }
         }
         return found;
@@ -173,19 +165,19 @@ final class PostgresSchemaSession implements SchemaSession {
                 "set transaction isolation level read committed, read write; "
                         + (apart ? Session.forMark() : Session.forSchema()) + "; ",
                 () -> {});
-        inside =
-                Optional.of(new SchemaStatements(connection, settings.timeouts().lock()));
+        statements = new SchemaStatements(connection, settings.timeouts().lock());
+        open = true;
     }
 
     @Override
     public void commit() throws SQLException {
         transaction.commit();
-        inside = Optional.empty();
+        open = false;
     }
 
     @Override
     public void rollback() throws SQLException {
-        inside = Optional.empty();
+        open = false;
         transaction.rollback();
     }
 

@@ -2,19 +2,31 @@ package dev.intact.dialect.postgres;
 
 import dev.intact.dialect.SchemaWork;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Statements within one transaction, which wait for locks no longer than a time together. */
 final class SchemaStatements implements SchemaWork {
     /** Of the time that a transaction may wait for locks, each statement has one part in so many at least. */
     private static final int LEAST = 10;
 
+    private static final String TEMPORARY = """
+            select format('drop %s if exists pg_temp.%I cascade', k.word, c.relname) from pg_class c
+            join (values ('r', 'table'), ('p', 'table'), ('v', 'view'), ('S', 'sequence')) k(kind, word) on k.kind = c.relkind
+            where c.relnamespace = pg_my_temp_schema()""";
+
     private final Connection connection;
     private final Duration longest;
     private OptionalLong firstAt = OptionalLong.empty();
+    private List<Remark> remarks = List.of();
+    private Optional<Set<String>> temporary = Optional.empty();
 
     SchemaStatements(Connection connection, Duration longest) {
         this.connection = connection;
@@ -29,7 +41,10 @@ final class SchemaStatements implements SchemaWork {
     /** Together with how long it may wait, so that it costs no way to the server and back. */
     @Override
     public void execute(String sql) throws SQLException {
-        send(connection, "set local lock_timeout = " + PublishingTransaction.millis(left()) + "; " + sql);
+        if (temporary.isEmpty()) {
+            temporary = Optional.of(temporary());
+        }
+        send("set local lock_timeout = " + PublishingTransaction.millis(left()) + "; " + sql);
     }
 
     /** Who waits for what the first statement has locked waits while the next one waits, too. */
@@ -44,11 +59,43 @@ final class SchemaStatements implements SchemaWork {
         return left.compareTo(least) > 0 ? left : least;
     }
 
-    static void send(Connection connection, String sql) throws SQLException {
+    /** Sends a text as it is. */
+    void send(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // Braces are the migration's own.
             statement.setEscapeProcessing(false);
-            boolean unused = statement.execute(sql);
+            try {
+                boolean unused = statement.execute(sql);
+            } finally {
+                remarks = Remarks.of(statement);
+            }
         }
+    }
+
+    /** Whose session it is has temporary objects of his own, which stay. */
+    @Override
+    public void clear() throws SQLException {
+        Set<String> made = temporary();
+        made.removeAll(temporary.orElse(Set.of()));
+        String drops = made.isEmpty() ? "" : "; " + String.join("; ", made);
+        send("close all; deallocate all" + drops);
+    }
+
+    private Set<String> temporary() throws SQLException {
+        Set<String> found = new LinkedHashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TEMPORARY)) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<Remark> remarks() {
+        List<Remark> given = remarks;
+        remarks = List.of();
+        return given;
     }
 }

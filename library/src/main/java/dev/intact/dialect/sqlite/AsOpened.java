@@ -41,9 +41,13 @@ final class AsOpened {
         return "pragma main.synchronous=" + (durability == Durability.FULL ? "full" : "normal");
     }
 
-    private static void clear(Connection connection) throws SQLException {
+    static void clearTemporary(Connection connection) throws SQLException {
         List<String> made = Sql.list(connection, row -> row.getString(1), TEMPORARY);
         Sql.run(connection, made.toArray(new String[0]));
+    }
+
+    private static void clear(Connection connection) throws SQLException {
+        clearTemporary(connection);
         for (String name : Sql.list(connection, row -> row.getString(1), ATTACHED)) {
             Sql.run(connection, "detach " + Sql.quote(name));
         }

@@ -22,6 +22,11 @@ record SchemaStatements(Connection connection) implements SchemaWork {
         Sql.run(connection, sql);
     }
 
+    @Override
+    public void clear() throws SQLException {
+        AsOpened.clearTemporary(connection);
+    }
+
     /** Before it drops a table, SQLite deletes its rows (<a href="https://sqlite.org/lang_droptable.html">DROP TABLE</a>). */
     @Override
     public List<String> takenAlong(String sql) throws SQLException {

@@ -114,6 +114,11 @@ final class SqliteSchemaSession implements SchemaSession {
         apart = true;
     }
 
+    @Override
+    public void clear() throws SQLException {
+        AsOpened.clearTemporary(session.connection());
+    }
+
     private String enforced() {
         return keys == KeyChecks.ALWAYS ? "on" : "off";
     }
@@ -142,11 +147,6 @@ final class SqliteSchemaSession implements SchemaSession {
     /** A file's lock does not tell. */
     @Override
     public List<String> holders(String sql) {
-        return List.of();
-    }
-
-    @Override
-    public List<UnfinishedIndex> unfinishedIndexes() {
         return List.of();
     }
 
