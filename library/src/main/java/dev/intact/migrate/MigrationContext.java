@@ -70,7 +70,7 @@ public record MigrationContext(
     }
 
     /** A session that waits for locks as long as these do, and follows the database where it goes. */
-    SchemaSession open(Migrations migrations, Aim aim) throws SQLException {
+    Held open(Migrations migrations, Aim aim) throws SQLException {
         Lead lead = whereabouts.now();
         SessionSettings patient = new SessionSettings(
                 settings.holder(),
@@ -78,7 +78,7 @@ public record MigrationContext(
                 settings.batch());
         SchemaSession session = dialect.schema(lead.address(), patient, aim);
         session.follow(lead.successor());
-        return session;
+        return new Held(session, observer);
     }
 
     String display() {

@@ -327,7 +327,7 @@ public final class MigrationRun {
 
     private <R> R locked(Aim aim, Doings<R> doings) {
         try {
-            try (Held held = new Held(context.open(migrations, aim), context)) {
+            try (Held held = context.open(migrations, aim)) {
                 cancellation.runsOn(held.session());
                 retries().lock(held.session());
                 if (aim == Aim.CHANGE) {
@@ -353,17 +353,5 @@ public final class MigrationRun {
                 session.rollback();
             }
         });
-    }
-
-    /** What became of the migrations is decided before their session is closed: a failure to close is only told. */
-    private record Held(SchemaSession session, MigrationContext context) implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                session.close();
-            } catch (SQLException | RuntimeException e) {
-                context.observer().on(new Event.Notice("The session of the migrations was lost: " + e.getMessage()));
-            }
-        }
     }
 }

@@ -8,7 +8,6 @@ import dev.intact.dialect.SchemaWork;
 import dev.intact.error.ConfigurationException;
 import dev.intact.ledger.MigrationLedger;
 import dev.intact.migrate.Migrations.Way;
-import dev.intact.observe.Event;
 import dev.intact.tx.Cancellation;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -25,24 +24,25 @@ import java.util.Optional;
 public final class PendingMigrations implements AutoCloseable {
     private final MigrationContext context;
     private final Migrations migrations;
-    private final SchemaSession session;
+    private final Held held;
     private final MigrationLedger ledger;
     private final Retries retries;
     private final List<Step> steps;
 
-    private PendingMigrations(MigrationContext context, Migrations migrations, Retries retries, SchemaSession session)
+    private PendingMigrations(MigrationContext context, Migrations migrations, Retries retries, Held held)
             throws SQLException {
         this.context = context;
         this.migrations = migrations;
-        this.session = session;
+        this.held = held;
         this.retries = retries;
         ledger = new MigrationLedger(context.dialect());
-        Standing standing = new Standing(migrations.files(dialect().name()), ledger.all(session.connection()));
+        Standing standing = new Standing(
+                migrations.files(dialect().name()), ledger.all(held.session().connection()));
         steps = new Plan(dialect().name(), migrations, standing).steps();
         steps.forEach(PendingMigrations::refuseAlone);
         Others others = new Others(context);
-        others.refuse(session, standing);
-        others.warn(session, steps);
+        others.refuse(held.session(), standing);
+        others.warn(held.session(), steps);
     }
 
     /**
@@ -63,13 +63,13 @@ public final class PendingMigrations implements AutoCloseable {
         }
         Retries retries =
                 new Retries(context, cancellation, migrations.patience().longest());
-        SchemaSession session = context.open(migrations, Aim.TRY);
+        Held held = context.open(migrations, Aim.TRY);
         try {
-            cancellation.runsOn(session);
-            retries.lock(session);
-            return new PendingMigrations(context, migrations, retries, session);
+            cancellation.runsOn(held.session());
+            retries.lock(held.session());
+            return new PendingMigrations(context, migrations, retries, held);
         } catch (SQLException | RuntimeException e) {
-            try (session) {
+            try (held) {
                 throw e;
             }
         }
@@ -134,6 +134,7 @@ public final class PendingMigrations implements AutoCloseable {
      * @throws IOException never
      */
     public <R> R tried(Question<R> question) throws SQLException, IOException {
+        SchemaSession session = held.session();
         return patiently(() -> {
             session.keys(KeyChecks.ALWAYS);
             session.begin(List.of());
@@ -209,7 +210,7 @@ public final class PendingMigrations implements AutoCloseable {
             }
         });
         if (refused.isPresent()) {
-            throw new Refusals(context, List.of()).of(refused.get(), session);
+            throw new Refusals(context, List.of()).of(refused.get(), held.session());
         }
         return result.get(0);
     }
@@ -218,13 +219,9 @@ public final class PendingMigrations implements AutoCloseable {
         return context.dialect();
     }
 
-    /** Lets the lock go. What became of the transaction is decided by now: a failure to close is only told. */
+    /** Lets the lock go. */
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (SQLException | RuntimeException e) {
-            context.observer().on(new Event.Notice("The session of the migrations was lost: " + e.getMessage()));
-        }
+        held.close();
     }
 }

@@ -105,6 +105,9 @@ class MigratingLoadTest {
         Target target = engine.fresh(folder);
         List<String> seen = new ArrayList<>();
         Observer look = event -> {
+            if (event instanceof Event.Phase phase && phase.phase().equals("again")) {
+                seen.add("a second look");
+            }
             if (event.equals(new Event.Step("commit.sending"))) {
                 seen.add(standing(target) + Files.exists(folder.resolve("names.csv")));
             }
