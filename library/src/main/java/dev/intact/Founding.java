@@ -10,6 +10,7 @@ import dev.intact.load.Load;
 import dev.intact.load.LoadReport;
 import dev.intact.migrate.MigrationReport;
 import dev.intact.migrate.Migrations;
+import dev.intact.observe.Observer;
 import dev.intact.setup.Setup;
 import dev.intact.setup.SetupReport;
 import dev.intact.setup.SetupRun;
@@ -21,10 +22,12 @@ final class Founding {
     private final DatabaseConfig config;
     private final Dialect dialect;
     private final Address address;
+    private final Observer observer;
 
     Founding(DatabaseConfig config, Parts parts) {
         this.config = config;
         this.dialect = parts.context().dialect();
+        this.observer = parts.migrations().observer();
         this.address = parts.connections().address();
     }
 
@@ -34,7 +37,7 @@ final class Founding {
                 config.limits().timeouts(),
                 config.limits().batch());
         Foundation foundation = dialect.foundation(address, setup.admin().map(this::admin), settings);
-        return new SetupRun(dialect, address, foundation, config.place().guard(), this::site).run(setup);
+        return new SetupRun(dialect, address, foundation, config.place().guard(), this::site, observer).run(setup);
     }
 
     private Address admin(String said) {

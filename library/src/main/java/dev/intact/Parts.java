@@ -84,14 +84,16 @@ record Parts(
             Transactor transactor = new Transactor(
                     dialect, connections, homes(guarded), guarded, new Transactor.Machine(Ids.RANDOM, Pause.REAL));
             Backups backups = backups(connections.whereabouts(), transactor, guarded);
-            MigrationContext migrations = migrations(connections.whereabouts(), backups, guarded);
             return new Parts(
                     connections,
                     transactor,
                     async(transactor),
                     backups,
-                    context(connections.whereabouts(), backups, migrations),
-                    migrations);
+                    context(
+                            connections.whereabouts(),
+                            backups,
+                            migrations(connections.whereabouts(), backups, guarded, "load")),
+                    migrations(connections.whereabouts(), backups, guarded, "migrate"));
         }
 
         /** More threads than there are connections would wait for one another. */
@@ -130,14 +132,15 @@ record Parts(
                     guarded);
         }
 
-        private MigrationContext migrations(Whereabouts whereabouts, Backups backups, Observer guarded) {
+        /** Of migrations by themselves, or within a load. */
+        private MigrationContext migrations(Whereabouts whereabouts, Backups backups, Observer guarded, String job) {
             MigrationContext.Safety safety = new MigrationContext.Safety(
                     config.place().guard(),
                     config.keeping().policy(),
                     cancellation -> backups.create(List.of(), "before migrations", cancellation)
                             .id());
             return new MigrationContext(
-                    dialect, whereabouts, config.place().environment(), session("migrate"), safety, guarded);
+                    dialect, whereabouts, config.place().environment(), session(job), safety, guarded);
         }
 
         private LoadContext context(Whereabouts whereabouts, Backups backups, MigrationContext migrations) {

@@ -144,7 +144,12 @@ final class CopyCommand implements Callable<Integer> {
             return;
         }
         report.remarks().forEach(remark -> screen.result(text(remark)));
-        new ReportText(screen).show(report.load());
+        boolean same = report.load().outcome() == LoadReport.Outcome.UNCHANGED && mode != Mode.APPEND;
+        if (same) {
+            new ReportText(screen).same(report.load());
+        } else {
+            new ReportText(screen).show(report.load());
+        }
     }
 
     private static String text(Remark remark) {

@@ -38,9 +38,21 @@ final class ReportText {
             case PUBLISHED, FAILED, UNKNOWN, UNDONE -> {
                 tables(report);
                 leftOut(report, "were left out, see ");
+                report.backup().ifPresent(name -> screen.result("backup " + name + " was taken before"));
                 screen.result(Screen.Style.STRONG, ended(report));
             }
         }
+    }
+
+    /** All was compared, and nothing differs. */
+    void same(LoadReport report) {
+        long rows = report.tables().stream().mapToLong(TableReport::read).sum();
+        screen.result(
+                Screen.Style.STRONG,
+                "Nothing had to be changed: " + Figures.count(rows, "row") + " of "
+                        + Figures.count(report.tables().size(), "table") + " were compared with " + where(report)
+                        + " in "
+                        + Figures.time(report.seconds()) + ", and are the same.");
     }
 
     /** What a load would do, before the question. */
@@ -136,7 +148,7 @@ final class ReportText {
     }
 
     private static String unchanged(LoadReport report) {
-        return "Nothing to do: " + where(report) + " already holds this very content" + number(report)
+        return "Nothing to do: this very content was loaded into " + where(report) + " before" + number(report)
                 + ". --again loads it anyway.";
     }
 

@@ -54,11 +54,17 @@ class CopyCommandTest {
         assertThat(run(0, "copy", "old.db", target.url(), "--json").output())
                 .startsWith("{\"report\":{")
                 .contains(
-                        "\"outcome\":\"published\"",
+                        "\"outcome\":\"unchanged\"",
+                        "\"read\":2",
                         "\"updated\":0",
                         "\"deleted\":0",
                         "\"remarks\":[",
                         "\"statements\":[");
+        assertThat(run(0, "copy", "old.db", target.url()).output())
+                .contains("Nothing had to be changed: 3 rows of 2 tables were compared")
+                .doesNotContain("was published");
+        assertThat(run(0, "copy", "old.db", target.url(), "--mode", "upsert").output())
+                .contains("Nothing had to be changed");
         old("update player set name = 'Cid' where id = 2");
         assertThat(run(0, "copy", "old.db", "--to", target.url(), "--tables", "player", "--json")
                         .output())

@@ -159,6 +159,7 @@ public record Copy(
         return Load.of(plan.tables().stream()
                         .map(table -> table.load(source).in(mode))
                         .toList())
+                .adding(plan.additions())
                 .with(mode == Mode.APPEND ? settings : settings.with(Option.AGAIN));
     }
 

@@ -1,16 +1,18 @@
 package dev.intact.copy;
 
+import dev.intact.dialect.Addition;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Identity;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Snapshot;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Problem;
 import dev.intact.io.Holder;
-import dev.intact.load.Load;
 import dev.intact.load.LoadContext;
 import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.Outcome;
+import dev.intact.load.LoadReport.TableReport;
 import dev.intact.load.LoadRun;
 import dev.intact.load.LoadRun.Purpose;
 import dev.intact.load.OtherDatabase;
@@ -76,15 +78,22 @@ public final class CopyRun {
                 .filter(remark -> remark.weight() == Remark.Weight.UNFIT)
                 .map(remark -> problem(source, remark))
                 .toList();
-        LoadReport report = copy.unfit() == Copy.Unfit.REFUSED && !unfit.isEmpty()
-                ? rejected(source, unfit)
-                : load(source, copy.load(plan));
+        LoadReport report =
+                copy.unfit() == Copy.Unfit.REFUSED && !unfit.isEmpty() ? rejected(source, unfit) : load(source, plan);
         return new CopyReport(report, plan.remarks(), statements(plan));
     }
 
-    private LoadReport load(OtherDatabase source, Load load) {
+    private LoadReport load(OtherDatabase source, CopyPlan plan) {
         LoadContext reading = context.reading(said -> source);
-        return new LoadRun(reading, load, transactor, cancellation).run(copy.purpose());
+        LoadReport report = new LoadRun(reading, copy.load(plan), transactor, cancellation).run(copy.purpose());
+        boolean same = report.outcome() == Outcome.PUBLISHED
+                && plan.additions().isEmpty()
+                && report.tables().stream().noneMatch(CopyRun::isChanged);
+        return same ? report.unchanged() : report;
+    }
+
+    private static boolean isChanged(TableReport table) {
+        return table.created() || table.inserted() + table.updated() + table.deleted() > 0;
     }
 
     private CopyPlan examined(OtherDatabase source, Snapshot snapshot) throws SQLException {
@@ -98,18 +107,18 @@ public final class CopyRun {
     private CopyPlan plan(OtherDatabase source, Snapshot snapshot) throws SQLException {
         Dialect to = context.dialect();
         if (to.isMissing(context.address())) {
-            return Planning.plan(snapshot, source.dialect(), to, copy.tables(), Trial.none());
+            return Planning.plan(
+                    snapshot, source.dialect(), to, copy.tables(), Trial.none(), new Parents(Optional.empty()));
         }
-        try (Connection target = to.connect(context.whereabouts().now().address(), context.session("copy"));
-                Trial trial = Trial.on(target)) {
-            return compared(Planning.plan(snapshot, source.dialect(), to, copy.tables(), trial), snapshot);
-        }
-    }
-
-    private CopyPlan compared(CopyPlan plan, Snapshot from) throws SQLException {
         Address now = context.whereabouts().now().address();
-        try (Snapshot there = context.dialect().snapshot(now, context.session("copy"))) {
-            return Standing.compared(plan, from, there);
+        // A connection may set how an SQLite file is journalled, which a moment of it would be in the way of.
+        try (Connection target = to.connect(now, context.session("copy"));
+                Trial trial = Trial.on(target);
+                Snapshot there = to.snapshot(now, context.session("copy"))) {
+            Parents parents = new Parents(Optional.of(there));
+            CopyPlan plan = Planning.plan(snapshot, source.dialect(), to, copy.tables(), trial, parents);
+            boolean same = source.dialect().name().equals(to.name());
+            return Standing.compared(plan, snapshot, there, new Standing.Way(same, copy.mode(), trial));
         }
     }
 
@@ -132,10 +141,13 @@ public final class CopyRun {
     }
 
     private static List<String> statements(CopyPlan plan) {
+        List<Definition> missing =
+                plan.missing().stream().map(CopiedTable::definition).toList();
         return Stream.of(
-                        plan.tables().stream().flatMap(table -> table.definition().table().stream()),
-                        plan.tables().stream().flatMap(table -> table.definition().keys().stream()),
-                        plan.tables().stream().flatMap(table -> table.definition().references().stream()))
+                        missing.stream().flatMap(made -> made.table().stream()),
+                        missing.stream().flatMap(made -> made.keys().stream()),
+                        missing.stream().flatMap(made -> made.references().stream()),
+                        plan.additions().stream().map(Addition::sql))
                 .flatMap(all -> all)
                 .filter(CopyRun::makesSomething)
                 .toList();

@@ -59,6 +59,12 @@ final class Cursor {
         return next().text();
     }
 
+    /** Whether what follows is a parenthesis with a query in it. */
+    boolean opensQuery() {
+        SqlToken inside = at + 1 < tokens.size() ? tokens.get(at + 1) : END;
+        return peek().isSign("(") && (inside.is("SELECT") || inside.is("WITH") || inside.is("VALUES"));
+    }
+
     /** Whether {@code table.*} follows. */
     boolean startsWithStar() {
         return at + 2 < tokens.size()

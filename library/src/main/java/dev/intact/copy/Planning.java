@@ -26,21 +26,23 @@ final class Planning {
      * @param to the target's kind
      * @param tables those that are wanted; empty: all
      * @param trial tries what may not be taken; left open
+     * @param parents tables that stand in the target
      * @return what is to be made, and what does not arrive as it was
      * @throws SQLException what a database says
      */
-    static CopyPlan plan(Snapshot source, Dialect from, Dialect to, List<TableName> tables, Trial trial)
+    static CopyPlan plan(
+            Snapshot source, Dialect from, Dialect to, List<TableName> tables, Trial trial, Parents parents)
             throws SQLException {
         List<TableSchema> shapes = new ArrayList<>();
         for (TableName table : tables.isEmpty() ? source.tables() : tables) {
             shapes.add(found(source, table));
         }
         if (from.name().equals(to.name())) {
-            return new SameKind(source).plan(source.schema(shapes), tables.isEmpty());
+            return new SameKind(source, parents).plan(source.schema(shapes), tables.isEmpty());
         }
         return to.name().equals(SQLITE)
-                ? new ToSqlite(source, to, trial).plan(source.schema(shapes))
-                : new ToPostgres(source, to, trial).plan(source.schema(shapes));
+                ? new ToSqlite(source, to, trial, parents).plan(source.schema(shapes))
+                : new ToPostgres(source, to, trial, parents).plan(source.schema(shapes));
     }
 
     /** The name as it was said may have a dot in it. */

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Foreign keys of an SQLite table in PostgreSQL, where nothing refers to nothing. */
 final class PostgresReferences {
@@ -19,15 +18,18 @@ final class PostgresReferences {
     private final Map<TableName, TargetTable> all;
     private final Remarks remarks;
     private final SourceRows rows;
+    private final Parents parents;
     private final Names names = Names.ofPostgres();
     private final List<ForeignKey> keys = new ArrayList<>();
     private final List<String> statements = new ArrayList<>();
 
-    PostgresReferences(TargetTable table, Map<TableName, TargetTable> all, Remarks remarks, SourceRows rows) {
+    PostgresReferences(
+            TargetTable table, Map<TableName, TargetTable> all, Remarks remarks, SourceRows rows, Parents parents) {
         this.table = table;
         this.all = all;
         this.remarks = remarks;
         this.rows = rows;
+        this.parents = parents;
     }
 
     List<ForeignKey> keys() {
@@ -54,9 +56,30 @@ final class PostgresReferences {
 
     private void add(Link link) throws SQLException, Untranslatable {
         ForeignKey key = link.key();
-        TargetTable parent =
-                Optional.ofNullable(all.get(key.parent())).orElseThrow(() -> new Untranslatable(absent(key)));
         List<TargetColumn> own = table.columns(key.columns());
+        List<String> columns = own.stream().map(TargetColumn::name).toList();
+        TargetTable copied = all.get(key.parent());
+        TableName parent =
+                copied == null ? TableName.of(ToPostgres.SCHEMA, key.parent().name()) : copied.name();
+        List<String> parentColumns = copied == null
+                ? parents.referred(
+                        parent,
+                        key.parentColumns(),
+                        own.stream().map(TargetColumn::type).toList())
+                : referred(copied, key, own);
+        String name = names.take(table.name().name() + "_" + String.join("_", columns) + "_fkey");
+        statements.add("alter table " + TargetTable.quote(table.name()) + " add constraint " + TargetTable.quote(name)
+                + " foreign key (" + TargetTable.quote(columns) + ") references " + TargetTable.quote(parent)
+                + " (" + TargetTable.quote(parentColumns) + ") on delete "
+                + link.onDelete().toLowerCase(Locale.ROOT) + " on update "
+                + link.onUpdate().toLowerCase(Locale.ROOT) + " deferrable initially "
+                + (link.deferred() ? "deferred" : "immediate"));
+        keys.add(new ForeignKey(
+                name, table.name(), columns, parent, parentColumns, true, key.onDelete(), key.onUpdate()));
+    }
+
+    private List<String> referred(TargetTable parent, ForeignKey key, List<TargetColumn> own)
+            throws SQLException, Untranslatable {
         List<TargetColumn> theirs = parents(parent, key);
         refuseOtherTypes(own, theirs);
         long orphans = rows.orphans(key.table(), key.columns(), key.parent(), key.parentColumns());
@@ -64,23 +87,7 @@ final class PostgresReferences {
             throw new Untranslatable(orphans + " rows refer to no row of it by exactly that value, which SQLite allows"
                     + " where foreign keys are not enforced, or compared without regard to case");
         }
-        List<String> columns = own.stream().map(TargetColumn::name).toList();
-        List<String> parentColumns = theirs.stream().map(TargetColumn::name).toList();
-        String name = names.take(table.name().name() + "_" + String.join("_", columns) + "_fkey");
-        statements.add("alter table " + TargetTable.quote(table.name()) + " add constraint " + TargetTable.quote(name)
-                + " foreign key (" + TargetTable.quote(columns) + ") references " + TargetTable.quote(parent.name())
-                + " (" + TargetTable.quote(parentColumns) + ") on delete "
-                + link.onDelete().toLowerCase(Locale.ROOT) + " on update "
-                + link.onUpdate().toLowerCase(Locale.ROOT) + " deferrable initially "
-                + (link.deferred() ? "deferred" : "immediate"));
-        keys.add(new ForeignKey(
-                name, table.name(), columns, parent.name(), parentColumns, true, key.onDelete(), key.onUpdate()));
-    }
-
-    private static String absent(ForeignKey key) {
-        return key.parent()
-                + " is not there, or not among the tables that are copied; where it stands in PostgreSQL, add"
-                + " the reference once the copy is done";
+        return theirs.stream().map(TargetColumn::name).toList();
     }
 
     private static List<TargetColumn> parents(TargetTable parent, ForeignKey key) throws Untranslatable {

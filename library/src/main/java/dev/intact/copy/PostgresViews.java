@@ -1,6 +1,8 @@
 package dev.intact.copy;
 
 import dev.intact.copy.Relation.Field;
+import dev.intact.dialect.Addition;
+import dev.intact.dialect.Addition.Kind;
 import dev.intact.dialect.SqlToken;
 import dev.intact.schema.DatabaseSchema.View;
 import dev.intact.schema.TableName;
@@ -37,15 +39,15 @@ final class PostgresViews {
     }
 
     /** A view may show others, whichever was made first. */
-    List<String> statements(List<View> views) throws SQLException {
-        List<String> statements = new ArrayList<>();
+    List<Addition> made(List<View> views) throws SQLException {
+        List<Addition> made = new ArrayList<>();
         List<View> waiting = new ArrayList<>(views);
         Map<View, String> reasons = new HashMap<>();
         for (int before = -1; before != waiting.size(); ) {
             before = waiting.size();
             for (View view : List.copyOf(waiting)) {
                 try {
-                    statements.add(statement(view));
+                    made.add(made(view));
                     waiting.remove(view);
                 } catch (Untranslatable e) {
                     reasons.put(view, e.reason());
@@ -54,10 +56,10 @@ final class PostgresViews {
         }
         waiting.forEach(
                 view -> remarks.left("view " + view.name(), reasons.getOrDefault(view, "it is not understood")));
-        return statements;
+        return made;
     }
 
-    private String statement(View view) throws SQLException, Untranslatable {
+    private Addition made(View view) throws SQLException, Untranslatable {
         Expression.Query query = SqlParser.query(SqlToken.ofSqlite(view.query()));
         Relation shown =
                 new PostgresQueries(there).shown(query, PostgresViews::none).called(view.columns());
@@ -72,7 +74,7 @@ final class PostgresViews {
         String key = view.name().name().toLowerCase(Locale.ROOT);
         there.put(key, new Relation(TargetTable.quote(name), shown.columns()));
         tried.put(key, new Relation(TargetTable.quote(view.name().name()), shown.columns()));
-        return "create view " + TargetTable.quote(name) + columns + shown.sql();
+        return new Addition(Kind.VIEW, name, "create view " + TargetTable.quote(name) + columns + shown.sql());
     }
 
     private static Optional<Said> none(Optional<String> table, String column) {

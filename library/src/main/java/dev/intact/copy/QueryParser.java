@@ -124,11 +124,22 @@ record QueryParser(Cursor cursor, SqlParser expressions) {
     }
 
     private List<Source> from() throws Untranslatable {
-        List<Source> sources = new ArrayList<>(List.of(source("")));
+        List<Source> sources = new ArrayList<>(first());
         for (String join = join(); !join.isEmpty(); join = join()) {
             sources.add(source(join));
         }
         return sources;
+    }
+
+    /** PostgreSQL prints joins in parentheses, one in the other: they are joined from left to right without them, too. */
+    private List<Source> first() throws Untranslatable {
+        if (!cursor.peek().isSign("(") || cursor.opensQuery()) {
+            return List.of(source(""));
+        }
+        cursor.expect("(");
+        List<Source> inner = from();
+        cursor.expect(")");
+        return inner;
     }
 
     private String join() throws Untranslatable {

@@ -10,14 +10,12 @@ import dev.intact.schema.DatabaseSchema.Computed;
 import dev.intact.schema.DatabaseSchema.Index;
 import dev.intact.schema.DatabaseSchema.Link;
 import dev.intact.schema.DatabaseSchema.Part;
-import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import dev.intact.schema.TableSchema.Check;
 import dev.intact.schema.TableSchema.ForeignKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,21 +25,21 @@ final class SqliteTable {
     private static final Pattern WRITTEN = Pattern.compile("('(?:[^'\\\\]|'')*')::[^':()]+");
 
     private final TargetTable table;
-    private final Map<TableName, TargetTable> all;
+    private final SqliteReferences references;
     private final Trial trial;
     private final Remarks remarks;
     private final Names indexNames;
     private final SqliteWords words;
     private final List<Column> columns = new ArrayList<>();
     private final List<TableSchema.Key> keys = new ArrayList<>();
-    private final List<ForeignKey> references = new ArrayList<>();
+    private final List<ForeignKey> keysOfOthers = new ArrayList<>();
     private final List<Check> checks = new ArrayList<>();
     private final List<String> parts = new ArrayList<>();
     private final List<String> indexes = new ArrayList<>();
 
-    SqliteTable(TargetTable table, Map<TableName, TargetTable> all, Trial trial, Remarks remarks, Names indexNames) {
+    SqliteTable(TargetTable table, SqliteReferences references, Trial trial, Remarks remarks, Names indexNames) {
         this.table = table;
-        this.all = all;
+        this.references = references;
         this.trial = trial;
         this.remarks = remarks;
         this.indexNames = indexNames;
@@ -56,14 +54,16 @@ final class SqliteTable {
             column(column);
         }
         table.source().shape().keys().forEach(this::key);
-        table.source().links().forEach(this::reference);
+        for (Link link : table.source().links()) {
+            reference(link);
+        }
         for (Check check : table.source().shape().checks()) {
             check(check);
         }
         for (Index index : table.source().indexes()) {
             index(index);
         }
-        TableSchema schema = new TableSchema(table.name(), columns, keys, references, checks, List.of(), false);
+        TableSchema schema = new TableSchema(table.name(), columns, keys, keysOfOthers, checks, List.of(), false);
         String create = "CREATE TABLE " + quoted() + " (\n  " + String.join(",\n  ", parts) + "\n)";
         return new CopiedTable(
                 table.source().shape().name(), schema, new Definition(List.of(create), indexes, numbers()), copied());
@@ -229,33 +229,14 @@ final class SqliteTable {
         keys.add(new TableSchema.Key(name, names, key.primary(), true));
     }
 
-    private void reference(Link link) {
-        ForeignKey key = link.key();
-        TargetTable parent = all.get(key.parent());
-        if (parent == null) {
-            remarks.left(
-                    table.what() + ", foreign key " + key.name(),
-                    key.parent() + " is not among the tables that are copied");
-            return;
+    private void reference(Link link) throws SQLException {
+        try {
+            ForeignKey key = references.said(link);
+            parts.add(SqliteReferences.words(key, link));
+            keysOfOthers.add(key);
+        } catch (Untranslatable e) {
+            remarks.left(table.what() + ", foreign key " + link.key().name(), e.reason());
         }
-        List<String> own =
-                table.columns(key.columns()).stream().map(TargetColumn::name).toList();
-        List<String> theirs = parent.columns(key.parentColumns()).stream()
-                .map(TargetColumn::name)
-                .toList();
-        parts.add("CONSTRAINT " + TargetTable.quote(key.name()) + " FOREIGN KEY (" + TargetTable.quote(own)
-                + ") REFERENCES " + TargetTable.quote(parent.name()) + " (" + TargetTable.quote(theirs) + ") ON DELETE "
-                + link.onDelete() + " ON UPDATE " + link.onUpdate()
-                + (link.deferred() ? " DEFERRABLE INITIALLY DEFERRED" : ""));
-        references.add(new ForeignKey(
-                "",
-                table.name(),
-                own,
-                parent.name(),
-                theirs,
-                !link.onDelete().equals("RESTRICT") && !link.onUpdate().equals("RESTRICT"),
-                key.onDelete(),
-                key.onUpdate()));
     }
 
     private void index(Index index) throws SQLException {

@@ -26,7 +26,7 @@ record SqliteWords(Scope scope) {
         return say(SqlParser.expression(SqlToken.ofPostgres(sql)));
     }
 
-    private Said say(Expression expression) throws Untranslatable {
+    Said say(Expression expression) throws Untranslatable {
         if (expression instanceof Literal literal) {
             return literal(literal);
         }
@@ -78,7 +78,8 @@ record SqliteWords(Scope scope) {
         if (literal.kind() == Kind.BYTES) {
             throw new Untranslatable("it has a string of bits");
         }
-        return Said.literal(literal.kind(), literal.text());
+        Said number = Said.literal(literal.kind(), literal.text());
+        return number.sort() == Sort.REAL ? Said.of(number.sql(), Sort.DECIMAL) : number;
     }
 
     static String quoted(String text) {
@@ -120,12 +121,19 @@ record SqliteWords(Scope scope) {
                                 + ")",
                         Sort.TRUTH);
             case "=", "<>", "<", "<=", ">", ">=" -> compared(binary.operator(), left, right);
-            case "IS" -> Said.of("(" + left.sql() + " is " + right.sql() + ")", Sort.TRUTH);
-            case "IS NOT" -> Said.of("(" + left.sql() + " is not " + right.sql() + ")", Sort.TRUTH);
+            case "IS", "IS NOT" -> is(binary.operator(), left, right);
             case "||" -> joined(left, right);
-            case "+", "-", "*" -> counted(binary.operator(), left, right);
+            case "+", "-", "*", "/", "%" -> counted(binary.operator(), left, right);
             default -> throw new Untranslatable("it has the operator " + binary.operator());
         };
+    }
+
+    private static Said is(String operator, Said left, Said right) throws Untranslatable {
+        if (right.sort() != Sort.NOTHING && right.sort() != Sort.TRUTH) {
+            compared("=", left, right);
+        }
+        return Said.of(
+                "(" + left.sql() + " " + operator.toLowerCase(Locale.ROOT) + " " + right.sql() + ")", Sort.TRUTH);
     }
 
     private static Said joined(Said left, Said right) throws Untranslatable {
@@ -136,7 +144,7 @@ record SqliteWords(Scope scope) {
     private static Said counted(String operator, Said left, Said right) throws Untranslatable {
         boolean exact = left.sort() == Sort.WHOLE && right.sort() == Sort.WHOLE;
         boolean real = left.sort() == Sort.REAL && right.sort() == Sort.REAL;
-        if (!exact && !real) {
+        if (!exact && (!real || operator.equals("%"))) {
             throw new Untranslatable("SQLite counts with decimals as floating-point numbers");
         }
         return Said.of("(" + left.sql() + " " + operator + " " + right.sql() + ")", left.sort());
@@ -144,6 +152,9 @@ record SqliteWords(Scope scope) {
 
     private static Said compared(String operator, Said left, Said right) throws Untranslatable {
         boolean ordered = !operator.equals("=") && !operator.equals("<>");
+        if (left.sort() == Sort.JSON) {
+            refuseIncomparable(left);
+        }
         boolean numbers = left.sort().isNumber() && right.sort().isNumber();
         Said other = right.literal().isPresent() && left.sort() != right.sort() ? right.as(left.sort()) : right;
         boolean same = left.sort() == other.sort();
@@ -159,14 +170,26 @@ record SqliteWords(Scope scope) {
 
     private static Said cast(Said of, String type) throws Untranslatable {
         String bare = type.replaceFirst("\\(.*", "");
-        if (TEXTS.contains(bare) && of.sort() == Sort.TEXT) {
-            return of;
+        if (TEXTS.contains(bare) && (of.sort() == Sort.TEXT || of.sort() == Sort.WHOLE || of.sort() == Sort.DAY)) {
+            if (!bare.equals(type) && of.literal().isEmpty()) {
+                throw new Untranslatable("it cuts texts to a length");
+            }
+            return of.written();
         }
         if (NUMBERS.contains(bare) && of.sort().isNumber()) {
-            boolean whole = of.sort() == Sort.WHOLE && !bare.endsWith("int") && !bare.equals("integer");
             boolean literal = of.sql().matches("\\(?-?[0-9.]+\\)?");
-            if (whole || literal || of.sort() == sort(bare)) {
+            if (literal && sort(bare) != Sort.WHOLE) {
+                boolean point = of.sql().contains(".") || bare.equals("numeric");
+                return Said.of(point ? of.sql() : of.sql().replaceAll("[()]", "") + ".0", sort(bare));
+            }
+            if (of.sort() == sort(bare) && bare.equals(type) && !bare.equals("real")) {
                 return of;
+            }
+            if (of.sort() == Sort.WHOLE && bare.equals("double precision")) {
+                return Said.of("cast(" + of.sql() + " as real)", Sort.REAL);
+            }
+            if (of.sort() == Sort.WHOLE && type.equals("numeric")) {
+                return Said.of(of.sql(), Sort.DECIMAL);
             }
         }
         if (of.literal().isPresent() || of.sort() == Sort.NOTHING) {
@@ -206,17 +229,23 @@ record SqliteWords(Scope scope) {
         for (Expression argument : call.arguments()) {
             given.add(say(argument));
         }
-        String all = String.join(", ", given.stream().map(Said::sql).toList());
         return switch (call.name()) {
             case "now", "transaction_timestamp", "statement_timestamp", "clock_timestamp" -> now();
-            case "coalesce" -> Said.of(given.size() == 1 ? all : "coalesce(" + all + ")", PostgresWords.sort(given));
-            case "nullif" -> Said.of("nullif(" + all + ")", given.get(0).sort());
-            case "length", "char_length", "character_length" ->
-                Said.of("length(" + given.get(0).written().sql() + ")", Sort.WHOLE);
-            case "abs" -> Said.of("abs(" + all + ")", given.get(0).number().sort());
-            case "lower", "upper" -> throw new Untranslatable("SQLite knows the two cases of ASCII letters only");
-            default -> throw new Untranslatable("it has the function " + call.name() + "(…)");
+            case "nullif" -> {
+                compared("=", given.get(0), given.get(1));
+                yield Said.of(
+                        "nullif(" + given.get(0).sql() + ", " + given.get(1).sql() + ")",
+                        given.get(0).sort());
+            }
+            default -> SqliteFunctions.say(call, given);
         };
+    }
+
+    /** Whether two are the same is asked of what is written, and that may be the same and written otherwise. */
+    static void refuseIncomparable(Said said) throws Untranslatable {
+        if (said.sort() == Sort.JSON || said.sort() == Sort.OTHER) {
+            throw new Untranslatable("it compares values that SQLite compares differently");
+        }
     }
 
     /** GLOB tells letters by their case, as LIKE does in PostgreSQL. */

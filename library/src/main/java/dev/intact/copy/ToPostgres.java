@@ -1,9 +1,9 @@
 package dev.intact.copy;
 
 import dev.intact.copy.TargetTable.TargetColumn;
+import dev.intact.dialect.Addition;
 import dev.intact.dialect.Contents;
 import dev.intact.dialect.Dialect;
-import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Snapshot;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
@@ -18,18 +18,20 @@ import java.util.Map;
 
 /** What an SQLite database becomes in PostgreSQL. */
 final class ToPostgres {
-    private static final String SCHEMA = "public";
+    static final String SCHEMA = "public";
 
     private final Snapshot source;
     private final Dialect to;
     private final Trial trial;
+    private final Parents parents;
     private final Remarks remarks = new Remarks();
     private final Names relations = Names.ofPostgres();
 
-    ToPostgres(Snapshot source, Dialect to, Trial trial) {
+    ToPostgres(Snapshot source, Dialect to, Trial trial, Parents parents) {
         this.source = source;
         this.to = to;
         this.trial = trial;
+        this.parents = parents;
     }
 
     CopyPlan plan(DatabaseSchema schema) throws SQLException {
@@ -43,28 +45,13 @@ final class ToPostgres {
             tables.add(new PostgresTable(target, to, trial, remarks, rows)
                     .made(
                             new PostgresKeys(target, trial, remarks, rows, relations),
-                            new PostgresReferences(target, targets, remarks, rows)));
+                            new PostgresReferences(target, targets, remarks, rows, parents)));
         }
-        List<String> views = new PostgresViews(targets.values(), trial, remarks, relations).statements(schema.views());
+        List<Addition> views = new PostgresViews(targets.values(), trial, remarks, relations).made(schema.views());
         schema.others()
                 .forEach(other -> remarks.left(
                         other.what(), "it is written in SQLite's own language, or means something to it alone"));
-        return new CopyPlan(withLast(tables, views), remarks.all());
-    }
-
-    /** What needs all tables stands with the last of them. */
-    static List<CopiedTable> withLast(List<CopiedTable> tables, List<String> views) {
-        if (tables.isEmpty() || views.isEmpty()) {
-            return tables;
-        }
-        CopiedTable last = tables.get(tables.size() - 1);
-        List<String> references = new ArrayList<>(last.definition().references());
-        references.addAll(views);
-        Definition definition =
-                new Definition(last.definition().table(), last.definition().keys(), references);
-        List<CopiedTable> all = new ArrayList<>(tables.subList(0, tables.size() - 1));
-        all.add(new CopiedTable(last.source(), last.target(), definition, last.columns()));
-        return all;
+        return new CopyPlan(tables, views, List.of(), remarks.all());
     }
 
     private TargetTable target(Table table) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.intact.copy;
 
 import dev.intact.copy.TargetTable.TargetColumn;
+import dev.intact.dialect.Addition;
 import dev.intact.dialect.Contents;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.Snapshot;
@@ -22,13 +23,15 @@ final class ToSqlite {
     private final Snapshot source;
     private final Dialect to;
     private final Trial trial;
+    private final Parents parents;
     private final Remarks remarks = new Remarks();
     private final Names relations = Names.ofSqlite();
 
-    ToSqlite(Snapshot source, Dialect to, Trial trial) {
+    ToSqlite(Snapshot source, Dialect to, Trial trial, Parents parents) {
         this.source = source;
         this.to = to;
         this.trial = trial;
+        this.parents = parents;
     }
 
     CopyPlan plan(DatabaseSchema schema) throws SQLException {
@@ -42,19 +45,26 @@ final class ToSqlite {
         }
         List<CopiedTable> tables = new ArrayList<>();
         for (TargetTable target : targets.values()) {
-            tables.add(new SqliteTable(target, targets, trial, remarks, relations).made());
+            tables.add(
+                    new SqliteTable(target, new SqliteReferences(target, targets, parents), trial, remarks, relations)
+                            .made());
         }
-        schema.views().forEach(view -> remarks.left("view " + view.name(), "views are not translated into SQLite"));
+        List<Addition> views = new SqliteViews(targets.values(), trial, remarks, relations).made(schema);
         schema.others()
                 .forEach(other -> remarks.left(other.what(), "SQLite has nothing like it, or says it differently"));
-        return new CopyPlan(tables, remarks.all());
+        return new CopyPlan(tables, views, List.of(), remarks.all());
+    }
+
+    /** A name without a schema that SQLite takes. */
+    static String called(TableName name) {
+        boolean usual = name.schema().orElse(SCHEMA).equals(SCHEMA);
+        String wanted = usual ? name.name() : name.schema().orElse("") + "_" + name.name();
+        return wanted.startsWith("sqlite_") ? "_" + wanted : wanted;
     }
 
     private TargetTable target(Table table) throws SQLException {
         TableName name = table.shape().name();
-        boolean usual = name.schema().orElse(SCHEMA).equals(SCHEMA);
-        String wanted = usual ? name.name() : name.schema().orElse("") + "_" + name.name();
-        String called = relations.take(wanted.startsWith("sqlite_") ? "_" + wanted : wanted);
+        String called = relations.take(called(name));
         if (!called.equals(name.name())) {
             remarks.changed(
                     "table " + name,

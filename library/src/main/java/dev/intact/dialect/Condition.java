@@ -1,6 +1,7 @@
 package dev.intact.dialect;
 
 import dev.intact.dialect.Provider.Pooling;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,12 +46,14 @@ public sealed interface Condition {
      *
      * @param open what whoever is on this machine may do with it, in words
      * @param references that lead nowhere, by table; of large files only where all was to be read
+     * @param shut the file or its folder, where it cannot be written
      * @param damage that SQLite itself finds; only where all was to be read
      */
-    record Faults(List<String> open, List<String> references, List<String> damage) {
+    record Faults(List<String> open, List<Path> shut, List<String> references, List<String> damage) {
         /** Takes copies. */
         public Faults {
             open = List.copyOf(open);
+            shut = List.copyOf(shut);
             references = List.copyOf(references);
             damage = List.copyOf(damage);
         }
@@ -94,7 +97,9 @@ public sealed interface Condition {
         /** A table that a crash empties. */
         UNLOGGED,
         /** A reference whose columns have no index: the amount is the size of its table in bytes. */
-        REFERENCE
+        REFERENCE,
+        /** A place in the log that is kept for somebody who does not read it: the amount is the bytes kept since. */
+        SLOT
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.intact.dialect;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes a database and who may do what in it. Each step looks whether it is done before it is done, so that all of it can be
@@ -51,20 +52,20 @@ public interface Foundation {
      *
      * @param charter what is wanted
      * @param manner whether it is done
-     * @return each step, in order
+     * @param told of each step, in order, once it is known what became of it
      * @throws SQLException what the database says; the steps before stay done
      */
-    List<Deed> found(Charter charter, Manner manner) throws SQLException;
+    void found(Charter charter, Manner manner, Consumer<Deed> told) throws SQLException;
 
     /**
      * Rights on what is there.
      *
      * @param charter what is wanted
      * @param manner whether it is done
-     * @return each step, in order
+     * @param told of each step, in order, once it is known what became of it
      * @throws SQLException what the database says; the steps before stay done
      */
-    List<Deed> grant(Charter charter, Manner manner) throws SQLException;
+    void grant(Charter charter, Manner manner, Consumer<Deed> told) throws SQLException;
 
     /**
      * Tries as each of the roles what it is to be able to do, and what it is not; all of it is rolled back.

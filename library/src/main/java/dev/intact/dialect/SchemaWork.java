@@ -33,16 +33,31 @@ public interface SchemaWork {
     }
 
     /**
-     * Tables whose rows a statement would delete or change although it names another one, for as long as foreign keys are
-     * looked at with each statement: SQLite empties a table before it drops it.
+     * As {@link #execute}, but no row changes for the sake of a foreign key alone, where the database would not do so either
+     * if the schema was changed by itself: such a statement is refused. SQLite looks at foreign keys within a load, and not
+     * within a migration; among others it empties a table before it drops it.
      *
      * @param sql without parameters
-     * @return empty where there are none, or the database asks for CASCADE
+     * @throws SQLException what the database says, or which rows would have changed
+     */
+    default void executeWithoutActions(String sql) throws SQLException {
+        execute(sql);
+    }
+
+    /**
+     * Looks at what was put off, as COMMIT would.
+     *
+     * @throws SQLException what is broken
+     */
+    void settle() throws SQLException;
+
+    /**
+     * After the last statement, within somebody else's transaction: constraints are put off as that one wants it, and nobody in
+     * it waits for a lock longer than these statements did.
+     *
      * @throws SQLException what the database says
      */
-    default List<String> takenAlong(String sql) throws SQLException {
-        return List.of();
-    }
+    default void end() throws SQLException {}
 
     /**
      * Takes away what statements left in the session beside its settings, within the transaction: temporary objects, cursors,

@@ -54,6 +54,16 @@ public interface SqlWords {
     String fromStage(Column column, String expression);
 
     /**
+     * By what rows of a table of Intact's own that has {@code created_at} come in the order in which they were written.
+     *
+     * @param alias of the table
+     * @return an expression
+     */
+    default String written(String alias) {
+        return alias + ".created_at";
+    }
+
+    /**
      * A value of a standing column as it is kept in a table of Intact's own, exactly, and so that nothing depends on a type
      * or a collation that the user may drop.
      *

@@ -97,6 +97,12 @@ public interface Workspace extends StagingPlace, DatabaseSession {
     void begin(List<TableName> exclusive) throws SQLException;
 
     /**
+     * From the next {@link #begin} on, constraints are looked at as the schema says, until {@link SchemaWork#end} puts them off:
+     * the schema is changed first.
+     */
+    void migrating();
+
+    /**
      * Changes the schema within the publishing transaction, with foreign keys as that has them. What is set for it is to be
      * put back afterwards: {@link Dialect#settings}.
      *
@@ -156,24 +162,43 @@ public interface Workspace extends StagingPlace, DatabaseSession {
     String keep(String select) throws SQLException;
 
     /**
-     * What would not come back if a table was dropped and made again: triggers, views, rights, what somebody changed since.
-     * Foreign keys of other tables do not count.
+     * What would not come back if a table or view was dropped and made again: triggers, views, rights, what somebody changed
+     * since. Foreign keys of other tables do not count.
      *
-     * @param table that stands
-     * @return a few words each; empty where there is nothing
+     * @param table that stands, as a load has made it
+     * @return each by itself; also what came with the table
      * @throws SQLException what the database says
      */
-    List<String> hangingOn(TableSchema table) throws SQLException;
+    List<Hanging> hangingOn(TableSchema table) throws SQLException;
 
     /**
-     * Drops tables that stand empty, in the publishing transaction, all or none. Where that would keep a reader waiting, or
-     * have to wait for one, it is left.
+     * The same of a view.
      *
+     * @param addition a view or an index; nothing hangs on an index
+     * @return each by itself
+     * @throws SQLException what the database says
+     */
+    List<Hanging> hangingOn(Addition addition) throws SQLException;
+
+    /**
+     * How a view or an index stands now.
+     *
+     * @param addition which
+     * @return in the database's words; empty where there is none of that kind and name
+     * @throws SQLException what the database says
+     */
+    Optional<String> definition(Addition addition) throws SQLException;
+
+    /**
+     * Drops tables that stand empty, and views and indexes, in the publishing transaction, all or none. Where that would keep
+     * a reader waiting, or have to wait for one, it is left.
+     *
+     * @param additions views and indexes, in the order in which they go
      * @param tables all that refer to each other
      * @return whether they are gone
      * @throws SQLException what the database says
      */
-    boolean drop(List<TableName> tables) throws SQLException;
+    boolean drop(List<Addition> additions, List<TableName> tables) throws SQLException;
 
     /**
      * Whether the rows of a table can be kept in tables of Intact's own. Asked in the publishing transaction.

@@ -40,6 +40,7 @@ public final class Doctor {
                             new Wraparound(Wraparound.USUAL),
                             new FileFaults(),
                             new FreePages(FreePages.USUAL),
+                            new ShutPlaces(),
                             new Leftovers()),
                     ThingCheck.USUAL.stream())
             .toList();

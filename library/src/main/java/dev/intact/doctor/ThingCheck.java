@@ -15,6 +15,7 @@ import java.util.function.Function;
  */
 record ThingCheck(Trouble trouble, long least, Function<Thing, Finding> finding) implements ServerCheck {
     private static final long LARGE = 8L << 20;
+    private static final long MUCH_LOG = 256L << 20;
     private static final long MANY_ROWS = 10_000;
     private static final long NEARLY_USED = 800;
     private static final int ALL = 1000;
@@ -26,7 +27,8 @@ record ThingCheck(Trouble trouble, long least, Function<Thing, Finding> finding)
             notAnalysed(MANY_ROWS),
             deadRows(MANY_ROWS),
             unlogged(),
-            references(LARGE));
+            references(LARGE),
+            slots(MUCH_LOG));
 
     @Override
     public List<Finding> on(Condition.Server server, Seen seen) {
@@ -100,5 +102,17 @@ record ThingCheck(Trouble trouble, long least, Function<Thing, Finding> finding)
                                 + ") has no index, and the table holds " + Words.bytes(table.amount()),
                         "Whoever deletes or changes a row that it may refer to reads all of it, under a lock",
                         "Run: create index concurrently on " + table.name() + " (" + table.detail() + ")"));
+    }
+
+    static Check slots(long least) {
+        return new ThingCheck(
+                Trouble.SLOT,
+                least,
+                slot -> Finding.warning(
+                        "The replication slot " + slot.name() + " (" + slot.detail() + ") keeps "
+                                + Words.bytes(slot.amount()) + " of the server's log, and nobody reads it",
+                        "The log grows until the disk is full; then the server stops, unless max_slot_wal_keep_size is set",
+                        "Start again what reads it; where it is gone for good, run: select pg_drop_replication_slot('"
+                                + slot.name() + "')"));
     }
 }

@@ -4,6 +4,7 @@ import dev.intact.io.Disk;
 import dev.intact.io.Disk.Lease;
 import dev.intact.ledger.ManagedFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,12 +39,14 @@ public final class Inspection {
      * @param managed how many files the database knows in this home
      * @param left those that are not what it says
      * @param waiting staged files of owners that have ended
+     * @param shut folders of them that are there and cannot be written
      */
-    public record Found(long managed, List<Leftover> left, List<Path> waiting) {
+    public record Found(long managed, List<Leftover> left, List<Path> waiting, List<Path> shut) {
         /** Takes copies. */
         public Found {
             left = List.copyOf(left);
             waiting = List.copyOf(waiting);
+            shut = List.copyOf(shut);
         }
     }
 
@@ -74,7 +77,10 @@ public final class Inspection {
                 Note.read(home, owner).forEach(note -> folders.add(note.folder()));
             }
         }
-        return new Found(rows.size(), left, waiting(folders, owners));
+        List<Path> shut = folders.stream()
+                .filter(folder -> Files.isDirectory(folder) && !Files.isWritable(folder))
+                .toList();
+        return new Found(rows.size(), left, waiting(folders, owners), shut);
     }
 
     /** Of these owners only: another database may have files in the same folder. */

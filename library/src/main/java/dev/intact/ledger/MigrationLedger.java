@@ -168,6 +168,31 @@ public final class MigrationLedger {
         }
     }
 
+    /**
+     * Whether a migration was applied or taken back since a load was published.
+     *
+     * @param connection to the database
+     * @param load number of a load
+     * @return true where one was
+     * @throws SQLException what the database says
+     */
+    public boolean isMigratedSince(Connection connection, long load) throws SQLException {
+        if (!exists(connection)) {
+            return false;
+        }
+        String sql = "select count(*) from " + dialect.ledger("commit") + " c, " + dialect.ledger("load") + " l join "
+                + dialect.ledger("commit") + " own on own.unit_id = l.unit_id where l.load_id = ?"
+                + " and c.unit_id <> own.unit_id and " + dialect.written("c") + " > " + dialect.written("own")
+                + " and (c.kind = 'migration'"
+                + " or exists (select 1 from " + table() + " m where m.unit_id = c.unit_id))";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, load);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getLong(1) > 0;
+            }
+        }
+    }
+
     private boolean exists(Connection connection) throws SQLException {
         return new OwnTable(dialect, NAME).exists(connection);
     }

@@ -120,7 +120,8 @@ final class Attempt {
         }
         Map<String, String> states = Fingerprint.states(tables);
         Ledger ledger = new Ledger(dialect);
-        Recognition recognition = new Recognition(dialect, workspace.connection());
+        Recognition recognition =
+                new Recognition(dialect, workspace.connection(), means.upgrade().isPending());
         if (job.isSmooth() && LateFingerprint.canTake(tables) && !recognition.isPossible(plans)) {
             try (LateFingerprint late = LateFingerprint.of(load, tables, plans)) {
                 List<StagedTable> staged = staging.staged(tables, plans);
@@ -135,9 +136,7 @@ final class Attempt {
         String key = Fingerprint.of(load, tables, plans);
         Optional<Ledger.Entry> known = load.has(Option.AGAIN) ? Optional.empty() : recognition.known(key, plans);
         if (known.isPresent()) {
-            if (job.purpose() == Purpose.PUBLISH && means.upgrade().isPending()) {
-                publishing.migrate();
-            }
+            tellPending();
             return unchanged(known.get(), plans);
         }
         return go(
@@ -198,6 +197,15 @@ final class Attempt {
         LoadReport then = ReportJson.read(known.report());
         LoadReport report = means.reports().unchanged(job.purpose(), known.load(), plans, then);
         return then.files().isEmpty() ? report : report.with(publishing.standing(then.files()));
+    }
+
+    /** Rows that were added before are not added once more for the sake of a migration. */
+    private void tellPending() {
+        if (means.upgrade().isPending()) {
+            means.observer()
+                    .on(new Event.Notice("Still pending, as there are no new rows to go with: "
+                            + String.join(", ", means.upgrade().titles()) + ". 'intact migrate up' applies them"));
+        }
     }
 
     /** What was staged must be what was recognised by its content. */

@@ -3,6 +3,7 @@ package dev.intact.load;
 import static java.nio.file.Files.exists;
 import static java.nio.file.Files.isSameFile;
 
+import dev.intact.dialect.Addition;
 import dev.intact.error.ConfigurationException;
 import dev.intact.files.Held;
 import dev.intact.format.FileSource;
@@ -38,9 +39,15 @@ import java.util.stream.Stream;
  * @param files files that are written from the rows and appear with them
  * @param settings how it is done
  * @param held files as they were at another moment, brought back in the same commit
+ * @param additions views and indexes that are made in the same commit, once all rows are in
  */
 public record Load(
-        List<TableLoad> tables, List<Check> checks, List<LoadFile> files, LoadSettings settings, List<Held> held) {
+        List<TableLoad> tables,
+        List<Check> checks,
+        List<LoadFile> files,
+        LoadSettings settings,
+        List<Held> held,
+        List<Addition> additions) {
     /** How many problems are collected where nothing else is said. */
     public static final int MAX_PROBLEMS = 100;
 
@@ -53,6 +60,7 @@ public record Load(
         checks = List.copyOf(checks);
         files = List.copyOf(files);
         held = List.copyOf(held);
+        additions = List.copyOf(additions);
         refuseTwice(Stream.concat(files.stream().map(LoadFile::path), settings.budget().map(Budget::rejects).stream()));
     }
 
@@ -65,7 +73,7 @@ public record Load(
      * @param settings how it is done
      */
     public Load(List<TableLoad> tables, List<Check> checks, List<LoadFile> files, LoadSettings settings) {
-        this(tables, checks, files, settings, List.of());
+        this(tables, checks, files, settings, List.of(), List.of());
     }
 
     /**
@@ -255,7 +263,7 @@ public record Load(
     public Load check(Check check) {
         List<Check> more = new ArrayList<>(checks);
         more.add(check);
-        return new Load(tables, more, files, settings, held);
+        return new Load(tables, more, files, settings, held, additions);
     }
 
     /**
@@ -280,7 +288,7 @@ public record Load(
     public Load file(LoadFile file) {
         List<LoadFile> more = new ArrayList<>(files);
         more.add(file);
-        return new Load(tables, checks, more, settings, held);
+        return new Load(tables, checks, more, settings, held, additions);
     }
 
     /**
@@ -352,7 +360,7 @@ public record Load(
      * @return a copy
      */
     public Load with(LoadSettings others) {
-        return new Load(tables, checks, files, others, held);
+        return new Load(tables, checks, files, others, held, additions);
     }
 
     /**
@@ -362,7 +370,7 @@ public record Load(
      * @return a copy
      */
     public Load withTables(List<TableLoad> others) {
-        return new Load(others, checks, files, settings, held);
+        return new Load(others, checks, files, settings, held, additions);
     }
 
     /**
@@ -372,7 +380,17 @@ public record Load(
      * @return a copy
      */
     public Load bringing(List<Held> earlier) {
-        return new Load(tables, checks, files, settings, earlier);
+        return new Load(tables, checks, files, settings, earlier, additions);
+    }
+
+    /**
+     * The same, and views and indexes are made with it.
+     *
+     * @param others in the order in which they are made
+     * @return a copy
+     */
+    public Load adding(List<Addition> others) {
+        return new Load(tables, checks, files, settings, held, others);
     }
 
     /**

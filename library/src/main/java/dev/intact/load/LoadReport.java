@@ -87,7 +87,7 @@ public record LoadReport(
     public enum Outcome {
         /** Committed. */
         PUBLISHED,
-        /** Recognised as loaded before; nothing was changed. */
+        /** Recognised as loaded before, or compared and found the same; nothing was changed. */
         UNCHANGED,
         /** Only shown. */
         PREVIEWED,
@@ -228,6 +228,15 @@ public record LoadReport(
      */
     public LoadReport with(List<FileReport> others) {
         return with(outcome, origin.undoneBy(), others);
+    }
+
+    /**
+     * The same of a load that had all compared and found nothing to be changed.
+     *
+     * @return a copy
+     */
+    public LoadReport unchanged() {
+        return with(Outcome.UNCHANGED, origin.undoneBy(), files);
     }
 
     private LoadReport with(Outcome other, OptionalLong undoneBy, List<FileReport> others) {

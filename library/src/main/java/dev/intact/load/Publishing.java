@@ -9,14 +9,17 @@ import dev.intact.error.IntactException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.error.SourceFailedException;
+import dev.intact.error.StatementFailedException;
 import dev.intact.ledger.Ledger;
 import dev.intact.ledger.Timelines;
 import dev.intact.load.Attempt.Job;
 import dev.intact.load.Attempt.Means;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.FileReport;
+import dev.intact.load.LoadRun.Purpose;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
+import dev.intact.publish.Besides;
 import dev.intact.publish.Outcome;
 import dev.intact.publish.Preview;
 import dev.intact.publish.Publication;
@@ -27,7 +30,6 @@ import dev.intact.stage.ProblemLog;
 import dev.intact.stage.Stage;
 import dev.intact.stage.StagedTable;
 import dev.intact.tx.Unit;
-import dev.intact.tx.Unit.Companion;
 import dev.intact.tx.Unit.Identity;
 import dev.intact.tx.UnitFiles;
 import java.io.IOException;
@@ -71,35 +73,19 @@ final class Publishing {
     }
 
     /** What will stand is there to be looked at only in a transaction. */
-    private LoadReport rolledBack(List<StagedTable> staged) throws SQLException {
+    private LoadReport rolledBack(List<StagedTable> staged) throws SQLException, IOException {
         workspace.begin(List.of());
         try {
-            migrated(staged);
-            return looked(staged);
+            means.upgrade().apply(job.unit());
+            return means.upgrade().behind(() -> {
+                List<StagedTable> unused = staging.audited(staged);
+                return looked(staged);
+            });
+        } catch (SQLException e) {
+            throw explained(e);
         } finally {
             workspace.rollback();
         }
-    }
-
-    /** The schema is what the rows were staged for, and they are as it wants them. */
-    private void migrated(List<StagedTable> staged) throws SQLException {
-        if (means.upgrade().isPending()) {
-            means.phase("migrate", String.join(", ", means.upgrade().titles()));
-            means.upgrade().apply(job.unit());
-            List<StagedTable> unused = staging.audited(staged);
-        }
-    }
-
-    /** Nothing but the migrations, for rows that are there already. */
-    void migrate() throws SQLException, IOException {
-        Identity identity = new Identity(job.unit(), Optional.empty(), "migration");
-        boolean unused = means.upgrade()
-                .patiently(() -> means.transactor()
-                        .unit(workspace, observer, means.cancellation())
-                        .<Boolean, RuntimeException>run(identity, List.of(), Companion.NONE, connection -> {
-                            migrated(List.of());
-                            return true;
-                        }));
     }
 
     private LoadReport looked(List<StagedTable> staged) throws SQLException {
@@ -160,46 +146,52 @@ final class Publishing {
             }
             report = transaction.run(
                     new Identity(job.unit(), Optional.of(unique), "load"), exclusive, companion, connection -> {
-                        migrated(staged);
-                        ledger.prepare(connection);
-                        long number = ledger.append(
-                                connection,
-                                job.unit(),
-                                key,
-                                names.stream().map(TableName::toString).toList());
-                        if (moments.isEmpty()) {
-                            new Timelines(dialect).made(connection, number, made);
-                        } else {
-                            new Timelines(dialect).restored(connection, number, moments);
-                        }
-                        if (sifting.isPresent()) {
-                            sifting.get().refuseMoved();
-                        }
-                        Map<TableName, Outcome> outcomes = publication.write(
-                                new Wanted(number, job.context().retention().refusal()));
-                        unchanged.confirm();
-                        guard(staged, outcomes);
-                        List<CheckReport> checks = new ArrayList<>(all.run(connection, publication.order()));
-                        checks.addAll(equal(publication.order()));
-                        checks = means.reports().checked(checks);
-                        rejectIfWrong();
-                        List<FileReport> written = new ArrayList<>(files.staged(companion, connection));
-                        if (!load.held().isEmpty()) {
-                            written.addAll(
-                                    HeldFiles.reports(load.held(), companion.bring(load.held(), List.of()), problems));
-                            rejectIfWrong();
-                        }
-                        if (rejects.isPresent()) {
-                            written.add(files.also(
-                                    rejects.get().counted(), rejects.get().staged(companion)));
+                        means.upgrade().apply(job.unit());
+                        return means.upgrade().behind(() -> {
+                            if (means.upgrade().isPending()) {
+                                List<StagedTable> unused = staging.audited(staged);
+                            }
+                            ledger.prepare(connection);
+                            long number = ledger.append(
+                                    connection,
+                                    job.unit(),
+                                    key,
+                                    names.stream().map(TableName::toString).toList());
+                            if (moments.isEmpty()) {
+                                new Timelines(dialect).made(connection, number, made);
+                            } else {
+                                new Timelines(dialect).restored(connection, number, moments);
+                            }
+                            if (sifting.isPresent()) {
+                                sifting.get().refuseMoved();
+                            }
+                            Map<TableName, Outcome> outcomes = publication.write(
+                                    new Wanted(number, job.context().retention().refusal()));
+                            new Besides(dialect, workspace).make(number, load.additions(), publication.order());
                             unchanged.confirm();
-                        }
-                        LoadReport published = means.reports()
-                                .published(number, publication.order(), outcomes, checks)
-                                .with(written)
-                                .with(problems.count(), problems.problems());
-                        ledger.report(connection, number, ReportJson.write(published));
-                        return published;
+                            guard(staged, outcomes);
+                            List<CheckReport> checks = new ArrayList<>(all.run(connection, publication.order()));
+                            checks.addAll(equal(publication.order()));
+                            checks = means.reports().checked(checks);
+                            rejectIfWrong();
+                            List<FileReport> written = new ArrayList<>(files.staged(companion, connection));
+                            if (!load.held().isEmpty()) {
+                                written.addAll(HeldFiles.reports(
+                                        load.held(), companion.bring(load.held(), List.of()), problems));
+                                rejectIfWrong();
+                            }
+                            if (rejects.isPresent()) {
+                                written.add(files.also(
+                                        rejects.get().counted(), rejects.get().staged(companion)));
+                                unchanged.confirm();
+                            }
+                            LoadReport published = means.reports()
+                                    .published(number, publication.order(), outcomes, checks)
+                                    .with(written)
+                                    .with(problems.count(), problems.problems());
+                            ledger.report(connection, number, ReportJson.write(published));
+                            return published;
+                        });
                     });
         } catch (SQLException e) {
             throw refused(publication, e);
@@ -276,7 +268,7 @@ final class Publishing {
     private RuntimeException refused(Publication publication, SQLException e) throws SQLException {
         FailureKind kind = dialect.classify(e);
         if (job.isSmooth() || (kind != FailureKind.CONSTRAINT && kind != FailureKind.DATA)) {
-            throw e;
+            throw explained(e);
         }
         // At COMMIT, the table that was written last says nothing.
         Violation violation = dialect.violation(e);
@@ -288,6 +280,20 @@ final class Publishing {
                 Optional.empty(),
                 "the database refused the rows: " + e.getMessage());
         return new LoadRejectedException("Rejected by the database", List.of(problem), 1);
+    }
+
+    /** What the exact way cannot say more of may be so because the migrations are not committed. */
+    private SQLException explained(SQLException e) {
+        boolean last = means.upgrade().isPending()
+                && dialect.classify(e) == FailureKind.OTHER
+                && (!job.isSmooth() || job.purpose() == Purpose.PREVIEW);
+        if (last && e.getSQLState() != null) {
+            throw new StatementFailedException(
+                    "Cannot load into " + job.context().address() + ": " + e.getMessage() + ". Nothing was changed."
+                            + means.upgrade().advice(),
+                    e);
+        }
+        return e;
     }
 
     /** How files stand now that were written when it was published. */

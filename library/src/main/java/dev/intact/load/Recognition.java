@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.dialect.Dialect;
 import dev.intact.ledger.Ledger;
+import dev.intact.ledger.MigrationLedger;
 import dev.intact.ledger.Timelines;
 import dev.intact.stage.TablePlan;
 import java.sql.Connection;
@@ -14,17 +15,22 @@ import java.util.Optional;
  * Whether a load was published before and its doing it again would change nothing it should: rows that were appended are
  * recognised whenever it was, if they are in force in every table; an upsert unless anything was taken back or restored since,
  * which may have been rows that several sources had in common, and loading it once more is always right; a replace only while
- * it is the last load of its tables (after A, then B, A must publish A again).
+ * it is the last load of its tables (after A, then B, A must publish A again). Where the schema was changed since, or is about
+ * to be, nobody knows what became of the rows, and those that are upserted or replaced are compared once more.
  */
 final class Recognition {
     private final Ledger ledger;
     private final Timelines timelines;
     private final Connection connection;
+    private final MigrationLedger migrations;
+    private final boolean migrates;
 
-    Recognition(Dialect dialect, Connection connection) {
+    Recognition(Dialect dialect, Connection connection, boolean migrates) {
         this.ledger = new Ledger(dialect);
         this.timelines = new Timelines(dialect);
         this.connection = connection;
+        this.migrations = new MigrationLedger(dialect);
+        this.migrates = migrates;
     }
 
     /** Whether any load was published before that could be this one. */
@@ -57,8 +63,11 @@ final class Recognition {
             boolean counts = switch (plan.mode()) {
                 case APPEND -> isInForce(table, plan.key().isEmpty() ? List.of(entry) : entries);
                 case UPSERT ->
-                    timelines.timeline(connection, table, entry.load()).isQuiet();
-                case REPLACE -> isLast(table, entry);
+                    isOfThisSchema(entry)
+                            && timelines
+                                    .timeline(connection, table, entry.load())
+                                    .isQuiet();
+                case REPLACE -> isOfThisSchema(entry) && isLast(table, entry);
             };
             if (!counts) {
                 return false;
@@ -71,6 +80,10 @@ final class Recognition {
     private boolean isInForce(String table, List<Ledger.Entry> entries) throws SQLException {
         List<Long> loads = entries.stream().map(Ledger.Entry::load).toList();
         return timelines.timeline(connection, table, Collections.min(loads)).isInForce(loads);
+    }
+
+    private boolean isOfThisSchema(Ledger.Entry entry) throws SQLException {
+        return !migrates && !migrations.isMigratedSince(connection, entry.load());
     }
 
     private boolean isLast(String table, Ledger.Entry entry) throws SQLException {

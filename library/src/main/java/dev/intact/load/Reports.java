@@ -130,7 +130,11 @@ final class Reports {
                 checks,
                 problemCount,
                 problems,
-                outcome == LoadReport.Outcome.REJECTED ? List.of() : migrations);
+                isWritten(outcome) ? migrations : List.of());
+    }
+
+    private static boolean isWritten(LoadReport.Outcome outcome) {
+        return outcome == LoadReport.Outcome.PUBLISHED || outcome == LoadReport.Outcome.PREVIEWED;
     }
 
     private static List<TableReport> tables(List<StagedTable> staged, Map<TableName, Outcome> outcomes) {

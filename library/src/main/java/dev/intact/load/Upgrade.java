@@ -27,6 +27,9 @@ final class Upgrade implements AutoCloseable {
     private Upgrade(Workspace workspace, Optional<PendingMigrations> pending) {
         this.workspace = workspace;
         this.pending = pending;
+        if (pending.isPresent()) {
+            workspace.migrating();
+        }
     }
 
     static Upgrade of(LoadContext context, Load load, Workspace workspace, Cancellation cancellation)
@@ -83,6 +86,20 @@ final class Upgrade implements AutoCloseable {
         if (pending.isPresent()) {
             pending.get().applyTo(workspace.schema(pending.get().longestWait()), unit);
         }
+    }
+
+    /** What follows them in the workspace's transaction. */
+    <R> R behind(PendingMigrations.Attempt<R> work) throws SQLException, IOException {
+        return pending.isPresent() ? pending.get().behind(work) : work.run();
+    }
+
+    /** What is added to a refusal of the database whose reason may be that they are not committed yet. */
+    String advice() {
+        return isPending()
+                ? " The migrations " + String.join(", ", titles())
+                        + " are part of the same commit: where the database wants"
+                        + " them committed before, run 'intact migrate up' first."
+                : "";
     }
 
     /** Tries it again where what they need is locked. */

@@ -1,6 +1,5 @@
 package dev.intact.migrate;
 
-import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.Aim;
 import dev.intact.dialect.Side;
@@ -13,7 +12,6 @@ import dev.intact.ledger.MigrationLedger.Entry;
 import dev.intact.ledger.MigrationLedger.Progress;
 import dev.intact.ledger.MigrationLedger.State;
 import dev.intact.migrate.Migrations.Option;
-import dev.intact.observe.Event;
 import dev.intact.tx.Cancellation;
 import dev.intact.tx.Transactor;
 import java.io.IOException;
@@ -98,7 +96,6 @@ public final class MigrationRun {
                     ? Optional.empty()
                     : context.safety().keep(migrations, cancellation);
             Run run = new Run(context, transactor, retries(), session);
-            tell(steps);
             List<Step> untried = go(run, steps);
             return told(report(run, untried, dangers, backup, from));
         };
@@ -108,18 +105,6 @@ public final class MigrationRun {
     /** Whether no migration was ever written down there: then nothing is made before it is known that all files are right. */
     private boolean isUntouched() {
         return entries().isEmpty();
-    }
-
-    private void tell(List<Step> steps) {
-        for (Step step : steps) {
-            step.statements().stream()
-                    .filter(Statement::isLockTimeout)
-                    .map(step::at)
-                    .forEach(at -> context.observer()
-                            .on(new Event.Notice(
-                                    at + ": how long a migration waits for locks is said by --lock-timeout; this"
-                                            + " changes nothing")));
-        }
     }
 
     private List<Step> go(Run run, List<Step> steps) throws SQLException, IOException {

@@ -1,5 +1,6 @@
 package dev.intact.migrate;
 
+import dev.intact.adopt.SqlScript.Statement;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.error.ConfigurationException;
 import dev.intact.observe.Event;
@@ -46,6 +47,15 @@ record Others(MigrationContext context) {
                 .toList();
         dangers.forEach(danger -> context.observer()
                 .on(new Event.Warning(danger.file() + ", " + danger.text() + " See " + danger.source())));
+        for (Step step : steps) {
+            step.statements().stream()
+                    .filter(Statement::isLockTimeout)
+                    .map(step::at)
+                    .forEach(at -> context.observer()
+                            .on(new Event.Notice(
+                                    at + ": how long a migration waits for locks is said by --lock-timeout; this"
+                                            + " changes nothing")));
+        }
         return dangers;
     }
 }

@@ -1,6 +1,7 @@
 package dev.intact.migrate;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.FailureKind;
 import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.Aim;
 import dev.intact.dialect.SchemaSession.KeyChecks;
@@ -18,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Pending migrations as a part of a transaction of somebody else: schema and rows in one step. From {@link #open} until it is
- * closed nobody else migrates the database. They run with foreign keys as that transaction has them; one that would delete by
- * them, or that says {@code transaction:false}, is refused. For one thread at a time.
+ * closed nobody else migrates the database. They run with foreign keys as that transaction has them; one in which rows change for
+ * the sake of these alone, or that says {@code transaction:false}, is refused. For one thread at a time.
  */
 public final class PendingMigrations implements AutoCloseable {
     private final MigrationContext context;
@@ -42,7 +43,8 @@ public final class PendingMigrations implements AutoCloseable {
         steps.forEach(PendingMigrations::refuseAlone);
         Others others = new Others(context);
         others.refuse(held.session(), standing);
-        others.warn(held.session(), steps);
+        others.tell(new MigrationStatus(context.display(), standing.lines()));
+        List<Danger> unused = others.warn(held.session(), steps);
     }
 
     /**
@@ -101,16 +103,6 @@ public final class PendingMigrations implements AutoCloseable {
         return steps.stream().map(Step::title).toList();
     }
 
-    /**
-     * Takes a backup of the whole database, where one is due before migrations.
-     *
-     * @param cancellation stops it
-     * @return its name; empty where none was due
-     */
-    public Optional<String> keep(Cancellation cancellation) {
-        return context.safety().keep(migrations, cancellation);
-    }
-
     /** Something that is asked of the schema as it will be. */
     @FunctionalInterface
     public interface Question<R> {
@@ -161,9 +153,29 @@ public final class PendingMigrations implements AutoCloseable {
         for (Step step : steps) {
             try {
                 statements.run(step, unit);
+                statements.settle(step);
             } catch (Refused e) {
-                throw new RefusedStatement(e);
+                throw new Passing(e);
             }
+        }
+        work.end();
+    }
+
+    /**
+     * Does what follows them in the same transaction. Where that meets somebody else's lock, it is not tried again on the spot:
+     * what they have locked is let go, and {@link #patiently} begins anew after a while.
+     *
+     * @param work what follows
+     * @param <R> its result
+     * @return its result
+     * @throws SQLException what the database says
+     * @throws IOException what the disk says
+     */
+    public <R> R behind(Attempt<R> work) throws SQLException, IOException {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw dialect().classify(e) == FailureKind.CONFLICT ? new Passing(e) : e;
         }
     }
 
@@ -205,12 +217,12 @@ public final class PendingMigrations implements AutoCloseable {
         Optional<Refused> refused = retries.run("Cannot migrate", () -> {
             try {
                 result.add(attempt.run());
-            } catch (RefusedStatement e) {
-                throw e.refused();
+            } catch (Passing e) {
+                throw e.arrive();
             }
         });
         if (refused.isPresent()) {
-            throw new Refusals(context, List.of()).of(refused.get(), held.session());
+            throw Refusals.within(context).of(refused.get(), held.session());
         }
         return result.get(0);
     }

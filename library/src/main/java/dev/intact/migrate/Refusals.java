@@ -17,8 +17,33 @@ import java.util.List;
  *
  * @param context where it ran
  * @param done the titles of those that were committed before it
+ * @param next what to do about a lock, and about a file
  */
-record Refusals(MigrationContext context, List<String> done) {
+record Refusals(MigrationContext context, List<String> done, Next next) {
+    /** What to do next. */
+    record Next(String locked, String wrong) {}
+
+    /** Of migrations by themselves. */
+    static Refusals of(MigrationContext context, List<String> done) {
+        return new Refusals(
+                context,
+                done,
+                new Next(
+                        " Try again when nobody holds what it needs, or with a longer --wait.",
+                        " Mend the file and run it again."));
+    }
+
+    /** Of those within another commit. */
+    static Refusals within(MigrationContext context) {
+        return new Refusals(
+                context,
+                List.of(),
+                new Next(
+                        " Try again when nobody holds what it needs.",
+                        " Mend the file; or, where it is right by itself, run 'intact migrate up' first, then the same"
+                                + " again."));
+    }
+
     /** Of one that was rolled back. */
     IntactException of(Refused refused, SchemaSession session) {
         SQLException failure = refused.failure();
@@ -26,10 +51,7 @@ record Refusals(MigrationContext context, List<String> done) {
         String left = " Nothing of it was changed." + before();
         return switch (context.dialect().classify(failure)) {
             case CONFLICT ->
-                new TransactionConflictException(
-                        said + holders(refused, session) + left
-                                + " Try again when nobody holds what it needs, or with a" + " longer --wait.",
-                        failure);
+                new TransactionConflictException(said + holders(refused, session) + left + next.locked(), failure);
             case CONNECTION ->
                 new ConnectionFailedException(
                         said + left + " Check the network and that the server runs, then try again.", failure);
@@ -38,9 +60,7 @@ record Refusals(MigrationContext context, List<String> done) {
             case RESOURCES, DAMAGED ->
                 new SourceFailedException(
                         said + left + " Free space or mend what is damaged, then try again.", failure);
-            default ->
-                new MigrationFailedException(
-                        said + hint(failure) + left + " Mend the file and run it again.", Effect.NONE, failure);
+            default -> new MigrationFailedException(said + hint(failure) + left + next.wrong(), Effect.NONE, failure);
         };
     }
 

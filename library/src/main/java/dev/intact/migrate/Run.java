@@ -114,7 +114,7 @@ final class Run {
     }
 
     Refusals refusals() {
-        return new Refusals(context, done.stream().map(Done::title).toList());
+        return Refusals.of(context, done.stream().map(Done::title).toList());
     }
 
     private void goOn() {

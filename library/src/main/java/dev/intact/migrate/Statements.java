@@ -55,8 +55,9 @@ record Statements(SchemaWork work, Dialect dialect, MigrationLedger ledger, Stri
         try {
             if (step.isAlone() && statement.isConcurrent()) {
                 work.executeConcurrently(statement.sql());
+            } else if (step.part().keys() == KeyChecks.AT_THE_END) {
+                work.executeWithoutActions(statement.sql());
             } else {
-                refuseTakenAlong(step, statement);
                 work.execute(statement.sql());
             }
         } catch (SQLException e) {
@@ -77,14 +78,14 @@ record Statements(SchemaWork work, Dialect dialect, MigrationLedger ledger, Stri
         }
     }
 
-    /** A file that expects foreign keys to be off must not delete by them. */
-    private void refuseTakenAlong(Step step, Statement statement) throws SQLException {
-        List<String> taken = step.part().keys() == KeyChecks.AT_THE_END ? work.takenAlong(statement.sql()) : List.of();
-        if (!taken.isEmpty()) {
-            throw new SQLException(
-                    "foreign keys are on while rows are loaded, and dropping the table would take along what"
-                            + " rows of " + String.join(", ", taken)
-                            + " refer to. Run 'intact migrate up' first, then load");
+    /** A file is whole by itself, as if it was committed. */
+    void settle(Step step) throws Refused {
+        try {
+            work.settle();
+        } catch (SQLException e) {
+            throw new Refused(step, KEYS, e);
+        } finally {
+            tell(step.part().file().toString());
         }
     }
 

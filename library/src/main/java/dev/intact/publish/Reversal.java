@@ -5,10 +5,11 @@ import dev.intact.dialect.Workspace;
 import dev.intact.error.Problem;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Lost;
-import dev.intact.ledger.ChangeSets.Making;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeSets.Rows;
 import dev.intact.ledger.ChangeTables;
+import dev.intact.ledger.Making;
+import dev.intact.ledger.Makings;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.publish.Clash.Sides;
@@ -177,7 +178,8 @@ public final class Reversal {
         });
         try {
             ClashNames names = laidOut(turns);
-            return new ReversalWriting(dialect, workspace, observer, turns).found(names, Outcome.Change.values());
+            return new ReversalWriting(dialect, workspace, observer, turns, made())
+                    .found(names, Outcome.Change.values());
         } finally {
             for (String rows : kept) {
                 queries().execute("drop table " + rows);
@@ -210,7 +212,7 @@ public final class Reversal {
         });
         ClashNames names = laidOut(turns);
         observer.on(new Event.Step("undo.laid"));
-        ReversalWriting now = new ReversalWriting(dialect, workspace, observer, turns);
+        ReversalWriting now = new ReversalWriting(dialect, workspace, observer, turns, made());
         writing = Optional.of(now);
         if (names.count() == 0) {
             now.write();
@@ -238,6 +240,10 @@ public final class Reversal {
         return writing.flatMap(ReversalWriting::current);
     }
 
+    private Making made() throws SQLException {
+        return new Makings(dialect).of(workspace.connection(), demand.load());
+    }
+
     private ClashNames laidOut(Turns turns) throws SQLException {
         ClashNames names = new ClashNames(queries(), demand.maxProblems());
         for (Part part : demand.parts().get()) {
@@ -252,7 +258,7 @@ public final class Reversal {
     }
 
     private void add(Part part, Turns turns, ClashNames names) throws SQLException {
-        if (part.content() instanceof Rows rows && rows.count() == 0 && part.making() == Making.STOOD) {
+        if (part.content() instanceof Rows rows && rows.count() == 0 && part.making() == ChangeSets.Making.STOOD) {
             return;
         }
         Optional<TableSchema> standing = workspace.describe(part.table().name());
@@ -302,7 +308,7 @@ public final class Reversal {
                     + "); a backup from before it can be restored");
         }
         if (standing.isEmpty()) {
-            return part.making() == Making.DROPPED
+            return part.making() == ChangeSets.Making.DROPPED
                     ? Optional.empty()
                     : Optional.of("the table is not there any more; a backup can be restored");
         }

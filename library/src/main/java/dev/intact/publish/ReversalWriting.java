@@ -1,15 +1,16 @@
 package dev.intact.publish;
 
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Workspace;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.Problem;
 import dev.intact.ledger.ChangeSets;
 import dev.intact.ledger.ChangeSets.Content;
 import dev.intact.ledger.ChangeSets.Image;
-import dev.intact.ledger.ChangeSets.Making;
 import dev.intact.ledger.ChangeSets.Part;
 import dev.intact.ledger.ChangeTables;
+import dev.intact.ledger.Making;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.publish.Reversal.Fate;
@@ -24,12 +25,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** Writes what is laid out: what comes and changes parents first, what goes children first. Used once. */
 final class ReversalWriting {
@@ -38,19 +42,21 @@ final class ReversalWriting {
     private final Observer observer;
     private final Turns turns;
     private final List<List<Turn>> groups;
+    private final Making then;
     private final Emptied emptied;
     private final Set<Turn> reinserted = new HashSet<>();
     private final Set<Turn> turned = new HashSet<>();
     private final AtomicLong written = new AtomicLong();
     private Optional<TableName> current = Optional.empty();
 
-    ReversalWriting(Dialect dialect, Workspace workspace, Observer observer, Turns turns) {
+    ReversalWriting(Dialect dialect, Workspace workspace, Observer observer, Turns turns, Making then) {
         this.dialect = dialect;
         this.workspace = workspace;
         this.observer = observer;
         this.turns = turns;
         this.groups = WriteOrder.of(List.copyOf(turns.all()), Turn::table);
-        this.emptied = new Emptied(workspace, groups);
+        this.then = then;
+        this.emptied = new Emptied(workspace, groups, then);
     }
 
     Optional<TableName> current() {
@@ -70,7 +76,7 @@ final class ReversalWriting {
                 (turn.table().incoming().isEmpty() ? reinserted : kept).add(turn);
             }
         }
-        make(dialect::create);
+        make(Definition::table, dialect::create);
         for (Turn turn : kept) {
             run(turn.letGo());
         }
@@ -78,8 +84,9 @@ final class ReversalWriting {
             run(List.of(turn.deleteChanged()));
         }
         writeAll(passing);
-        make(dialect::addKeys);
-        make(dialect::addReferences);
+        make(Definition::keys, dialect::addKeys);
+        make(Definition::references, dialect::addReferences);
+        new Besides(dialect, workspace).make(then.dropped());
         refuseOthers(wanted);
         again();
         advance();
@@ -226,11 +233,15 @@ final class ReversalWriting {
         List<String> statements(TableSchema table, String sqlName);
     }
 
-    private void make(DdlOf making) throws SQLException {
+    /** As it was made, where that is known. */
+    private void make(Function<Definition, List<String>> known, DdlOf making) throws SQLException {
         for (Turn turn : turns.all()) {
             if (turn.isMissing()) {
-                current = Optional.of(turn.table().name());
-                for (String sql : making.statements(turn.table(), turn.will().target())) {
+                TableSchema table = turn.table();
+                current = Optional.of(table.name());
+                for (String sql : then.definition(table.name())
+                        .map(known)
+                        .orElseGet(() -> making.statements(table, turn.will().target()))) {
                     queries().execute(sql);
                 }
             }
@@ -295,13 +306,27 @@ final class ReversalWriting {
                             content));
             part++;
         }
+        keepMade(wanted.load());
     }
 
-    private Making making(Turn turn) {
+    private void keepMade(long load) throws SQLException {
+        Map<TableName, Definition> made = new HashMap<>();
+        Map<TableName, Definition> dropped = new HashMap<>();
+        for (Turn turn : turns.all()) {
+            Map<TableName, Definition> into = turn.isMissing() ? made : dropped;
+            if (fate(turn) != Fate.STAYS) {
+                TableName name = turn.table().name();
+                then.definition(name).ifPresent(definition -> into.put(name, definition));
+            }
+        }
+        new Besides(dialect, workspace).note(load, made, then.dropped(), dropped, emptied.additions());
+    }
+
+    private ChangeSets.Making making(Turn turn) {
         return switch (fate(turn)) {
-            case STAYS -> Making.STOOD;
-            case MADE -> Making.MADE;
-            case DROPPED -> Making.DROPPED;
+            case STAYS -> ChangeSets.Making.STOOD;
+            case MADE -> ChangeSets.Making.MADE;
+            case DROPPED -> ChangeSets.Making.DROPPED;
         };
     }
 
@@ -325,6 +350,7 @@ final class ReversalWriting {
         if (shown.length > 0) {
             emptied.foresee();
         }
+        emptied.left().forEach(why -> observer.on(new Event.Notice("Of what the load made, " + why)));
         List<Turned> tables = new ArrayList<>();
         for (List<Turn> group : groups) {
             for (Turn turn : group) {

@@ -11,12 +11,15 @@ import dev.intact.dialect.Foundation.Trial;
 import dev.intact.error.ConfigurationException;
 import dev.intact.load.LoadReport;
 import dev.intact.migrate.MigrationReport;
+import dev.intact.observe.Event;
+import dev.intact.observe.Observer;
 import dev.intact.setup.Setup.Option;
 import dev.intact.setup.SetupReport.Contents;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Sets up a database: each step is done whole or not at all, and those before it stay. For one thread. */
@@ -26,6 +29,7 @@ public final class SetupRun {
     private final Foundation foundation;
     private final Guard guard;
     private final Function<Address, Site> sites;
+    private final Observer observer;
 
     /**
      * Looks at nothing yet.
@@ -35,14 +39,21 @@ public final class SetupRun {
      * @param foundation makes it
      * @param guard whether it may be changed without being told so
      * @param sites opens the database by an address, to be filled
+     * @param observer told of each step
      */
     public SetupRun(
-            Dialect dialect, Address address, Foundation foundation, Guard guard, Function<Address, Site> sites) {
+            Dialect dialect,
+            Address address,
+            Foundation foundation,
+            Guard guard,
+            Function<Address, Site> sites,
+            Observer observer) {
         this.dialect = dialect;
         this.address = address;
         this.foundation = foundation;
         this.guard = guard;
         this.sites = sites;
+        this.observer = observer;
     }
 
     /**
@@ -67,14 +78,20 @@ public final class SetupRun {
     }
 
     private SetupReport steps(Setup setup) throws SQLException {
-        List<Deed> deeds = new ArrayList<>(foundation.found(setup.charter(), setup.manner()));
+        List<Deed> deeds = new ArrayList<>();
+        Consumer<Deed> told = deed -> {
+            deeds.add(deed);
+            observer.on(new Event.Phase("setup", deed.what()));
+        };
+        foundation.found(setup.charter(), setup.manner(), told);
         // An owner that is not there yet can try nothing.
         boolean founded = deeds.stream().noneMatch(deed -> deed.state() == State.WANTED);
         if (!founded) {
             return report(setup, deeds, Contents.NONE, List.of());
         }
         Contents contents = fill(setup);
-        deeds.addAll(foundation.grant(setup.charter(), setup.manner()));
+        foundation.grant(setup.charter(), setup.manner(), told);
+        observer.on(new Event.Phase("setup", "trials"));
         List<Trial> trials = setup.manner() == Manner.SHOW ? List.of() : foundation.trials(setup.charter());
         return report(setup, deeds, contents, trials);
     }

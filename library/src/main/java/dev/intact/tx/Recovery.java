@@ -100,9 +100,9 @@ public final class Recovery {
     public StatusReport status() {
         return look((connection, site) -> {
                     Inspection.Found found = new Inspection(site, connection).run();
-                    return new StatusReport(found.managed(), found.left(), found.waiting());
+                    return new StatusReport(found.managed(), found.left(), found.waiting(), found.shut());
                 })
-                .orElseGet(() -> new StatusReport(0, List.of(), List.of()));
+                .orElse(StatusReport.NONE);
     }
 
     /**

@@ -10,12 +10,17 @@ import java.util.List;
  * @param managed how many files the database knows in this home
  * @param left those that are not what it says, and why
  * @param waiting staged files of units whose process has ended: {@code recover} decides about them
+ * @param shut folders of files that cannot be written: no file of theirs can be changed
  */
-public record StatusReport(long managed, List<Leftover> left, List<Path> waiting) {
+public record StatusReport(long managed, List<Leftover> left, List<Path> waiting, List<Path> shut) {
+    /** Nothing is managed. */
+    public static final StatusReport NONE = new StatusReport(0, List.of(), List.of(), List.of());
+
     /** Takes copies. */
     public StatusReport {
         left = List.copyOf(left);
         waiting = List.copyOf(waiting);
+        shut = List.copyOf(shut);
     }
 
     /**

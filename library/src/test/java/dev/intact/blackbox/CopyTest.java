@@ -10,6 +10,7 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.error.SourceFailedException;
 import dev.intact.load.Load;
+import dev.intact.load.LoadReport;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.Outcome;
 import dev.intact.load.LoadReport.TableReport;
@@ -60,8 +61,11 @@ class CopyTest {
             }
             Contents.holds(target, set);
 
-            assertThat(db.copy(copy).load().tables())
-                    .allMatch(table -> table.inserted() + table.updated() + table.deleted() == 0);
+            LoadReport same = db.copy(copy).load();
+            assertThat(same.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(same.tables().stream().mapToLong(TableReport::read).sum())
+                    .isEqualTo(15_607);
+            assertThat(same.tables()).allMatch(table -> table.inserted() + table.updated() + table.deleted() == 0);
             target.execute("update \"Artist\" set \"Name\" = 'somebody' where \"ArtistId\" = 7");
             CopyReport again = db.copy(copy);
             assertThat(again.load().tables().stream()
@@ -373,19 +377,14 @@ class CopyTest {
         try (Database db = target.open()) {
             assertThat(db.copy(Copy.from(source.url())).remarks()).isEmpty();
             assertThat(db.copy(Copy.from(source.url())).remarks()).isEmpty();
-            source.execute(
-                    "create index ax on a (x)",
-                    "create unique index au on a (b)",
-                    "create view v as select x from a",
-                    "create trigger t after insert on a begin select 1; end");
+            source.execute("create trigger t after insert on a begin select 1; end");
 
             CopyReport again = db.copy(Copy.from(source.url()));
 
             assertThat(again.remarks())
                     .allMatch(remark -> remark.weight() == dev.intact.copy.Remark.Weight.NOT_COPIED)
                     .extracting(dev.intact.copy.Remark::what)
-                    .contains("index ax of table a", "view v", "trigger t on a")
-                    .anyMatch(what -> what.contains("index au"));
+                    .containsExactly("trigger t on a");
             source.execute("alter table a add column z text");
             assertThatThrownBy(() -> db.copy(Copy.from(source.url())))
                     .isInstanceOf(ConfigurationException.class)

@@ -2,6 +2,7 @@ package dev.intact.copy;
 
 import dev.intact.copy.CopiedTable.CopiedColumn;
 import dev.intact.copy.Remark.Weight;
+import dev.intact.dialect.Addition;
 import dev.intact.dialect.Dialect;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,7 +37,7 @@ final class Copying {
             CopyPlan plan;
             try (Connection connection = target.connect(target.address(to.url()).orElseThrow(), SETTINGS);
                     Trial trial = Trial.on(connection)) {
-                plan = Planning.plan(moment, source, target, List.of(tables), trial);
+                plan = Planning.plan(moment, source, target, List.of(tables), trial, new Parents(Optional.empty()));
             }
             make(plan, moment, to);
             return plan;
@@ -57,6 +59,11 @@ final class Copying {
             }
             all(plan, table -> table.definition().keys(), connection);
             all(plan, table -> table.definition().references(), connection);
+            try (Statement statement = connection.createStatement()) {
+                for (Addition addition : plan.additions()) {
+                    statement.execute(addition.sql());
+                }
+            }
             connection.commit();
         }
     }

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,33 @@ class DoctorContentsTest {
             mended(target, finding);
         });
         assertThat(find(target.url(), ThingCheck.references(1))).isEmpty();
+    }
+
+    @Test
+    void aPlaceInTheLogThatIsKeptForNobody() {
+        Target target = Engine.POSTGRES.fresh(folder);
+        String name = "kept_" + target.url().replaceAll(".*/", "");
+        target.execute(
+                "select pg_create_physical_replication_slot('" + name + "', true)",
+                "create table t as select generate_series(1, 10000) id");
+        try {
+            assertThat(slots(target, 256L << 20, name)).isEmpty();
+            assertThat(slots(target, 1, name)).singleElement().satisfies(finding -> {
+                assertThat(finding.what()).contains("physical", " MB of the server's log");
+                mended(target, finding);
+            });
+            assertThat(slots(target, 0, name)).isEmpty();
+        } finally {
+            target.rows("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '"
+                    + name + "'");
+        }
+    }
+
+    /** A server's slots are everybody's. */
+    private static List<Finding> slots(Target target, long least, String name) {
+        return find(target.url(), ThingCheck.slots(least)).stream()
+                .filter(finding -> finding.what().contains(name))
+                .toList();
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each finding is provoked on a database that has the trouble. */
 class DoctorTest {
-    private static final StatusReport SETTLED = new StatusReport(0, List.of(), List.of());
+    private static final StatusReport SETTLED = StatusReport.NONE;
 
     @TempDir
     Path folder;
@@ -198,7 +198,7 @@ class DoctorTest {
     void filesThatAreNotWhatTheDatabaseSays() {
         Target target = Engine.SQLITE.fresh(folder);
         target.execute("create table t (id integer)");
-        StatusReport torn = new StatusReport(1, List.of(), List.of(folder.resolve("staged")));
+        StatusReport torn = new StatusReport(1, List.of(), List.of(folder.resolve("staged")), List.of());
         try (Connections connections = connections(target.url(), ConnectConfig.USUAL)) {
             Doctor doctor = new Doctor(
                     connections, ConnectConfig.USUAL, () -> torn, Clock.systemUTC(), List.of(new Leftovers()));

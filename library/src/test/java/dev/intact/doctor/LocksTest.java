@@ -148,8 +148,7 @@ class LocksTest {
         try (Somebody holder = Somebody.at(target, "deep inside");
                 Connections connections = DoctorTest.connections(target.url(), ConnectConfig.USUAL)) {
             holder.run("lock table pg_namespace");
-            Doctor doctor =
-                    new Doctor(connections, ConnectConfig.USUAL, () -> new StatusReport(0, List.of(), List.of()));
+            Doctor doctor = new Doctor(connections, ConnectConfig.USUAL, () -> StatusReport.NONE);
             long from = System.nanoTime();
             assertThatThrownBy(() -> doctor.locks(Duration.ofMillis(200)))
                     .isInstanceOf(ConnectionFailedException.class)

@@ -159,7 +159,7 @@ class IndexKillTest {
             assertThatThrownBy(() -> database.migrate(migrations.patience(Duration.ZERO)))
                     .hasMessageContaining("is migrating it");
             other.commit();
-            Remains.awaitNoSession(target);
+            until(target, "select 1 where not exists (select from pg_stat_progress_create_index)");
             assertThat(remedy(database)).doesNotContain("not valid");
             database.repair(migrations, 1, Verdict.NEXT);
             assertThat(database.migrate(migrations).done()).hasSize(1);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * The process that gets killed. It says {@code READY}, reads orders, and loads: either one folder, stopping for good at a
@@ -58,6 +59,7 @@ public final class LoadProcess {
             case "hold" -> hold(order.get(1));
             case "chunked" -> ChunkedLoads.run(order);
             case "migrate" -> migrate(order);
+            case "setup" -> setUp(order);
             case "undo" -> undo(order.get(1), Integer.parseInt(order.get(2)), Long.parseLong(order.get(3)));
             default -> load(order);
         }
@@ -91,24 +93,37 @@ public final class LoadProcess {
         }
     }
 
-    /** Migrates on a thread of its own, and stops for good at a point. */
     private static void migrate(List<String> order) {
-        Points points = new Points(order.get(1) + " ", Integer.parseInt(order.get(3)));
+        stopping(
+                order,
+                database -> Integer.toString(database.migrate(Migrations.in(Path.of(order.get(4))))
+                        .done()
+                        .size()));
+    }
+
+    private static void setUp(List<String> order) {
+        stopping(
+                order,
+                database -> Boolean.toString(database.setup(SetupKillTest.setup(order.get(5), Path.of(order.get(4))))
+                        .isSound()));
+    }
+
+    /** Does something on a thread of its own, and stops for good at a point. */
+    private static void stopping(List<String> order, Function<Database, String> work) {
+        String who = order.get(1) + " ";
+        Points points = new Points(who, Integer.parseInt(order.get(3)));
         DatabaseConfig config = DatabaseConfig.of(order.get(2)).withObserver(event -> {
             if (event instanceof Event.Notice notice) {
-                tell(order.get(1) + " NOTICE " + notice.message().replace('\n', ' '));
+                tell(who + "NOTICE " + notice.message().replace('\n', ' '));
             }
             points.on(event);
         });
         new Thread(
                         () -> {
                             try (Database database = Database.open(config)) {
-                                int done = database.migrate(Migrations.in(Path.of(order.get(4))))
-                                        .done()
-                                        .size();
-                                tell(order.get(1) + " DONE " + done);
+                                tell(who + "DONE " + work.apply(database));
                             } catch (RuntimeException e) {
-                                tell(order.get(1) + " FAILED " + e.getClass().getSimpleName() + ": "
+                                tell(who + "FAILED " + e.getClass().getSimpleName() + ": "
                                         + String.valueOf(e.getMessage()).replace('\n', ' '));
                             }
                         },

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pending migrations as a part of a load: schema, rows and files in one commit. */
 class MigratingLoadTest {
@@ -216,18 +217,45 @@ class MigratingLoadTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasLoadedBeforeIsNotLoadedTwiceForTheSakeOfAMigration(Engine engine) throws IOException {
+    void whatWasAppendedBeforeIsNotAddedTwiceForTheSakeOfAMigration(Engine engine) throws IOException {
         Target target = engine.fresh(folder);
-        try (Database database = open(target)) {
+        List<String> told = new ArrayList<>();
+        Observer note = event -> {
+            if (event instanceof Event.Notice notice && notice.message().contains("Still pending")) {
+                told.add(notice.message());
+            }
+        };
+        try (Database database = open(target, note)) {
             database.load(load(PLAYERS, MAKE).append());
-            LoadReport plan = database.plan(load(PLAYERS, MAKE, ADD).append());
-            assertThat(plan.outcome()).isEqualTo(Outcome.UNCHANGED);
-            assertThat(states(database)).containsExactly(MigrationState.APPLIED, MigrationState.PENDING);
-            LoadReport report = database.load(load(PLAYERS).append());
+            LoadReport report = database.load(load(PLAYERS, MAKE, ADD).append());
             assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
+            assertThat(report.migrations()).isEmpty();
+            assertThat(told).singleElement().asString().contains("2_step", "intact migrate up");
+            assertThat(states(database)).containsExactly(MigrationState.APPLIED, MigrationState.PENDING);
+            assertThat(target.rows(ROWS)).containsExactly("1|Ann", "2|Bob");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knownContentIsComparedOnceMoreWhereTheSchemaChangesOrHasChanged(Engine engine) throws IOException {
+        Target target = engine.fresh(folder);
+        String emptied = "-- migrate:up\ndelete from player;\n-- migrate:down\ndelete from player;\n";
+        try (Database database = open(target)) {
+            database.load(load(PLAYERS, MAKE));
+            assertThat(database.load(load(PLAYERS)).outcome()).isEqualTo(Outcome.UNCHANGED);
+            List<LoadReport> asked = new ArrayList<>();
+            LoadReport report = database.load(load(PLAYERS, MAKE, emptied).confirm(asked::add));
+            assertThat(asked).hasSize(1);
+            assertThat(report.outcome()).isEqualTo(Outcome.PUBLISHED);
             assertThat(report.migrations()).containsExactly("2_step");
-            assertThat(states(database)).containsOnly(MigrationState.APPLIED);
-            assertThat(target.rows("select id, rating from player order by id")).containsExactly("1|~", "2|~");
+            assertThat(target.rows(ROWS)).containsExactly("1|Ann", "2|Bob");
+            assertThat(database.load(load(PLAYERS)).outcome()).isEqualTo(Outcome.UNCHANGED);
+            database.migrate(migrations().down());
+            Files.delete(folder.resolve("migrations/2_step.sql"));
+            assertThat(database.load(load(PLAYERS)).outcome()).isEqualTo(Outcome.PUBLISHED);
+            assertThat(target.rows(ROWS)).containsExactly("1|Ann", "2|Bob");
+            assertThat(database.load(load(PLAYERS)).outcome()).isEqualTo(Outcome.UNCHANGED);
         }
     }
 
@@ -292,6 +320,109 @@ class MigratingLoadTest {
             target.execute("delete from visit");
             database.load(load("id,name,born\n1,Ann,1999-12-31\n", MAKE, rebuild));
             assertThat(target.rows("select id, born from player order by id")).containsExactly("1|1999-12-31", "2|~");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert or replace into player (id, name) select id, upper(name) from player",
+                "delete from player where id = 1",
+                "update player set id = id + 10"
+            })
+    void rowsOfOthersDoNotGoForTheSakeOfAForeignKeyInAMigration(String change) throws IOException {
+        Target target = Engine.SQLITE.fresh(folder);
+        String file = "-- migrate:up\n" + change + ";\n";
+        try (Database database = open(target)) {
+            database.load(load(PLAYERS, MAKE));
+            target.execute(
+                    "create table visit (player integer references player (id) on delete cascade on update set null)",
+                    "insert into visit values (1), (2)");
+            assertThatThrownBy(() -> database.load(load(RATED, MAKE, ADD, file)))
+                    .hasMessageContainingAll("3_step.sql, line 2", "rows beside those", "intact migrate up");
+            assertThat(target.rows("select player from visit")).containsExactly("1", "2");
+            database.load(load(RATED, MAKE, ADD, file.replace("up\n", "up foreign_keys:on\n")));
+            assertThat(target.count("player")).isPositive();
+        }
+    }
+
+    @Test
+    void triggersOfADatabaseWithoutActionsOfForeignKeysAreNotTakenForSuch() throws IOException {
+        Target target = Engine.SQLITE.fresh(folder);
+        try (Database database = open(target)) {
+            database.load(load(PLAYERS, MAKE));
+            target.execute(
+                    "create table seen (id integer, of integer references player (id))",
+                    "create trigger see after update on player begin insert into seen values (new.id, new.id); end");
+            database.load(
+                    load(RATED, MAKE, ADD, "-- migrate:up\nupdate player set name = upper(name) where id = 2;\n"));
+            assertThat(target.rows("select distinct id from seen order by id")).contains("2");
+        }
+    }
+
+    @Test
+    void eachFileIsWholeByItselfAndWhatItBreaksIsNamedInThePreview() throws IOException {
+        Target target = Engine.POSTGRES.fresh(folder);
+        try (Database database = open(target)) {
+            database.load(load(PLAYERS, MAKE));
+            target.execute(
+                    "create table visit (player integer references player (id) deferrable initially deferred)",
+                    "insert into visit values (1)");
+            String breaks = "-- migrate:up\nupdate visit set player = 77;\n";
+            assertThatThrownBy(() -> database.plan(load(RATED, MAKE, ADD, breaks)))
+                    .isInstanceOf(MigrationFailedException.class)
+                    .hasMessageContainingAll("3_step", "23503");
+            String good = "-- migrate:up\nupdate visit set player = 2;\n";
+            database.load(load(RATED, MAKE, ADD, good, "-- migrate:up\nalter table visit add column x integer;\n"));
+            assertThat(target.rows("select player, x from visit")).containsExactly("2|~");
+        }
+    }
+
+    @Test
+    void rowsThatUseWhatMustBeCommittedFirstAreRefusedWithWhatToDo() throws IOException {
+        Target target = Engine.POSTGRES.fresh(folder);
+        target.execute("create type mood as enum ('glad')", "create table player (id integer primary key, mood mood)");
+        String more = "-- migrate:up\nalter type mood add value 'dull';\n";
+        try (Database database = open(target)) {
+            Load load = load("id,mood\n1,dull\n", more)
+                    .withTables(Load.folder(folder).tables());
+            Load without = new Load(load.tables(), load.checks(), List.of(), load.settings());
+            assertThatThrownBy(() -> database.load(without)).hasMessageContainingAll("1_step", "intact migrate up");
+            assertThatThrownBy(() -> database.plan(without)).hasMessageContainingAll("1_step", "intact migrate up");
+            database.migrate(migrations());
+            assertThat(database.load(without).outcome()).isEqualTo(Outcome.PUBLISHED);
+        }
+    }
+
+    /** What was altered is not kept from its readers while another table is waited for. */
+    @Test
+    void lockThatRowsNeedIsWaitedForNoLongerThanTheMigrationsWait() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        List<Event> retries = new ArrayList<>();
+        Observer note = event -> {
+            if (event instanceof Event.Retry) {
+                retries.add(event);
+            }
+        };
+        try (Database database = open(target, note);
+                Connection other = target.connect();
+                Statement hold = other.createStatement()) {
+            database.load(load(PLAYERS, MAKE));
+            target.execute("create table parent (id integer primary key)", "insert into parent values (1)");
+            String refers = "-- migrate:up\nalter table player add column parent integer;\n"
+                    + "create function looks() returns trigger language plpgsql as $$ begin perform from parent for update;"
+                    + " return new; end $$;\n"
+                    + "create trigger looks before insert on player for each row execute function looks();\n";
+            other.setAutoCommit(false);
+            boolean unused = hold.execute("select * from parent for update");
+            Migrations brief = migrations().lockTimeout(Duration.ofMillis(300)).patience(Duration.ZERO);
+            Load load = load("id,name,parent\n3,Cid,1\n", MAKE, refers);
+            assertThatThrownBy(() -> database.load(load.migrate(brief)))
+                    .isInstanceOf(TransactionConflictException.class)
+                    .hasMessageContaining("lock timeout");
+            assertThat(retries).isEmpty();
+            other.rollback();
+            assertThat(database.load(load.migrate(brief)).outcome()).isEqualTo(Outcome.PUBLISHED);
         }
     }
 

@@ -108,8 +108,18 @@ final class PostgresAddress {
         String said = all.getOrDefault(PGProperty.OPTIONS.getName(), "");
         String escaped = role.replace("\\", "\\\\").replace(" ", "\\ ");
         all.put(PGProperty.OPTIONS.getName(), (said + " -c role=" + escaped).strip());
+        return with(address, all);
+    }
+
+    /** The same way with other words to the driver. */
+    static Address with(Address address, Map<String, String> properties) {
         return new Address(
-                address.display(), address.jdbcUrl(), all, address.local(), address.provider(), address.access());
+                address.display(),
+                address.jdbcUrl(),
+                properties,
+                address.local(),
+                address.provider(),
+                address.access());
     }
 
     /** Hosts, ports and the database's name. */

@@ -130,6 +130,11 @@ final class PostgresSchemaSession implements SchemaSession {
     }
 
     @Override
+    public void settle() throws SQLException {
+        statements.settle();
+    }
+
+    @Override
     public List<String> holders(String sql) throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(HOLDERS)) {

@@ -1,9 +1,11 @@
 package dev.intact.dialect.postgres;
 
+import dev.intact.dialect.Addition;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Finding;
+import dev.intact.dialect.Hanging;
 import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
@@ -54,6 +56,7 @@ final class PostgresWorkspace implements Workspace {
     private final KeptRows kept;
     private final RowMarks marks;
     private boolean leaving;
+    private boolean migrating;
     private boolean closed;
 
     private PostgresWorkspace(Address address, WorkspaceSettings settings, Connection connection) throws SQLException {
@@ -251,9 +254,16 @@ final class PostgresWorkspace implements Workspace {
             for (TableName table : new TreeSet<>(catalog.existing(exclusive))) {
                 execute("lock table " + target(table) + " in share row exclusive mode");
             }
-            execute("set constraints all deferred");
+            if (!migrating) {
+                execute("set constraints all deferred");
+            }
             staging.endChunks();
         });
+    }
+
+    @Override
+    public void migrating() {
+        migrating = true;
     }
 
     @Override
@@ -374,13 +384,23 @@ final class PostgresWorkspace implements Workspace {
     }
 
     @Override
-    public List<String> hangingOn(TableSchema table) throws SQLException {
+    public List<Hanging> hangingOn(TableSchema table) throws SQLException {
         return new DroppedTables(connection).hangingOn(table);
     }
 
     @Override
-    public boolean drop(List<TableName> tables) throws SQLException {
-        return new DroppedTables(connection).drop(tables);
+    public List<Hanging> hangingOn(Addition addition) throws SQLException {
+        return new DroppedTables(connection).hangingOn(addition);
+    }
+
+    @Override
+    public Optional<String> definition(Addition addition) throws SQLException {
+        return new DroppedTables(connection).definition(addition);
+    }
+
+    @Override
+    public boolean drop(List<Addition> additions, List<TableName> tables) throws SQLException {
+        return new DroppedTables(connection).drop(additions, tables);
     }
 
     @Override

@@ -22,11 +22,25 @@ final class RoleTrials {
     private static final String DENIED = "42501";
     private static final int MOST = 200;
 
-    private static final String TABLES = """
-            select quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+    private static final String OF_USERS = """
+            c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%' and n.nspname not in ('information_schema', 'intact_stage')
+            """;
+
+    private static final String TABLES = "select quote_ident(n.nspname) || '.' || quote_ident(c.relname)"
+            + " from pg_class c join pg_namespace n on n.oid = c.relnamespace where " + OF_USERS + " order by 1 limit "
+            + MOST;
+
+    // All columns at once; with DEFAULT none is read.
+    private static final String CHANGES = """
+            select format('explain update %I.%I set %s', n.nspname, c.relname,
+              string_agg(quote_ident(a.attname) || ' = default', ', '))
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%%'
-              and n.nspname not in ('information_schema', 'intact_stage') order by 1 limit %d""".formatted(MOST);
+              join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where\s""" + OF_USERS + " group by n.nspname, c.relname order by 1 limit " + MOST;
+
+    private static final String CHANGED = "select format('%I.%I', n.nspname, c.relname)"
+            + " from pg_class c join pg_namespace n on n.oid = c.relnamespace where " + OF_USERS
+            + " and has_any_column_privilege(c.oid, 'update') order by 1 limit 1";
 
     private static final String STRONG = """
             select concat_ws(', ', case when rolsuper then 'superuser' end, case when rolcreatedb then 'createdb' end,
@@ -94,9 +108,15 @@ final class RoleTrials {
         able(login + " reads every table", tables, "explain select * from ");
         if (changes) {
             able(login + " adds rows to every table", tables, "explain insert into %s default values");
+            able(login + " changes rows of every table", ServerFoundation.texts(connection, CHANGES), "");
             able(login + " deletes rows of every table", tables, "explain delete from ");
         } else {
             unable(login + " adds no rows", tables, "explain insert into %s default values");
+            trials.add(new Trial(
+                    login + " changes no rows",
+                    ServerFoundation.texts(connection, CHANGED).stream()
+                            .findFirst()
+                            .map(table -> "it may: update " + table)));
             unable(login + " deletes no rows", tables, "explain delete from ");
         }
         unable(login + " empties no table", tables, "truncate ");

@@ -81,6 +81,16 @@ final class SchemaStatements implements SchemaWork {
         send("close all; deallocate all" + drops);
     }
 
+    @Override
+    public void settle() throws SQLException {
+        send("set constraints all immediate");
+    }
+
+    @Override
+    public void end() throws SQLException {
+        send("set constraints all deferred; set local lock_timeout = " + PublishingTransaction.millis(longest));
+    }
+
     private Set<String> temporary() throws SQLException {
         Set<String> found = new LinkedHashSet<>();
         try (Statement statement = connection.createStatement();

@@ -70,6 +70,15 @@ final class ServerContents {
                 and (string_to_array(i.indkey::text, ' ')::int2[])[1:cardinality(f.conkey)] @> f.conkey)
             order by 2 desc, 1 limit 10""";
 
+    // Of all databases: the log is the server's. One that is lost keeps nothing any more.
+    private static final String SLOTS = """
+            select s.slot_name, pg_wal_lsn_diff(
+                case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end, s.restart_lsn)::bigint,
+              s.slot_type || coalesce(', ' || s.plugin, '') || coalesce(', database ' || s.database, '')
+            from pg_replication_slots s
+            where not s.active and s.restart_lsn is not null and s.wal_status is distinct from 'lost'
+            order by 2 desc, 1 limit 10""";
+
     private static final String FROZEN = """
             select greatest(age(d.datfrozenxid), mxid_age(d.datminmxid)) from pg_database d
             where d.datname = current_database()""";
@@ -100,6 +109,7 @@ final class ServerContents {
         add(all, Trouble.DEAD_ROWS, DEAD);
         add(all, Trouble.UNLOGGED, UNLOGGED);
         add(all, Trouble.REFERENCE, REFERENCES);
+        add(all, Trouble.SLOT, SLOTS);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(FROZEN)) {
             return new Contents(all, row.next() ? row.getLong(1) : 0);

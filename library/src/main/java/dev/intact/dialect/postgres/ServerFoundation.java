@@ -7,19 +7,27 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Charter;
 import dev.intact.dialect.Charter.Login;
 import dev.intact.dialect.Foundation;
-import dev.intact.dialect.PasswordSource;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.error.ConfigurationException;
+import dev.intact.error.IntactException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a database on a server. CREATE DATABASE takes no transaction: each step is one statement, whole or not at all. */
 final class ServerFoundation implements Foundation {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerFoundation.class);
+
     /** There is no such database, or it is not for this user: another will do. */
     private static final List<String> ELSEWHERE = List.of("3D000", "42501");
 
@@ -50,29 +58,22 @@ final class ServerFoundation implements Foundation {
     }
 
     @Override
-    public List<Deed> found(Charter charter, Manner manner) throws SQLException {
-        List<Deed> deeds = new ArrayList<>();
+    public void found(Charter charter, Manner manner, Consumer<Deed> told) throws SQLException {
         boolean there;
+        boolean known = true;
         try (Connection connection = outside()) {
             for (Login login : logins(charter)) {
-                role(connection, charter, login, manner, deeds);
+                known &= isThere(connection, charter, login, manner, told);
             }
             FoundingStep database = FoundingStep.database(name, charter.owner());
             there = yes(connection, database.done());
-            deeds.add(run(connection, database, manner));
+            told.accept(run(connection, database, manner));
             if (there && charter.owner().isPresent()) {
-                deeds.add(
+                told.accept(
                         run(connection, FoundingStep.owner(name, charter.owner().get()), manner));
             }
         }
-        deeds.addAll(within(FoundingStep.within(charter), manner, there, roles(deeds)));
-        return deeds;
-    }
-
-    /** Whether all roles are there: of one that is not, no rights can be asked for. */
-    private static boolean roles(List<Deed> deeds) {
-        return deeds.stream()
-                .noneMatch(deed -> deed.state() == State.WANTED && deed.what().startsWith("role "));
+        within(FoundingStep.within(charter), manner, there && known, told);
     }
 
     private static List<Login> logins(Charter charter) {
@@ -81,33 +82,34 @@ final class ServerFoundation implements Foundation {
         return all;
     }
 
-    private void role(Connection connection, Charter charter, Login login, Manner manner, List<Deed> deeds)
+    /** Whether the role is there: of one that is not, no rights can be asked for. */
+    private boolean isThere(Connection connection, Charter charter, Login login, Manner manner, Consumer<Deed> told)
             throws SQLException {
         boolean owns = charter.owner().filter(login::equals).isPresent();
         boolean getsIn = !owns || login.password().isPresent();
         Deed made = run(connection, FoundingStep.role(login, getsIn), manner);
-        deeds.add(made);
+        told.accept(made);
         if (made.state() == State.THERE && getsIn) {
-            deeds.add(run(connection, FoundingStep.getsIn(login), manner));
+            told.accept(run(connection, FoundingStep.getsIn(login), manner));
         }
         if (login.password().isPresent()) {
-            deeds.add(password(connection, login, login.password().get(), manner));
+            told.accept(password(connection, login, made, manner));
         }
         if (owns) {
-            deeds.add(
+            told.accept(
                     made.state() == State.WANTED
                             ? wanted(FoundingStep.membership(login))
                             : run(connection, FoundingStep.membership(login), manner));
         }
+        return made.state() != State.WANTED;
     }
 
     /** Only what is kept of a password is sent; the same password is not set again where that can be told. */
-    private Deed password(Connection connection, Login login, PasswordSource source, Manner manner)
-            throws SQLException {
+    private Deed password(Connection connection, Login login, Deed role, Manner manner) throws SQLException {
         String what = "password of " + login.role();
         Optional<String> shown = Optional.of("alter role " + quote(login.role()) + " password '***'");
-        String password = Passwords.of(source, login.role());
-        if (isSet(connection, login, password)) {
+        String password = Passwords.of(login.password().orElseThrow(), login.role());
+        if (role.state() == State.THERE && isSet(connection, login, password)) {
             return new Deed(what, State.THERE, shown);
         }
         if (manner == Manner.SHOW) {
@@ -120,9 +122,9 @@ final class ServerFoundation implements Foundation {
         return new Deed(what, State.DONE, shown);
     }
 
-    private static boolean isSet(Connection connection, Login login, String password) throws SQLException {
+    private boolean isSet(Connection connection, Login login, String password) throws SQLException {
         if (!yes(connection, "select has_table_privilege('pg_authid', 'select')")) {
-            return false;
+            return getsIn(login, password, List.of(name, connection.getCatalog()));
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
@@ -131,33 +133,51 @@ final class ServerFoundation implements Foundation {
         }
     }
 
-    private List<Deed> within(List<FoundingStep> steps, Manner manner, boolean there, boolean known)
+    /**
+     * Whether the role gets in by this password where the server insists on one, and never in plain text: who need not say it
+     * learns nothing of it.
+     */
+    private boolean getsIn(Login login, String password, List<String> databases) {
+        Map<String, String> all = new TreeMap<>(admin.properties());
+        all.put(PGProperty.USER.getName(), login.role());
+        all.put(PGProperty.PASSWORD.getName(), password);
+        all.put(PGProperty.REQUIRE_AUTH.getName(), "scram-sha-256");
+        for (String database : databases) {
+            Address way = PostgresAddress.with(PostgresAddress.named(admin, database), all);
+            try (Connection opened = Session.open(way, settings, Session.Purpose.PROGRAM)) {
+                return !opened.isClosed();
+            } catch (SQLException | IntactException e) {
+                // Then it cannot be told, and is set again.
+                LOG.debug("{} does not get into {}", login.role(), database, e);
+            }
+        }
+        return false;
+    }
+
+    private void within(List<FoundingStep> steps, Manner manner, boolean there, Consumer<Deed> told)
             throws SQLException {
-        if (manner == Manner.SHOW && (!there || !known)) {
-            return steps.stream().map(ServerFoundation::wanted).toList();
+        if (manner == Manner.SHOW && !there) {
+            steps.stream().map(ServerFoundation::wanted).forEach(told);
+            return;
         }
         try (Connection connection = inside()) {
-            List<Deed> deeds = new ArrayList<>();
             for (FoundingStep step : steps) {
-                deeds.add(run(connection, step, manner));
+                told.accept(run(connection, step, manner));
             }
-            return deeds;
         }
     }
 
     @Override
-    public List<Deed> grant(Charter charter, Manner manner) throws SQLException {
-        List<Deed> deeds = new ArrayList<>();
+    public void grant(Charter charter, Manner manner, Consumer<Deed> told) throws SQLException {
         try (Connection connection = inside()) {
             for (String schema : texts(connection, FoundingStep.schemas())) {
                 for (Login login : charter.users()) {
                     for (FoundingStep step : FoundingStep.present(charter, login, schema)) {
-                        deeds.add(run(connection, step, manner));
+                        told.accept(run(connection, step, manner));
                     }
                 }
             }
         }
-        return deeds;
     }
 
     @Override

@@ -217,7 +217,7 @@ record DatabaseFile(String display, Path path, Optional<Object> identity) {
 
     ConfigurationException notDatabase(SQLException failure) {
         return new ConfigurationException(
-                cannotOpen(display) + "the file is not an SQLite database, or it is encrypted. It was not touched."
+                cannotOpen(display) + "the file is not an SQLite database, or it is encrypted. Nothing was touched."
                         + " If it is damaged, 'intact backup restore latest --replace-damaged' makes it anew from a backup.",
                 failure);
     }

@@ -1,45 +1,64 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.Addition;
+import dev.intact.dialect.Hanging;
 import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Drops tables; readers go on with the schema of their snapshot. */
 record DroppedTables(Connection connection) {
-    private static final String SQL = "select sql from main.sqlite_schema where type = 'table' and name = ?";
+    private static final String SELECT = "select type, name, sql from main.sqlite_schema where ";
     private static final String MENTIONING =
-            "select distinct type from main.sqlite_schema where type in ('view', 'trigger')"
-                    + " and instr(lower(sql), lower(?)) > 0";
-    private static final String INDEXES =
-            "select name from main.sqlite_schema where type = 'index' and sql is not null and tbl_name = ?";
+            SELECT + "type in ('view', 'trigger') and instr(lower(sql), lower(?)) > 0 and lower(name) <> lower(?)";
+    private static final String INDEXES = SELECT + "type = 'index' and sql is not null and tbl_name = ?";
+    private static final String TABLE = SELECT + "type = 'table' and name = ?";
+    private static final String ADDITION = SELECT + "type = ? and name = ? collate nocase";
 
     /** Views and triggers are told by their text: SQLite keeps no record of what depends on what. */
-    List<String> hangingOn(TableSchema table) throws SQLException {
+    List<Hanging> hangingOn(TableSchema table) throws SQLException {
         String name = table.name().name();
-        List<String> found = new ArrayList<>();
-        texts(MENTIONING, name).forEach(type -> found.add("a " + type));
-        if (texts(INDEXES, name).size() != table.indexes().size()) {
-            found.add("an index");
-        }
+        List<Hanging> found = new ArrayList<>(found(MENTIONING, name, name));
+        found.addAll(found(INDEXES, name));
         String made = bare(CreateTable.of(table, Sql.quote(name)));
-        if (texts(SQL, name).stream().noneMatch(sql -> bare(sql).equals(made))) {
-            found.add("a declaration of its own");
-        }
+        found(TABLE, name).stream()
+                .filter(own -> !bare(own.text()).equals(made))
+                .map(own -> new Hanging("declaration of its own", "", own.text()))
+                .forEach(found::add);
         return found;
     }
 
-    private List<String> texts(String sql, String name) throws SQLException {
-        return Sql.list(connection, row -> row.getString(1), sql, name);
+    List<Hanging> hangingOn(Addition addition) throws SQLException {
+        String name = addition.name().name();
+        return addition.kind() == Addition.Kind.VIEW ? found(MENTIONING, name, name) : List.of();
+    }
+
+    Optional<String> definition(Addition addition) throws SQLException {
+        return found(ADDITION, addition.kind().word(), addition.name().name()).stream()
+                .map(Hanging::text)
+                .findFirst();
+    }
+
+    private List<Hanging> found(String sql, String... parameters) throws SQLException {
+        return Sql.list(
+                connection, row -> new Hanging(row.getString(1), row.getString(2), row.getString(3)), sql, parameters);
     }
 
     private static String bare(String sql) {
         return sql.replaceAll("\\s+", " ");
     }
 
-    void drop(List<TableName> tables) throws SQLException {
+    void drop(List<Addition> additions, List<TableName> tables) throws SQLException {
+        for (Addition addition : additions) {
+            Sql.run(
+                    connection,
+                    "drop " + addition.kind().word() + " main."
+                            + Sql.quote(addition.name().name()));
+        }
         for (TableName table : tables) {
             Sql.run(connection, "drop table main." + Sql.quote(table.name()));
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteErrorCode;
 
 /** Looks at a file for what may be wrong with it. */
@@ -50,7 +51,7 @@ final class FileCondition {
             boolean thorough = scrutiny == Scrutiny.THOROUGH;
             List<String> references = thorough || size <= SMALL ? references(connection) : List.of();
             List<String> damage = thorough ? damage(connection) : List.of();
-            return new Condition.File(journal, size, log, free, new Faults(open(), references, damage));
+            return new Condition.File(journal, size, log, free, new Faults(open(), shut(), references, damage));
         } catch (IOException e) {
             throw unseen(e);
         }
@@ -96,6 +97,15 @@ final class FileCondition {
             open.add("Everybody on this machine may replace files in the folder " + folder);
         }
         return open;
+    }
+
+    /** The log is kept beside the file. */
+    private List<Path> shut() {
+        Path folder = Optional.ofNullable(file.path().getParent()).orElse(file.path());
+        return Stream.of(file.path(), folder)
+                .distinct()
+                .filter(path -> !Files.isWritable(path))
+                .toList();
     }
 
     private long size() throws IOException {

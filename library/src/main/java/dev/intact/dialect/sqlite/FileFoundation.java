@@ -4,9 +4,9 @@ import dev.intact.dialect.Address;
 import dev.intact.dialect.Charter;
 import dev.intact.dialect.Charter.Login;
 import dev.intact.dialect.Foundation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Makes a file. There are no roles in it: whoever may write to the file may do everything. */
@@ -23,21 +23,20 @@ final class FileFoundation implements Foundation {
     }
 
     @Override
-    public List<Deed> found(Charter charter, Manner manner) {
+    public void found(Charter charter, Manner manner, Consumer<Deed> told) {
         DatabaseFile file = DatabaseFile.at(address);
-        List<Deed> deeds = new ArrayList<>();
         State missing = manner == Manner.SHOW ? State.WANTED : State.DONE;
         if (!file.existed() && manner == Manner.RUN) {
             file.make();
         }
-        deeds.add(
+        told.accept(
                 new Deed("database file " + file.display(), file.existed() ? State.THERE : missing, Optional.empty()));
         Stream.concat(charter.owner().stream(), charter.users().stream())
                 .map(Login::role)
-                .forEach(role -> deeds.add(leftOut("role " + role + ": SQLite has no roles, only the file's rights")));
+                .forEach(
+                        role -> told.accept(leftOut("role " + role + ": SQLite has no roles, only the file's rights")));
         charter.extensions()
-                .forEach(name -> deeds.add(leftOut("extension " + name + ": SQLite has those it was built with")));
-        return deeds;
+                .forEach(name -> told.accept(leftOut("extension " + name + ": SQLite has those it was built with")));
     }
 
     private static Deed leftOut(String what) {
@@ -45,9 +44,7 @@ final class FileFoundation implements Foundation {
     }
 
     @Override
-    public List<Deed> grant(Charter charter, Manner manner) {
-        return List.of();
-    }
+    public void grant(Charter charter, Manner manner, Consumer<Deed> told) {}
 
     @Override
     public List<Trial> trials(Charter charter) {

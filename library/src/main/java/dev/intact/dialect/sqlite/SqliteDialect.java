@@ -328,6 +328,12 @@ public final class SqliteDialect implements Dialect {
         return List.of();
     }
 
+    /** Its moments are seconds. */
+    @Override
+    public String written(String alias) {
+        return alias + ".rowid";
+    }
+
     @Override
     public String fromStage(Column column, String expression) {
         return expression;

@@ -33,7 +33,7 @@ final class SqliteKeeping implements Keeping {
     static final String USERS = """
             name not like 'sqlite\\_%' escape '\\' and not (
               (name in ('intact_commit', 'intact_result', 'intact_load', 'intact_load_table', 'intact_change', 'intact_file',
-                'intact_kept', 'intact_meta', 'intact_migration', 'intact_restored') or name glob 'intact_change_[0-9]*')
+                'intact_kept', 'intact_made', 'intact_meta', 'intact_migration', 'intact_restored') or name glob 'intact_change_[0-9]*')
               and exists (select 1 from main.sqlite_schema m where m.name in ('intact_commit', 'intact_migration')))""";
     private static final int PAGES_AT_ONCE = 4096;
     private static final int WAIT_MILLIS = 100;

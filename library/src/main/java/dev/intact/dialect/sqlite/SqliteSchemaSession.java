@@ -20,8 +20,6 @@ import java.util.Optional;
  * deletes its rows first, with all that refers to them: so they are off, and looked at before COMMIT.
  */
 final class SqliteSchemaSession implements SchemaSession {
-    private static final String BROKEN = "select \"table\", rowid, parent from pragma_foreign_key_check limit 5";
-
     private final SqliteProgramSession session;
     private final DatabaseFile file;
     private final Path lockFile;
@@ -129,19 +127,22 @@ final class SqliteSchemaSession implements SchemaSession {
     }
 
     @Override
-    public List<String> takenAlong(String sql) throws SQLException {
-        return keys == KeyChecks.ALWAYS ? new SchemaStatements(connection()).takenAlong(sql) : List.of();
+    public void executeWithoutActions(String sql) throws SQLException {
+        if (keys == KeyChecks.ALWAYS) {
+            new SchemaStatements(connection()).executeWithoutActions(sql);
+        } else {
+            execute(sql);
+        }
+    }
+
+    @Override
+    public void settle() throws SQLException {
+        new SchemaStatements(connection()).settle();
     }
 
     @Override
     public List<String> brokenReferences() throws SQLException {
-        return keys == KeyChecks.ALWAYS
-                ? List.of()
-                : Sql.list(
-                        connection(),
-                        row -> "a row of " + row.getString(1) + " (rowid " + row.getString(2) + ") refers to one of "
-                                + row.getString(3) + " that is not there",
-                        BROKEN);
+        return keys == KeyChecks.ALWAYS ? List.of() : new SchemaStatements(connection()).broken();
     }
 
     /** A file's lock does not tell. */

@@ -1,8 +1,10 @@
 package dev.intact.dialect.sqlite;
 
+import dev.intact.dialect.Addition;
 import dev.intact.dialect.BulkSink;
 import dev.intact.dialect.Chunking;
 import dev.intact.dialect.Finding;
+import dev.intact.dialect.Hanging;
 import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Marked;
 import dev.intact.dialect.Resumable;
@@ -207,6 +209,10 @@ final class SqliteWorkspace implements Workspace {
         cancellation.watch(session.connection());
     }
 
+    /** Foreign keys are looked at as ever: what is put off here is put off for good. */
+    @Override
+    public void migrating() {}
+
     /** Nobody waits for a table: the lock of the one writer is there already. */
     @Override
     public SchemaWork schema(Duration longest) {
@@ -291,13 +297,23 @@ final class SqliteWorkspace implements Workspace {
     }
 
     @Override
-    public List<String> hangingOn(TableSchema table) throws SQLException {
+    public List<Hanging> hangingOn(TableSchema table) throws SQLException {
         return new DroppedTables(connection()).hangingOn(table);
     }
 
     @Override
-    public boolean drop(List<TableName> tables) throws SQLException {
-        new DroppedTables(connection()).drop(tables);
+    public List<Hanging> hangingOn(Addition addition) throws SQLException {
+        return new DroppedTables(connection()).hangingOn(addition);
+    }
+
+    @Override
+    public Optional<String> definition(Addition addition) throws SQLException {
+        return new DroppedTables(connection()).definition(addition);
+    }
+
+    @Override
+    public boolean drop(List<Addition> additions, List<TableName> tables) throws SQLException {
+        new DroppedTables(connection()).drop(additions, tables);
         return true;
     }
 
