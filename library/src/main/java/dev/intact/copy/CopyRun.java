@@ -3,6 +3,8 @@ package dev.intact.copy;
 import dev.intact.dialect.Addition;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.FailureKind;
+import dev.intact.dialect.Failures;
 import dev.intact.dialect.Identity;
 import dev.intact.dialect.KeptTable.Definition;
 import dev.intact.dialect.Snapshot;
@@ -61,11 +63,26 @@ public final class CopyRun {
         OtherDatabase source = context.others().find(copy.source());
         refuseItself(source);
         new GuardedObserver(context.observer()).on(new Event.Phase("plan", "the schema of " + source));
-        try (Snapshot snapshot = source.dialect().snapshot(source.address(), context.session("copy"))) {
+        try (Snapshot snapshot = opened(source)) {
             cancellation.reads(snapshot);
             return run(source.at(snapshot), examined(source, snapshot));
         } catch (SQLException e) {
             throw source.dialect().failure("Cannot copy " + source, e);
+        }
+    }
+
+    /** What is neither a failing network nor a right that is missing is mostly a name that is wrong. */
+    private Snapshot opened(OtherDatabase source) throws SQLException {
+        try {
+            return source.dialect().snapshot(source.address(), context.session("copy"));
+        } catch (SQLException e) {
+            if (source.dialect().classify(e) != FailureKind.OTHER) {
+                throw e;
+            }
+            throw new ConfigurationException(
+                    "Cannot read " + source + ": " + Failures.said(e)
+                            + " Nothing was touched. Name a source database that is there: a path, sqlite:…, postgres://…",
+                    e);
         }
     }
 

@@ -3,6 +3,10 @@ package dev.intact.dialect;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,47 @@ public interface CellReading {
         void number(String digits);
 
         /**
+         * A decimal number of at most 18 digits.
+         *
+         * @param unscaled its digits
+         * @param scale how many of them are after the point; below 0: how many zeros are still to come
+         */
+        default void decimal(long unscaled, int scale) {
+            number(BigDecimal.valueOf(unscaled, scale).toString());
+        }
+
+        /**
+         * A day.
+         *
+         * @param epochDay days since 1970-01-01, years 1 to 9999
+         */
+        default void day(long epochDay) {
+            text(LocalDate.ofEpochDay(epochDay).toString().getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        /**
+         * A time of day.
+         *
+         * @param micros since midnight, below 24 hours
+         */
+        default void time(long micros) {
+            text(LocalTime.ofNanoOfDay(micros * 1000).toString().getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        /**
+         * A moment.
+         *
+         * @param epochMicros microseconds since 1970-01-01T00:00, in UTC where there is a zone, years 1 to 9999
+         */
+        default void moment(long epochMicros) {
+            LocalDateTime moment = LocalDateTime.ofEpochSecond(
+                    Math.floorDiv(epochMicros, 1_000_000L),
+                    (int) Math.floorMod(epochMicros, 1_000_000L) * 1000,
+                    ZoneOffset.UTC);
+            text(moment.toString().getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        /**
          * A truth value.
          *
          * @param value the truth
@@ -47,9 +92,21 @@ public interface CellReading {
         /**
          * Text, or what is written as text.
          *
-         * @param utf8 as the database has it, which need not be well formed; not to be changed
+         * @param data holds it in UTF-8, as the database has it, which need not be well formed; not to be changed, and not to
+         *     be kept
+         * @param start first byte
+         * @param end after the last byte
          */
-        void text(byte[] utf8);
+        void text(byte[] data, int start, int end);
+
+        /**
+         * Text by itself.
+         *
+         * @param utf8 not to be changed
+         */
+        default void text(byte[] utf8) {
+            text(utf8, 0, utf8.length);
+        }
 
         /**
          * Bytes.

@@ -314,6 +314,21 @@ public interface Dialect extends SqlWords {
     ResultReading reading(ResultSet rows) throws SQLException;
 
     /**
+     * Gives out all rows of a query, the quick way, where there is one.
+     *
+     * @param connection made by {@link #connect}, or a wrapper of one, in a transaction
+     * @param select the query
+     * @param cells takes the cells of each row
+     * @param ended is told of the end of each row
+     * @return false where the rows have to be read by {@link #reading}, from the first: what was given out is to be forgotten
+     * @throws SQLException what the database says
+     */
+    default boolean pass(Connection connection, String select, CellReading.Cells cells, Runnable ended)
+            throws SQLException {
+        return false;
+    }
+
+    /**
      * A session on a connection made by {@link #connect}, or on a wrapper of one. Closing it closes what was given.
      *
      * @param connection in autocommit, with no transaction open

@@ -101,6 +101,20 @@ public interface Snapshot extends AutoCloseable {
         return Set.of();
     }
 
+    /**
+     * The rows of a table in blocks, which is the quick way to read many of them. While they are taken, the connection may
+     * be used by the same thread.
+     *
+     * @param table as {@link #describe} gives it
+     * @param columns some of its columns
+     * @return the caller closes it, before it asks for those of another table; empty where its rows have to be read one by
+     *     one, or are few
+     * @throws SQLException what the database says
+     */
+    default Optional<RowBlocks> blocks(TableSchema table, List<String> columns) throws SQLException {
+        return Optional.empty();
+    }
+
     /** Stops the statement that runs now, from any thread; it fails as {@link FailureKind#CANCELLED}. */
     void cancel();
 

@@ -115,6 +115,10 @@ final class Equality {
                 .flatMap(Optional::stream)
                 .map(binding -> Optional.of(binding.column().type()))
                 .toList();
+        RowSum quick = feed.sum(types);
+        if (dialect.pass(connection, sql, quick, quick::endRow)) {
+            return quick;
+        }
         RowSum sum = feed.sum(types);
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(batch);

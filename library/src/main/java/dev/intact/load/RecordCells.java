@@ -4,6 +4,7 @@ import dev.intact.dialect.CellReading;
 import dev.intact.format.SourceRecord;
 import dev.intact.format.SourceRecord.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 
@@ -84,13 +85,15 @@ final class RecordCells implements CellReading.Cells {
     }
 
     @Override
-    public void text(byte[] utf8) {
+    public void text(byte[] data, int start, int end) {
         if (shape.encoded().get(record.size())) {
-            bytes(utf8);
+            bytes(Arrays.copyOfRange(data, start, end));
             return;
         }
-        put(utf8, json.get(record.size()) ? Kind.QUOTED : Kind.TEXT);
-        sum.text(utf8);
+        boolean quoted = json.get(record.size());
+        record.append(data, start, end);
+        record.end(quoted ? Kind.QUOTED : Kind.TEXT);
+        sum.text(data, start, end);
     }
 
     @Override

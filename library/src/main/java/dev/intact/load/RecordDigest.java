@@ -2,13 +2,13 @@ package dev.intact.load;
 
 import dev.intact.format.SourceRecord;
 import dev.intact.format.SourceRecord.Kind;
-import dev.intact.io.Checksum;
 import java.nio.ByteBuffer;
 
-/** The digest of records in their order. For one thread. */
+/** The digest of records, whatever their order. For one thread. */
 final class RecordDigest {
-    private final Checksum sum = new Checksum();
+    private final RowHash sum = new RowHash();
     private ByteBuffer shape = ByteBuffer.allocate(0);
+    private long records;
 
     /** Its cells, and where each of them ends. */
     void add(SourceRecord record) {
@@ -20,7 +20,16 @@ final class RecordDigest {
         for (int i = 0; i < record.size(); i++) {
             shape.putInt(record.end(i)).put((byte) letter(record.kind(i)));
         }
-        sum.add(shape.array(), 0, needed).add(record.data(), 0, record.length());
+        sum.add(shape.array(), 0, needed);
+        sum.add(record.data(), 0, record.length());
+        sum.endRow();
+        records++;
+    }
+
+    /** The same as if the records of both had come here. */
+    void add(RecordDigest other) {
+        sum.sum(other.sum);
+        records += other.records;
     }
 
     /** Digests are kept: a kind keeps its letter. */
@@ -40,6 +49,6 @@ final class RecordDigest {
     }
 
     String hex() {
-        return sum.hex();
+        return records + "-" + sum.hex();
     }
 }

@@ -4,8 +4,6 @@ import dev.intact.dialect.CellReading;
 import dev.intact.load.TableFeed.Kinds;
 import dev.intact.schema.ColumnType;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,16 +13,12 @@ import java.util.Optional;
  * the same values. For one thread.
  */
 final class RowSum implements CellReading.Cells {
-    private static final int WORD = Long.BYTES;
-
     private final List<Optional<ColumnType>> types;
     private final Kinds kinds;
     private final CanonicalRow row = new CanonicalRow();
-    private final MessageDigest digest = sha256();
+    private final RowHash hash = new RowHash();
     private int cell;
     private long rows;
-    private long high;
-    private long low;
 
     /** Each cell by what its column holds; those without a type are left out. */
     RowSum(List<Optional<ColumnType>> types) {
@@ -44,12 +38,12 @@ final class RowSum implements CellReading.Cells {
     /** The same as if the rows of both had come here. */
     void add(RowSum other) {
         rows += other.rows;
-        add(other.high, other.low);
+        hash.sum(other.hash);
     }
 
     /** 32 hexadecimal digits. */
     String hex() {
-        return String.format("%016x%016x", high, low);
+        return hash.hex();
     }
 
     void endRow() {
@@ -57,25 +51,11 @@ final class RowSum implements CellReading.Cells {
         if (types.isEmpty()) {
             return;
         }
-        row.digest(digest);
-        byte[] bytes = digest.digest();
+        row.end(hash);
         rows++;
-        add(word(bytes, 0), word(bytes, WORD));
     }
 
-    private void add(long otherHigh, long otherLow) {
-        low += otherLow;
-        high += otherHigh + (Long.compareUnsigned(low, otherLow) < 0 ? 1 : 0);
-    }
-
-    private static long word(byte[] bytes, int at) {
-        long word = 0;
-        for (int i = at; i < at + WORD; i++) {
-            word = (word << Byte.SIZE) | (bytes[i] & 0xFF);
-        }
-        return word;
-    }
-
+    /** The next cell's type; empty where it is left out. Called for each cell: nothing is made here. */
     private Optional<ColumnType> next() {
         int place = cell++;
         return place < types.size() ? types.get(place) : Optional.empty();
@@ -90,63 +70,113 @@ final class RowSum implements CellReading.Cells {
 
     @Override
     public void whole(long value) {
-        next().ifPresent(type -> {
-            if (kinds == Kinds.KEPT) {
-                row.keptWhole(value);
-            } else {
-                row.whole(type, value);
-            }
-        });
+        Optional<ColumnType> type = next();
+        if (type.isEmpty()) {
+            return;
+        }
+        if (kinds == Kinds.KEPT) {
+            row.keptWhole(value);
+        } else {
+            row.whole(type.get(), value);
+        }
     }
 
     @Override
     public void real(double value) {
-        next().ifPresent(type -> {
-            if (kinds == Kinds.KEPT) {
-                row.keptReal(value);
-            } else {
-                row.real(type, value);
-            }
-        });
+        Optional<ColumnType> type = next();
+        if (type.isEmpty()) {
+            return;
+        }
+        if (kinds == Kinds.KEPT) {
+            row.keptReal(value);
+        } else {
+            row.real(type.get(), value);
+        }
     }
 
     @Override
     public void number(String digits) {
-        next().ifPresent(type -> row.text(type, digits.getBytes(StandardCharsets.ISO_8859_1)));
+        Optional<ColumnType> type = next();
+        if (type.isPresent()) {
+            row.text(type.get(), digits.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    @Override
+    public void decimal(long unscaled, int scale) {
+        if (isNext(ColumnType.Decimal.class)) {
+            row.exact(unscaled, scale);
+            cell++;
+        } else {
+            CellReading.Cells.super.decimal(unscaled, scale);
+        }
+    }
+
+    @Override
+    public void day(long epochDay) {
+        if (isNext(ColumnType.Date.class)) {
+            row.moment(epochDay);
+            cell++;
+        } else {
+            CellReading.Cells.super.day(epochDay);
+        }
+    }
+
+    @Override
+    public void time(long micros) {
+        if (isNext(ColumnType.Time.class)) {
+            row.moment(micros);
+            cell++;
+        } else {
+            CellReading.Cells.super.time(micros);
+        }
+    }
+
+    @Override
+    public void moment(long epochMicros) {
+        if (isNext(ColumnType.Timestamp.class)) {
+            row.moment(epochMicros);
+            cell++;
+        } else {
+            CellReading.Cells.super.moment(epochMicros);
+        }
+    }
+
+    private boolean isNext(Class<? extends ColumnType> kind) {
+        return cell < types.size() && types.get(cell).filter(kind::isInstance).isPresent();
     }
 
     @Override
     public void truth(boolean value) {
-        next().ifPresent(type -> row.text(type, Boolean.toString(value).getBytes(StandardCharsets.ISO_8859_1)));
+        Optional<ColumnType> type = next();
+        if (type.isPresent()) {
+            row.truth(type.get(), value);
+        }
     }
 
     @Override
-    public void text(byte[] utf8) {
-        next().ifPresent(type -> {
-            if (kinds == Kinds.KEPT) {
-                row.keptText(utf8);
-            } else {
-                row.text(type, utf8);
-            }
-        });
+    public void text(byte[] data, int start, int end) {
+        Optional<ColumnType> type = next();
+        if (type.isEmpty()) {
+            return;
+        }
+        if (kinds == Kinds.KEPT) {
+            row.keptText(data, start, end);
+        } else {
+            row.text(type.get(), data, start, end);
+        }
     }
 
     @Override
     public void bytes(byte[] value) {
-        next().ifPresent(type -> {
-            if (kinds == Kinds.KEPT) {
-                row.keptBytes(value);
-            } else {
-                row.bytes(type, value);
-            }
-        });
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        Optional<ColumnType> type = next();
+        if (type.isEmpty()) {
+            return;
+        }
+        if (kinds == Kinds.KEPT) {
+            row.keptBytes(value);
+        } else {
+            row.bytes(type.get(), value);
         }
     }
 }

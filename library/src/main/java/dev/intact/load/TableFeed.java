@@ -2,6 +2,7 @@ package dev.intact.load;
 
 import dev.intact.dialect.Snapshot;
 import dev.intact.format.FieldPlan;
+import dev.intact.format.Pieces;
 import dev.intact.format.RecordReader;
 import dev.intact.format.RecordReader.Read;
 import dev.intact.schema.Column;
@@ -199,6 +200,15 @@ final class TableFeed implements Feed.Opening {
             }
         }
         return content.orElseThrow();
+    }
+
+    @Override
+    public Optional<Pieces> cut(FieldPlan plan, int bytes) {
+        try {
+            return snapshot.blocks(table, fields()).map(blocks -> new TablePieces(this, blocks));
+        } catch (SQLException e) {
+            throw database.dialect().failure("Cannot read " + name(), e);
+        }
     }
 
     @Override

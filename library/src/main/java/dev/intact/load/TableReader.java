@@ -3,11 +3,9 @@ package dev.intact.load;
 import dev.intact.dialect.CellReading;
 import dev.intact.dialect.ResultReading;
 import dev.intact.error.Problem;
-import dev.intact.format.Cells;
 import dev.intact.format.Fault;
 import dev.intact.format.RecordReader;
 import dev.intact.format.SourceRecord;
-import dev.intact.format.SourceRecord.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,21 +17,15 @@ import java.util.Optional;
 final class TableReader implements RecordReader {
     private final TableFeed feed;
     private final List<String> fields;
-    private final SourceRecord record = new SourceRecord();
-    private final RowSum sum;
-    private final RecordDigest digest = new RecordDigest();
     private Optional<Rows> rows = Optional.empty();
-    private Fault fault = new Fault(0, Optional.empty(), Optional.empty(), "");
-    private long number;
 
     TableReader(TableFeed feed) {
         this.feed = feed;
         this.fields = feed.fields();
-        this.sum = feed.newSum();
     }
 
     /** A query that runs. */
-    private record Rows(Statement statement, ResultSet result, CellReading reading, RecordCells cells) {}
+    private record Rows(Statement statement, ResultSet result, CellReading reading, TableRecord taken) {}
 
     @Override
     public List<String> fields() {
@@ -45,10 +37,10 @@ final class TableReader implements RecordReader {
         try {
             Rows all = rows.isPresent() ? rows.get() : begin();
             if (!all.result().next()) {
-                feed.read(digest.hex(), sum);
+                feed.read(all.taken().digest().hex(), all.taken().sum());
                 return Read.END;
             }
-            return row(all);
+            return all.taken().take(all.reading());
         } catch (SQLException e) {
             throw feed.database().dialect().failure("Cannot read " + feed.name(), e);
         }
@@ -61,11 +53,8 @@ final class TableReader implements RecordReader {
             statement.setFetchSize(feed.batch());
             ResultSet result = statement.executeQuery(feed.sql());
             ResultReading reading = feed.database().dialect().reading(result);
-            Rows begun = new Rows(
-                    statement,
-                    result,
-                    reading.cells(fields.size()),
-                    new RecordCells(record, json(reading), feed.shape(), sum));
+            Rows begun =
+                    new Rows(statement, result, reading.cells(fields.size()), new TableRecord(feed, json(reading)));
             rows = Optional.of(begun);
             open = true;
             return begun;
@@ -84,39 +73,18 @@ final class TableReader implements RecordReader {
         return json;
     }
 
-    private Read row(Rows all) throws SQLException {
-        record.begin(++number);
-        all.reading().read(all.cells());
-        sum.endRow();
-        digest.add(record);
-        Optional<Fault> bad = malformed();
-        bad.ifPresent(found -> fault = found);
-        return bad.isPresent() ? Read.FAULT : Read.RECORD;
-    }
-
-    /** SQLite takes any bytes for text. */
-    private Optional<Fault> malformed() {
-        for (int i = 0; i < record.size(); i++) {
-            int at = record.kind(i) == Kind.BYTES ? -1 : Cells.malformed(record.data(), record.start(i), record.end(i));
-            if (at >= 0) {
-                return Optional.of(new Fault(
-                        number,
-                        Optional.of(fields.get(i)),
-                        Optional.of(record.text(i)),
-                        String.format("the byte %02X is not UTF-8", record.data()[at] & 0xFF)));
-            }
-        }
-        return Optional.empty();
+    private TableRecord taken() {
+        return rows.orElseThrow().taken();
     }
 
     @Override
     public SourceRecord record() {
-        return record;
+        return taken().record();
     }
 
     @Override
     public Fault fault() {
-        return fault;
+        return taken().fault();
     }
 
     @Override
@@ -131,7 +99,7 @@ final class TableReader implements RecordReader {
 
     @Override
     public long bytesRead() {
-        return number;
+        return rows.map(all -> all.taken().number()).orElse(0L);
     }
 
     @Override

@@ -144,9 +144,9 @@ record TableSurvey(TableFeed feed, Survey.Nulls nulls) {
         }
 
         @Override
-        public void text(byte[] utf8) {
+        public void text(byte[] data, int start, int end) {
             beyondTruth.set(other());
-            next.text(utf8);
+            next.text(data, start, end);
         }
 
         @Override

@@ -10,9 +10,11 @@ import dev.intact.error.ConfigurationException;
 import dev.intact.error.LoadRejectedException;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
+import dev.intact.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,5 +119,17 @@ class CopySomeTablesTest {
         target.execute("drop table item", "drop table maker", "create table maker (id bigint, name text)");
         assertThat(copied("item").remarks()).singleElement().asString().contains("no key");
         assertThat(keys()).isZero();
+    }
+
+    @Test
+    void onlyTheTablesThatAreWantedAreCopied() {
+        target = Engine.SQLITE.fresh(folder);
+        try (Database db = target.open()) {
+            db.copy(Copy.from(TestData.whole().resolve("sqlite/chinook.sqlite").toString())
+                    .tables("Artist", "Album"));
+            assertThat(target.rows("select name from sqlite_schema where type = 'table' and name not like 'intact%'"
+                            + " and name not like 'sqlite%' order by 1"))
+                    .isEqualTo(List.of("Album", "Artist"));
+        }
     }
 }

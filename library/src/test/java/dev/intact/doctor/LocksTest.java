@@ -106,6 +106,8 @@ class LocksTest {
             assertThat(waiter.waitsFor().orElseThrow().time()).isPresent();
             assertThat(waiter.waiters()).singleElement().satisfies(last -> {
                 assertThat(last.party().id()).isEqualTo(second.session());
+                // Nobody waits for it: to end it helps nobody.
+                assertThat(last.ending()).isEmpty();
                 assertThat(last.waitsFor().orElseThrow().what())
                         .isEqualTo("its turn at the row (0,1) of table public.player");
             });
@@ -223,5 +225,23 @@ class LocksTest {
         LockReport report = LockReport.of("x", ring);
         assertThat(report.waiting()).isEqualTo(2);
         assertThat(report.holders()).hasSize(1);
+    }
+
+    @Test
+    void whoeverIsWaitedForAndWaitsStandsBelowWhomItWaitsFor() {
+        var chain = new Locks(
+                List.of(),
+                List.of(
+                        new Locks.Wait("1", "a", List.of("2"), Optional.empty()),
+                        new Locks.Wait("2", "b", List.of("3"), Optional.empty())),
+                List.of(),
+                List.of());
+        assertThat(LockReport.of("x", chain).holders()).singleElement().satisfies(root -> {
+            assertThat(root.party().id()).isEqualTo("3");
+            assertThat(root.waiters()).singleElement().satisfies(waiter -> {
+                assertThat(waiter.party().id()).isEqualTo("2");
+                assertThat(waiter.waiters()).hasSize(1);
+            });
+        });
     }
 }

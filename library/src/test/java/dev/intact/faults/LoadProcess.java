@@ -3,6 +3,7 @@ package dev.intact.faults;
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
 import dev.intact.backup.Restore;
+import dev.intact.copy.Copy;
 import dev.intact.load.Load;
 import dev.intact.migrate.Migrations;
 import dev.intact.observe.Event;
@@ -60,6 +61,7 @@ public final class LoadProcess {
             case "chunked" -> ChunkedLoads.run(order);
             case "migrate" -> migrate(order);
             case "setup" -> setUp(order);
+            case "copy" -> copy(order.get(1), Integer.parseInt(order.get(2)), order.get(3));
             case "undo" -> undo(order.get(1), Integer.parseInt(order.get(2)), Long.parseLong(order.get(3)));
             default -> load(order);
         }
@@ -135,6 +137,16 @@ public final class LoadProcess {
         Points points = new Points("", stopAt);
         try (Database database = Database.open(DatabaseConfig.of(url).withObserver(points::on))) {
             tell("DONE " + database.undo(load).outcome());
+        } catch (RuntimeException e) {
+            tell("FAILED " + e.getClass().getSimpleName() + ": "
+                    + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    private static void copy(String url, int stopAt, String from) {
+        Points points = new Points("", stopAt);
+        try (Database database = Database.open(DatabaseConfig.of(url).withObserver(points::on))) {
+            tell("DONE " + database.copy(Copy.from(from)).load().outcome());
         } catch (RuntimeException e) {
             tell("FAILED " + e.getClass().getSimpleName() + ": "
                     + String.valueOf(e.getMessage()).replace('\n', ' '));

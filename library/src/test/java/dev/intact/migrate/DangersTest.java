@@ -115,6 +115,7 @@ class DangersTest {
                 "select 'alter table big alter column a type bigint'",
                 "do $$ begin perform 'create index i on big (a)'; end $$",
                 "create table big2 (a int); create index on big2 (a)",
+                "create table big (a int); create index i on big (a)",
                 "create table fresh (a int); alter table fresh alter a type bigint, drop column a",
                 "alter table nowhere drop column a",
             })

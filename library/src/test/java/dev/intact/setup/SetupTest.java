@@ -23,8 +23,12 @@ import dev.intact.testing.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,12 +242,59 @@ class SetupTest {
     }
 
     @Test
+    void whatTheApplicationCannotDoThoughItHasTheRightsIsFound() {
+        try (Database database = open()) {
+            assertThat(faults(database.setup(setup()))).isEmpty();
+            Target inside = new Target(
+                    Engine.POSTGRES,
+                    url(),
+                    home.jdbcUrl().replaceAll("/t\\d+\\?", "/" + name.replace(" ", "%20") + "?"));
+            inside.execute(
+                    "create function next() returns integer language plpgsql as 'begin return 1; end'",
+                    "revoke execute on function next() from public",
+                    "create table numbered (id integer default next())");
+            assertThat(faults(database.setup(setup())))
+                    .hasSize(2)
+                    .anyMatch(fault ->
+                            fault.contains("app adds rows to every table: explain insert into public.numbered"))
+                    .anyMatch(
+                            fault -> fault.contains("app changes rows of every table: explain update public.numbered"));
+        }
+    }
+
+    @Test
+    void whatSomebodyElseMakesAtTheSameMomentIsThere() throws Exception {
+        String role = name + " owner";
+        try (Connection other = home.connect();
+                Statement statement = other.createStatement();
+                Database database = open()) {
+            other.setAutoCommit(false);
+            statement.execute("create role \"" + role + "\" nologin");
+            FutureTask<SetupReport> setup = new FutureTask<>(() -> database.setup(setup()));
+            new Thread(setup).start();
+            String waits =
+                    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'create role \""
+                            + role + "%'";
+            for (long from = System.nanoTime(); home.rows(waits).isEmpty(); ) {
+                assertThat(System.nanoTime() - from).isLessThan(TimeUnit.SECONDS.toNanos(60));
+            }
+            other.commit();
+            SetupReport report = setup.get(60, TimeUnit.SECONDS);
+            assertThat(report.deeds().get(0).what()).isEqualTo("role " + role);
+            assertThat(report.deeds().get(0).state()).isEqualTo(State.THERE);
+            assertThat(faults(report)).isEmpty();
+        }
+    }
+
+    @Test
     void aProtectedEnvironmentIsLeftAloneUnlessItIsMeant() {
         DatabaseConfig config = DatabaseConfig.of(url()).withEnvironment("production", Guard.PROTECTED);
         try (Database database = Database.open(config)) {
             assertThatThrownBy(() -> database.setup(setup()))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("--force");
+            assertThat(home.rows("select rolname from pg_roles where rolname like '" + name + "%'"))
+                    .isEmpty();
             assertThat(database.setup(setup().with(Setup.Option.DRY_RUN)).changes())
                     .isTrue();
         }

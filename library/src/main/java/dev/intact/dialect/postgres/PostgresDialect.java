@@ -3,6 +3,7 @@ package dev.intact.dialect.postgres;
 import dev.intact.dialect.Address;
 import dev.intact.dialect.Blueprint;
 import dev.intact.dialect.Capabilities;
+import dev.intact.dialect.CellReading;
 import dev.intact.dialect.Choice;
 import dev.intact.dialect.Condition;
 import dev.intact.dialect.Containment;
@@ -225,6 +226,12 @@ public final class PostgresDialect implements Dialect {
     @Override
     public ResultReading reading(ResultSet rows) throws SQLException {
         return ExactValues.of(rows);
+    }
+
+    @Override
+    public boolean pass(Connection connection, String select, CellReading.Cells cells, Runnable ended)
+            throws SQLException {
+        return CopiedRows.read(connection, select, cells, ended);
     }
 
     @Override

@@ -144,8 +144,9 @@ final class ServerFoundation implements Foundation {
         all.put(PGProperty.REQUIRE_AUTH.getName(), "scram-sha-256");
         for (String database : databases) {
             Address way = PostgresAddress.with(PostgresAddress.named(admin, database), all);
-            try (Connection opened = Session.open(way, settings, Session.Purpose.PROGRAM)) {
-                return !opened.isClosed();
+            try {
+                Session.open(way, settings, Session.Purpose.PROGRAM).close();
+                return true;
             } catch (SQLException | IntactException e) {
                 // Then it cannot be told, and is set again.
                 LOG.debug("{} does not get into {}", login.role(), database, e);

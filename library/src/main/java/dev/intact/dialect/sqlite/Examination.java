@@ -29,9 +29,11 @@ final class Examination {
 
     private final Connection connection;
     private final TableSchema table;
+    private final Map<String, StoredBlocks.Extent> extents;
     private final String from;
 
-    Examination(Connection connection, TableSchema table) {
+    Examination(Connection connection, TableSchema table, Map<String, StoredBlocks.Extent> extents) {
+        this.extents = extents;
         this.connection = connection;
         this.table = table;
         this.from = " from main." + Sql.quote(table.name().name());
@@ -58,7 +60,7 @@ final class Examination {
     }
 
     private List<Contents> first() throws SQLException {
-        Glance glance = Glance.at(connection, table);
+        Glance glance = Glance.at(connection, table, extents);
         Map<String, Contents> found = new HashMap<>();
         List<Column> open = new ArrayList<>();
         for (Column column : table.columns()) {

@@ -2,6 +2,7 @@ package dev.intact.dialect.sqlite;
 
 import dev.intact.dialect.Contents;
 import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.dialect.RowBlocks;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.dialect.Snapshot;
 import dev.intact.error.ConfigurationException;
@@ -10,13 +11,16 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A read transaction on a connection that cannot write. */
 final class SqliteSnapshot implements Snapshot {
     private final Session session;
     private final Cancellation cancellation = new Cancellation();
+    private final Map<String, StoredBlocks.Extent> extents = new HashMap<>();
 
     private SqliteSnapshot(Session session) {
         this.session = session;
@@ -78,7 +82,12 @@ final class SqliteSnapshot implements Snapshot {
 
     @Override
     public List<Contents> contents(TableSchema table) throws SQLException {
-        return new Examination(connection(), table).run();
+        return new Examination(connection(), table, extents).run();
+    }
+
+    @Override
+    public Optional<RowBlocks> blocks(TableSchema table, List<String> columns) throws SQLException {
+        return StoredBlocks.of(connection(), table, columns, extents);
     }
 
     @Override

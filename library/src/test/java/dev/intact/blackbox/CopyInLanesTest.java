@@ -1,0 +1,152 @@
+package dev.intact.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.intact.Database;
+import dev.intact.copy.Copy;
+import dev.intact.copy.CopyReport;
+import dev.intact.error.LoadRejectedException;
+import dev.intact.load.LoadReport.CheckReport;
+import dev.intact.load.LoadSettings;
+import dev.intact.testing.Engine;
+import dev.intact.testing.Engine.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Large tables go in lanes, and arrive as if they had gone row by row. */
+class CopyInLanesTest {
+    private static final String VALUES =
+            " with recursive n(i) as (select 1 union all select i + 1 from n where i < 12000)"
+                    + " select %s, 'naïve ' || i || hex(zeroblob(60)), date('2020-01-01', i || ' days'),"
+                    + " datetime('2020-01-01', i || ' seconds'), i * 0.25, i / 7.0, i %% 2,"
+                    + " case when i %% 3 then cast(x'00ff' || i as blob) end, '{\"b\": ' || i || ', \"a\": 1}' from n";
+    private static final String COLUMNS = "name text, day date, seen timestamp, paid numeric(12,2), rate real,"
+            + " alive boolean, photo blob, doc json";
+    private static final List<String> TABLES = List.of("numbered", "keyless", "worded", "paired", "plain", "bare");
+
+    @TempDir
+    Path folder;
+
+    private Target source;
+
+    private Target fresh(Engine engine, String name) throws IOException {
+        return engine.fresh(Files.createDirectories(folder.resolve(name)));
+    }
+
+    @BeforeEach
+    void large() throws IOException {
+        source = fresh(Engine.SQLITE, "from");
+        source.execute(
+                "pragma journal_mode=wal",
+                "create table numbered (id integer primary key, " + COLUMNS + ")",
+                // Negative ones, gaps, and the last that there can be.
+                "insert into numbered" + VALUES.formatted("i * 3 - 9000"),
+                "update numbered set id = 9223372036854775807 where id = 27000",
+                "create table keyless (id integer, " + COLUMNS + ")",
+                "insert into keyless" + VALUES.formatted("i / 2"),
+                "create table worded (id text primary key, " + COLUMNS + ")",
+                "insert into worded" + VALUES.formatted("'k' || (i * 7919 % 12007)"),
+                "create table paired (a integer, b text, " + COLUMNS + ", primary key (a, b))",
+                "insert into paired" + VALUES.formatted("i % 100, 'b' || i"),
+                "create table plain (id text primary key, " + COLUMNS + ") without rowid",
+                "insert into plain" + VALUES.formatted("'k' || (i * 7919 % 12007)"),
+                "create table bare (id integer primary key, a text)");
+    }
+
+    private CopyReport copied(Target target, int lanes) {
+        try (Database db = target.open()) {
+            LoadSettings usual = LoadSettings.DEFAULTS;
+            return db.copy(Copy.from(source.url())
+                    .with(new LoadSettings(
+                            usual.options(),
+                            usual.maxProblems(),
+                            OptionalInt.of(lanes),
+                            usual.budget(),
+                            usual.confirmation(),
+                            usual.chunks(),
+                            usual.migrations())));
+        }
+    }
+
+    private static List<String> content(Target target) {
+        List<String> content = new ArrayList<>();
+        for (String table : TABLES) {
+            String key = table.equals("paired") ? "a, b" : table.equals("keyless") ? "id, name" : "id";
+            content.addAll(target.rows("select * from " + table + " order by " + key));
+        }
+        return content;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSameArrivesInAnyNumberOfLanes(Engine engine) throws IOException {
+        List<String> first = List.of();
+        List<String> checks = List.of();
+        for (int lanes = 1; lanes <= 3; lanes++) {
+            Target target = fresh(engine, "to" + lanes);
+            CopyReport report = copied(target, lanes);
+            assertThat(report.load().checks()).hasSize(TABLES.size()).allMatch(check -> check.rows() == 0);
+            List<String> names = report.load().checks().stream()
+                    .map(CheckReport::name)
+                    .sorted()
+                    .toList();
+            List<String> content = content(target);
+            if (lanes == 1) {
+                first = content;
+                checks = names;
+                assertThat(content).hasSize(60_000);
+            }
+            assertThat(names).isEqualTo(checks);
+            assertThat(content).isEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aRowThatIsChangedOnItsWayIsFound(int lanes) throws IOException {
+        Target target = fresh(Engine.POSTGRES, "to");
+        CopyReport unused = copied(target, lanes);
+        target.execute(
+                "delete from numbered",
+                "create function other() returns trigger language plpgsql as $$ begin"
+                        + " if new.id = 300 then new.rate = new.rate + 0.0000001; end if; return new; end $$",
+                "create trigger other before insert on numbered for each row execute function other()");
+        assertThatThrownBy(() -> copied(target, lanes))
+                .isInstanceOfSatisfying(
+                        LoadRejectedException.class,
+                        e -> assertThat(e.problems())
+                                .singleElement()
+                                .satisfies(problem ->
+                                        assertThat(problem.reason()).contains("would not be what its source is")));
+        assertThat(target.count("numbered")).isZero();
+    }
+
+    /** What does not fit is told by its row, in the order of the key, however many lanes there are. */
+    @Test
+    void aRowThatCannotArriveIsNamedAsInOneLane() throws IOException {
+        Target target = fresh(Engine.POSTGRES, "to");
+        CopyReport unused = copied(target, 2);
+        target.execute("alter table numbered alter column name type varchar(20) using left(name, 20)");
+        List<String> said = new ArrayList<>();
+        for (int lanes = 1; lanes <= 2; lanes++) {
+            int with = lanes;
+            assertThatThrownBy(() -> copied(target, with))
+                    .isInstanceOfSatisfying(
+                            LoadRejectedException.class,
+                            e -> said.add(e.problems().toString()));
+        }
+        assertThat(said).hasSize(2).allMatch(text -> text.contains("row=1") || text.contains("longer than 20"));
+        assertThat(said.get(0)).isEqualTo(said.get(1));
+    }
+}
