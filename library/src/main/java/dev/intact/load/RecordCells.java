@@ -45,6 +45,10 @@ final class RecordCells implements CellReading.Cells {
     @Override
     public void whole(long value) {
         int start = digits(value);
+        if (isEncoded()) {
+            bytes(Arrays.copyOfRange(digits, start, MOST_DIGITS));
+            return;
+        }
         record.append(digits, start, MOST_DIGITS);
         record.end(Kind.NUMBER);
         sum.whole(value);
@@ -66,9 +70,12 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void real(double value) {
-        put(
-                Double.toString(value).getBytes(StandardCharsets.ISO_8859_1),
-                Double.isInfinite(value) ? Kind.INFINITE : Kind.NUMBER);
+        byte[] digits = Double.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+        if (isEncoded()) {
+            bytes(digits);
+            return;
+        }
+        put(digits, Double.isInfinite(value) ? Kind.INFINITE : Kind.NUMBER);
         sum.real(value);
     }
 
@@ -86,7 +93,7 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void text(byte[] data, int start, int end) {
-        if (shape.encoded().get(record.size())) {
+        if (isEncoded()) {
             bytes(Arrays.copyOfRange(data, start, end));
             return;
         }
@@ -104,6 +111,11 @@ final class RecordCells implements CellReading.Cells {
             put(("\\x" + HexFormat.of().formatHex(value)).getBytes(StandardCharsets.ISO_8859_1), Kind.TEXT);
         }
         sum.bytes(value);
+    }
+
+    /** Whether a value that is no bytes arrives as those of its text. */
+    private boolean isEncoded() {
+        return shape.encoded().get(record.size());
     }
 
     private void put(byte[] bytes, Kind kind) {

@@ -43,6 +43,9 @@ class CopyKillTest {
         return source;
     }
 
+    /** Of pairs that a build does not try at every point. */
+    private static final Set<String> FEW = Set.of("publish.made", "commit.sending", "commit.returned");
+
     @ParameterizedTest
     @CsvSource({"SQLITE, SQLITE", "SQLITE, POSTGRES", "POSTGRES, POSTGRES", "POSTGRES, SQLITE"})
     void killedCopyLeavesNothingOrAll(Engine one, Engine other) throws Exception {
@@ -56,7 +59,8 @@ class CopyKillTest {
         Contents all = Contents.of(first, TABLES);
         assertThat(all.rows().get("item")).hasSize(3);
 
-        for (String deadly : new LinkedHashSet<>(points)) {
+        boolean every = Boolean.getBoolean("copy.all") || (one == Engine.SQLITE && other == Engine.POSTGRES);
+        for (String deadly : every ? new LinkedHashSet<>(points) : FEW) {
             if (deadly.startsWith("load.")
                     || deadly.startsWith("publish.")
                     || deadly.startsWith("commit.")

@@ -25,6 +25,7 @@ final class CopiedRows {
     private static final int SIGNATURE = 11;
     private static final int FLAGS = 4;
     private static final int NULL = -1;
+    private static final int END = -1;
     private static final int GROUP_DIGITS = 4;
     private static final int BASE = 10_000;
     private static final int SHORT_GROUPS = 4;
@@ -121,7 +122,13 @@ final class CopiedRows {
                 }
                 while (bytes.hasRemaining()) {
                     int fields = bytes.getShort();
-                    if (fields == forms.size() && !row(bytes)) {
+                    if (fields == END) {
+                        break;
+                    }
+                    if (fields != forms.size()) {
+                        throw new SQLException("COPY sent a row of " + fields + " values for " + forms.size());
+                    }
+                    if (!row(bytes)) {
                         return false;
                     }
                 }

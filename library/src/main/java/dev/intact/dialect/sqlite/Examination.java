@@ -43,7 +43,7 @@ final class Examination {
 
     /** What fits needs no second look; most tables have nothing else. */
     List<Contents> run() throws SQLException {
-        Function.create(connection, BROKEN, new Broken(), 1, Function.FLAG_DETERMINISTIC);
+        Function.create(connection, BROKEN, new Broken(StoredCells.isWide(connection)), 1, Function.FLAG_DETERMINISTIC);
         try {
             List<Contents> contents = first();
             List<Column> odd = table.columns().stream()
@@ -153,8 +153,22 @@ final class Examination {
 
     /** Whether a text is no text: U+0000, or bytes that are no UTF-8. Asked only of those that are not plain ASCII. */
     private static final class Broken extends Function {
+        private static final char REPLACED = '\uFFFD';
+
+        private final boolean wide;
+
+        Broken(boolean wide) {
+            this.wide = wide;
+        }
+
         @Override
         protected void xFunc() throws SQLException {
+            if (wide) {
+                // SQLite makes UTF-8 of it, and puts another character where there is none.
+                String text = value_text(0);
+                result(text != null && (text.indexOf(0) >= 0 || text.indexOf(REPLACED) >= 0) ? 1 : 0);
+                return;
+            }
             byte[] text = value_blob(0);
             result(text != null && isBroken(text) ? 1 : 0);
         }

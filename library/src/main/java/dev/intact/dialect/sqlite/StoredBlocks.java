@@ -80,7 +80,10 @@ final class StoredBlocks implements RowBlocks {
         this.reading = connection.prepareStatement("select * from " + block + " where rowid = ?");
     }
 
-    /** Empty where rows have no number, are few or very long, or texts are not UTF-8. What is known of tables is kept. */
+    /**
+     * Empty where rows have no number, are few or very long, texts are not UTF-8, or a column is computed as it is read. What is
+     * known of tables is kept.
+     */
     static Optional<RowBlocks> of(
             Connection connection, TableSchema table, List<String> columns, Map<String, Extent> known)
             throws SQLException {
@@ -97,12 +100,15 @@ final class StoredBlocks implements RowBlocks {
                 : Optional.empty();
     }
 
-    /** SQLite looks at each page for it. */
+    /** SQLite looks at each page for it; the default of a column that was added later stands in no page. */
     private static Extent extent(Connection connection, String table) throws SQLException {
         return Sql.list(
                         connection,
                         row -> new Extent(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        "select mx_payload, payload, ncell from dbstat where name = ? and aggregate = 1",
+                        "select mx_payload + a, payload + ncell * a, ncell from dbstat,"
+                                + " (select cast(total(length(dflt_value)) as integer) a from pragma_table_xinfo(?))"
+                                + " where name = ? and aggregate = 1",
+                        table,
                         table)
                 .stream()
                 .findFirst()
@@ -125,7 +131,14 @@ final class StoredBlocks implements RowBlocks {
                                 row -> row.getInt(1),
                                 "select wr from pragma_table_list where schema = 'main' and type = 'table' and name = ?",
                                 table.name().name())
-                        .equals(List.of(0));
+                        .equals(List.of(0))
+                // What is computed stands in no page either, and nobody knows how long it is.
+                && Sql.list(
+                                connection,
+                                row -> row.getString(1),
+                                "select name from pragma_table_xinfo(?) where hidden = 2",
+                                table.name().name())
+                        .isEmpty();
     }
 
     @Override
