@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Something breaks every tenth of a second while units go on: each is applied exactly once, and no caller hears of it. */
 class ManyFaultsTest {
-    private static final int UNITS = Integer.getInteger("fault.units", 150);
+    private static final int UNITS = Integer.getInteger("fault.units", 75);
     private static final int EVERY_MILLIS = 100;
     private static final int THREADS = 8;
     private static final int BYTES = 20_000;
