@@ -7,7 +7,6 @@ import dev.intact.dialect.SqlToken;
 import dev.intact.schema.DatabaseSchema.View;
 import dev.intact.schema.TableName;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,25 +37,8 @@ final class PostgresViews {
         }
     }
 
-    /** A view may show others, whichever was made first. */
     List<Addition> made(List<View> views) throws SQLException {
-        List<Addition> made = new ArrayList<>();
-        List<View> waiting = new ArrayList<>(views);
-        Map<View, String> reasons = new HashMap<>();
-        for (int before = -1; before != waiting.size(); ) {
-            before = waiting.size();
-            for (View view : List.copyOf(waiting)) {
-                try {
-                    made.add(made(view));
-                    waiting.remove(view);
-                } catch (Untranslatable e) {
-                    reasons.put(view, e.reason());
-                }
-            }
-        }
-        waiting.forEach(
-                view -> remarks.left("view " + view.name(), reasons.getOrDefault(view, "it is not understood")));
-        return made;
+        return ViewsInTurn.made(views, this::made, remarks);
     }
 
     private Addition made(View view) throws SQLException, Untranslatable {

@@ -11,7 +11,6 @@ import dev.intact.schema.DatabaseSchema.Other;
 import dev.intact.schema.DatabaseSchema.View;
 import dev.intact.schema.TableName;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +66,6 @@ final class SqliteViews {
         return padded || single || changed || collated ? Sort.JSON : Sort.of(column.type());
     }
 
-    /** A view may show others, whichever was made first. */
     List<Addition> made(DatabaseSchema schema) throws SQLException {
         for (Other other : schema.others()) {
             if (other.kind().equals("inheritance from")) {
@@ -80,23 +78,7 @@ final class SqliteViews {
             }
         }
         several.forEach(there::remove);
-        List<Addition> made = new ArrayList<>();
-        List<View> waiting = new ArrayList<>(schema.views());
-        Map<View, String> reasons = new HashMap<>();
-        for (int before = -1; before != waiting.size(); ) {
-            before = waiting.size();
-            for (View view : List.copyOf(waiting)) {
-                try {
-                    made.add(made(view));
-                    waiting.remove(view);
-                } catch (Untranslatable e) {
-                    reasons.put(view, e.reason());
-                }
-            }
-        }
-        waiting.forEach(
-                view -> remarks.left("view " + view.name(), reasons.getOrDefault(view, "it is not understood")));
-        return made;
+        return ViewsInTurn.made(schema.views(), this::made, remarks);
     }
 
     private Addition made(View view) throws SQLException, Untranslatable {

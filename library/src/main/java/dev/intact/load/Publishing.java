@@ -17,6 +17,7 @@ import dev.intact.load.Attempt.Means;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.FileReport;
 import dev.intact.load.LoadRun.Purpose;
+import dev.intact.migrate.PendingMigrations;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import dev.intact.publish.Besides;
@@ -76,16 +77,26 @@ final class Publishing {
     private LoadReport rolledBack(List<StagedTable> staged) throws SQLException, IOException {
         workspace.begin(List.of());
         try {
-            means.upgrade().apply(job.unit());
-            return means.upgrade().behind(() -> {
-                List<StagedTable> unused = staging.audited(staged);
-                return looked(staged);
-            });
+            return migrated(staged, () -> looked(staged));
         } catch (SQLException e) {
             throw explained(e);
         } finally {
             workspace.rollback();
         }
+    }
+
+    /** With the migrations that are part of it, and the audit that has waited for them. */
+    private <R> R migrated(List<StagedTable> staged, PendingMigrations.Attempt<R> work)
+            throws SQLException, IOException {
+        Upgrade upgrade = means.upgrade();
+        if (!upgrade.isPending()) {
+            return work.run();
+        }
+        means.phase("migrate", String.join(", ", upgrade.titles()));
+        return upgrade.applied(job.unit(), () -> {
+            List<StagedTable> unused = staging.audited(staged);
+            return work.run();
+        });
     }
 
     private LoadReport looked(List<StagedTable> staged) throws SQLException {
@@ -146,11 +157,7 @@ final class Publishing {
             }
             report = transaction.run(
                     new Identity(job.unit(), Optional.of(unique), "load"), exclusive, companion, connection -> {
-                        means.upgrade().apply(job.unit());
-                        return means.upgrade().behind(() -> {
-                            if (means.upgrade().isPending()) {
-                                List<StagedTable> unused = staging.audited(staged);
-                            }
+                        return migrated(staged, () -> {
                             ledger.prepare(connection);
                             long number = ledger.append(
                                     connection,

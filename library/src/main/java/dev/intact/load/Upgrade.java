@@ -81,16 +81,16 @@ final class Upgrade implements AutoCloseable {
         return isPending() ? tables.getOrDefault(name, Optional.empty()) : workspace.describe(name);
     }
 
-    /** In the workspace's transaction. */
-    void apply(String unit) throws SQLException {
-        if (pending.isPresent()) {
-            pending.get().applyTo(workspace.schema(pending.get().longestWait()), unit);
+    /** In the workspace's transaction: applies them, then does what follows. */
+    <R> R applied(String unit, PendingMigrations.Attempt<R> work) throws SQLException, IOException {
+        if (pending.isEmpty()) {
+            return work.run();
         }
-    }
-
-    /** What follows them in the workspace's transaction. */
-    <R> R behind(PendingMigrations.Attempt<R> work) throws SQLException, IOException {
-        return pending.isPresent() ? pending.get().behind(work) : work.run();
+        PendingMigrations migrations = pending.get();
+        return migrations.within(() -> {
+            migrations.applyTo(workspace.schema(migrations.longestWait()), unit);
+            return work.run();
+        });
     }
 
     /** What is added to a refusal of the database whose reason may be that they are not committed yet. */

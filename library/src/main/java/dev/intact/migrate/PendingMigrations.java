@@ -162,16 +162,16 @@ public final class PendingMigrations implements AutoCloseable {
     }
 
     /**
-     * Does what follows them in the same transaction. Where that meets somebody else's lock, it is not tried again on the spot:
-     * what they have locked is let go, and {@link #patiently} begins anew after a while.
+     * Does all that is done in their transaction, themselves and what follows. Where it meets somebody else's lock, it is not
+     * tried again on the spot: what they have locked is let go, and {@link #patiently} begins anew after a while.
      *
-     * @param work what follows
+     * @param work what is done
      * @param <R> its result
      * @return its result
-     * @throws SQLException what the database says
+     * @throws SQLException what the database says, within {@link #patiently} alone
      * @throws IOException what the disk says
      */
-    public <R> R behind(Attempt<R> work) throws SQLException, IOException {
+    public <R> R within(Attempt<R> work) throws SQLException, IOException {
         try {
             return work.run();
         } catch (SQLException e) {

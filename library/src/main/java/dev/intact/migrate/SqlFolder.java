@@ -11,52 +11,22 @@ enum SqlFolder {
             "select version from %1$s f where success and version is not null and type not like 'UNDO%%' and"
                     + " type <> 'DELETE' and installed_rank = (select max(installed_rank) from %1$s o"
                     + " where o.version = f.version)",
-            "not success") {
-        @Override
-        List<Taken> read(Map<String, String> files) {
-            return FlywayFiles.read(files);
-        }
-    },
-    LIQUIBASE("Liquibase", "select author || ':' || id from %s", "1 = 0") {
-        @Override
-        List<Taken> read(Map<String, String> files) {
-            return LiquibaseFiles.read(files);
-        }
-    },
+            "not success"),
+    LIQUIBASE("Liquibase", "select author || ':' || id from %s", "1 = 0"),
     GOOSE(
             "goose",
             "select version_id from %1$s g where is_applied and version_id > 0"
                     + " and id = (select max(id) from %1$s o where o.version_id = g.version_id)",
-            "1 = 0") {
-        @Override
-        List<Taken> read(Map<String, String> files) {
-            return GooseFiles.read(files);
-        }
-    },
+            "1 = 0"),
     GOLANG_MIGRATE("golang-migrate", "select version from %s", "dirty") {
-        @Override
-        List<Taken> read(Map<String, String> files) {
-            return PlainFiles.read(files);
-        }
-
         /** {@inheritDoc} Its table holds the last one alone. */
         @Override
         boolean isApplied(Taken taken, List<String> known) {
             return known.stream().anyMatch(version -> Long.parseLong(version) >= taken.version());
         }
     },
-    DBMATE("dbmate", "select version from %s", "1 = 0") {
-        @Override
-        List<Taken> read(Map<String, String> files) {
-            return PlainFiles.read(files);
-        }
-    },
-    SQLX("sqlx", "select version from %s", "not success") {
-        @Override
-        List<Taken> read(Map<String, String> files) {
-            return PlainFiles.read(files);
-        }
-    };
+    DBMATE("dbmate", "select version from %s", "1 = 0"),
+    SQLX("sqlx", "select version from %s", "not success");
 
     private static final Pattern ZEROS = Pattern.compile("(?<=^|\\.)0+(?=\\d)");
 
@@ -94,7 +64,14 @@ enum SqlFolder {
      *
      * @param files their texts by their names, sorted
      */
-    abstract List<Taken> read(Map<String, String> files);
+    List<Taken> read(Map<String, String> files) {
+        return switch (this) {
+            case FLYWAY -> FlywayFiles.read(files);
+            case LIQUIBASE -> LiquibaseFiles.read(files);
+            case GOOSE -> GooseFiles.read(files);
+            case GOLANG_MIGRATE, DBMATE, SQLX -> PlainFiles.read(files);
+        };
+    }
 
     /** Whether the tool's table says that this one is applied. */
     boolean isApplied(Taken taken, List<String> known) {
