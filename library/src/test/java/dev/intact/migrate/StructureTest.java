@@ -161,6 +161,26 @@ class StructureTest {
                 .contains(Kind.values());
     }
 
+    @Test
+    void theSchemaThatIsThereFromTheBeginningMayBeMadeAgainAndIsTheSame() throws IOException {
+        Target target = fresh(Engine.POSTGRES, "one");
+        String before = digest(target);
+        target.execute("drop schema public", "create schema public");
+        assertThat(digest(target)).isEqualTo(before);
+        target.execute("comment on schema public is 'standard public schema'");
+        assertThat(digest(target)).isEqualTo(before);
+        target.execute("comment on schema public is 'ours'");
+        assertThat(digest(target)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aCommentOnTheSchemaThatIsThereFromTheBeginningIsPartOfIt() throws IOException {
+        Target target = fresh(Engine.POSTGRES, "one");
+        String before = digest(target);
+        target.execute("comment on schema public is 'ours'");
+        assertThat(digest(target)).isNotEqualTo(before);
+    }
+
     @ParameterizedTest
     @EnumSource
     void differencesAreNamed(Engine engine) throws IOException {

@@ -184,12 +184,17 @@ final class SchemaObjects {
                     .map(catalog -> "select '" + catalog + "'::regclass, oid from " + catalog)
                     .toList()));
 
-    private static final String COMMENTS = """
-            select 'COMMENT', i.type || ' ' || i.identity, d.description
+    /** The schema that each database has from the beginning may have been made again, and its usual comment with it. */
+    static final String COMMENTED = """
             from pg_description d cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-            where d.objoid >= 16384 and (d.classoid, d.objoid) not in (select * from member)
+            where (d.objoid >= 16384 or (d.classoid, d.objoid) = (select 'pg_namespace'::regclass, oid from pg_namespace
+                where nspname = 'public'))
+              and (i.type, i.identity, d.description) <> ('schema', 'public', 'standard public schema')
+              and (d.classoid, d.objoid) not in (select * from member)
               and d.classoid <> 'pg_extension'::regclass
               and coalesce(i.schema, '') not in ('intact', 'intact_stage')""";
+
+    private static final String COMMENTS = "select 'COMMENT', i.type || ' ' || i.identity, d.description\n" + COMMENTED;
 
     private static final String ALL = WITH
             + String.join(

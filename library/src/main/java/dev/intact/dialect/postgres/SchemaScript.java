@@ -85,10 +85,7 @@ final class SchemaScript {
                 when 'table constraint' then 'constraint ' || i.identity when 'view column' then 'column ' || i.identity
                 when 'trigger' then 'trigger ' || i.identity when 'policy' then 'policy ' || i.identity
                 else i.type || ' ' || i.identity end || ' is ' || quote_literal(d.description)
-            from pg_description d cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-            where d.objoid >= 16384 and (d.classoid, d.objoid) not in (select * from member)
-              and d.classoid <> 'pg_extension'::regclass and coalesce(i.schema, '') not in ('intact', 'intact_stage')
-            order by 1""";
+            """ + SchemaObjects.COMMENTED + " order by 1";
 
     private final Connection connection;
     private final List<TableName> without;
