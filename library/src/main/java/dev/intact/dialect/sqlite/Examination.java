@@ -292,7 +292,8 @@ final class Examination {
                         + ", 1, 8)) = substr(" + name + ", 1, 8) and " + fraction("substr(" + name + ", 9)");
             }
             if (type instanceof ColumnType.Json) {
-                return text(name) + " and json_valid(" + name + ")";
+                return text(name) + " and case when json_valid(" + name + ") then not exists (select 1 from json_tree("
+                        + name + ") where typeof(key) = 'text' group by parent, key having count(*) > 1) else 0 end";
             }
             if (type instanceof ColumnType.Uuid) {
                 return text(name) + " and " + name + " glob '" + UUID + "'";
