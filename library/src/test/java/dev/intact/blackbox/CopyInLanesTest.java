@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Large tables go in lanes, and arrive as if they had gone row by row. */
 class CopyInLanesTest {
     private static final String VALUES =
-            " with recursive n(i) as (select 1 union all select i + 1 from n where i < 12000)"
+            " with recursive n(i) as (select 1 union all select i + 1 from n where i < 6000)"
                     + " select %s, 'naïve ' || i || hex(zeroblob(60)), date('2020-01-01', i || ' days'),"
                     + " datetime('2020-01-01', i || ' seconds'), i * 0.25, i / 7.0, i %% 2,"
                     + " case when i %% 3 then cast(x'00ff' || i as blob) end, '{\"b\": ' || i || ', \"a\": 1}' from n";
@@ -52,22 +52,23 @@ class CopyInLanesTest {
                 "create table numbered (id integer primary key, " + COLUMNS + ")",
                 // Negative ones, gaps, and the last that there can be.
                 "insert into numbered" + VALUES.formatted("i * 3 - 9000"),
-                "update numbered set id = 9223372036854775807 where id = 27000",
+                "update numbered set id = 9223372036854775807 where id = 9000",
                 "create table keyless (id integer, " + COLUMNS + ")",
                 "insert into keyless" + VALUES.formatted("i / 2"),
                 "create table worded (id text primary key, " + COLUMNS + ")",
-                "insert into worded" + VALUES.formatted("'k' || (i * 7919 % 12007)"),
+                "insert into worded" + VALUES.formatted("'k' || (i * 7919 % 6007)"),
                 "create table paired (a integer, b text, " + COLUMNS + ", primary key (a, b))",
                 "insert into paired" + VALUES.formatted("i % 100, 'b' || i"),
                 "create table plain (id text primary key, " + COLUMNS + ") without rowid",
-                "insert into plain" + VALUES.formatted("'k' || (i * 7919 % 12007)"),
+                "insert into plain" + VALUES.formatted("'k' || (i * 7919 % 6007)"),
                 "create table bare (id integer primary key, a text)");
     }
 
-    private CopyReport copied(Target target, int lanes) {
+    private CopyReport copied(Target target, int lanes, String... tables) {
         try (Database db = target.open()) {
             LoadSettings usual = LoadSettings.DEFAULTS;
             return db.copy(Copy.from(source.url())
+                    .tables(tables)
                     .with(new LoadSettings(
                             usual.options(),
                             usual.maxProblems(),
@@ -105,7 +106,7 @@ class CopyInLanesTest {
             if (lanes == 1) {
                 first = content;
                 checks = names;
-                assertThat(content).hasSize(60_000);
+                assertThat(content).hasSize(30_000);
             }
             assertThat(names).isEqualTo(checks);
             assertThat(content).isEqualTo(first);
@@ -116,13 +117,13 @@ class CopyInLanesTest {
     @ValueSource(ints = {1, 2})
     void aRowThatIsChangedOnItsWayIsFound(int lanes) throws IOException {
         Target target = fresh(Engine.POSTGRES, "to");
-        CopyReport unused = copied(target, lanes);
+        CopyReport unused = copied(target, lanes, "numbered");
         target.execute(
                 "delete from numbered",
                 "create function other() returns trigger language plpgsql as $$ begin"
                         + " if new.id = 300 then new.rate = new.rate + 0.0000001; end if; return new; end $$",
                 "create trigger other before insert on numbered for each row execute function other()");
-        assertThatThrownBy(() -> copied(target, lanes))
+        assertThatThrownBy(() -> copied(target, lanes, "numbered"))
                 .isInstanceOfSatisfying(
                         LoadRejectedException.class,
                         e -> assertThat(e.problems())
@@ -136,12 +137,12 @@ class CopyInLanesTest {
     @Test
     void aRowThatCannotArriveIsNamedAsInOneLane() throws IOException {
         Target target = fresh(Engine.POSTGRES, "to");
-        CopyReport unused = copied(target, 2);
+        CopyReport unused = copied(target, 2, "numbered");
         target.execute("alter table numbered alter column name type varchar(20) using left(name, 20)");
         List<String> said = new ArrayList<>();
         for (int lanes = 1; lanes <= 2; lanes++) {
             int with = lanes;
-            assertThatThrownBy(() -> copied(target, with))
+            assertThatThrownBy(() -> copied(target, with, "numbered"))
                     .isInstanceOfSatisfying(
                             LoadRejectedException.class,
                             e -> said.add(e.problems().toString()));

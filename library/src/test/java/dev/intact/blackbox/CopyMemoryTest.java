@@ -113,6 +113,7 @@ final class CopyMemoryTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         memory,
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Child.class.getName(),

@@ -48,12 +48,25 @@ class EverySetArrivesTest {
     @TempDir
     Path other;
 
-    static Stream<Arguments> everySetOnBoth() {
-        return SETS.stream().flatMap(set -> Stream.of(Engine.values()).map(engine -> Arguments.of(set, engine)));
+    /** Each set goes into each database, in one of the two ways; in a campaign in both. */
+    private static Stream<Arguments> everySet(boolean made) {
+        return SETS.stream()
+                .flatMap(set -> Stream.of(Engine.values())
+                        .filter(engine -> Boolean.getBoolean("sets.all")
+                                || made == ((SETS.indexOf(set) + engine.ordinal()) % 2 == 0))
+                        .map(engine -> Arguments.of(set, engine)));
+    }
+
+    static Stream<Arguments> everySetThatStands() {
+        return everySet(false);
+    }
+
+    static Stream<Arguments> everySetThatIsMade() {
+        return everySet(true);
     }
 
     @ParameterizedTest(name = "{0} into {1}")
-    @MethodSource("everySetOnBoth")
+    @MethodSource("everySetThatStands")
     void aSetArrivesInTablesThatStand(String name, Engine engine) throws IOException, SQLException {
         SetOfTables set = SetOfTables.of(name);
         Target target = engine.fresh(home);
@@ -63,7 +76,7 @@ class EverySetArrivesTest {
     }
 
     @ParameterizedTest(name = "{0} into {1}")
-    @MethodSource("everySetOnBoth")
+    @MethodSource("everySetThatIsMade")
     void aSetArrivesInTablesThatTheLoadMakes(String name, Engine engine) throws IOException, SQLException {
         SetOfTables set = SetOfTables.of(name);
         Target target = engine.fresh(home);

@@ -34,12 +34,16 @@ class EverySetComesBackTest {
     @TempDir
     Path home;
 
-    static Stream<Arguments> everySetOnBoth() {
-        return SETS.stream().flatMap(set -> Stream.of(Engine.values()).map(engine -> Arguments.of(set, engine)));
+    /** Each in one of the databases; in a campaign in both. */
+    static Stream<Arguments> everySet() {
+        return SETS.stream()
+                .flatMap(set -> Stream.of(Engine.values())
+                        .filter(engine -> Boolean.getBoolean("sets.all") || SETS.indexOf(set) % 2 == engine.ordinal())
+                        .map(engine -> Arguments.of(set, engine)));
     }
 
     @ParameterizedTest(name = "{0} in {1}")
-    @MethodSource("everySetOnBoth")
+    @MethodSource("everySet")
     void aSetComesBackWithEqualSums(String name, Engine engine) throws IOException, SQLException {
         SetOfTables set = SetOfTables.of(name);
         Target target = engine.fresh(home);

@@ -122,6 +122,7 @@ final class MemoryTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         memory,
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         main.getName(),

@@ -3,6 +3,7 @@ package dev.intact.faults;
 import dev.intact.testing.Engine;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.sqlite.util.LibraryLoaderUtil;
 
 /**
  * The classes of a process to be killed, prepared once, so that hundreds of them start quickly: the class folders as one
@@ -41,10 +44,11 @@ final class Archive {
                 Path folder = Files.createTempDirectory("intact-faults");
                 folder.toFile().deleteOnExit();
                 String classPath = classPath(folder.resolve("classes.jar"));
+                String library = library(folder);
                 Path archive = folder.resolve("classes.jsa");
                 archive.toFile().deleteOnExit();
-                record(folder, classPath, archive);
-                return options(classPath, "-XX:SharedArchiveFile=" + archive);
+                record(folder, classPath, archive, library);
+                return options(classPath, "-XX:SharedArchiveFile=" + archive, library);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -53,7 +57,7 @@ final class Archive {
         }
     }
 
-    private static List<String> options(String classPath, String archive) {
+    private static List<String> options(String classPath, String archive, String library) {
         return List.of(
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
@@ -61,8 +65,21 @@ final class Archive {
                 "-Xshare:auto",
                 "-Xlog:disable",
                 archive,
+                library,
                 "-cp",
                 classPath);
+    }
+
+    /** SQLite's driver would unpack its library for each process, and a killed one would leave it behind. */
+    private static String library(Path folder) throws IOException {
+        String name = LibraryLoaderUtil.getNativeLibName();
+        Path library = folder.resolve(name);
+        library.toFile().deleteOnExit();
+        try (InputStream packed = LibraryLoaderUtil.class.getResourceAsStream(
+                LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
+            Files.copy(Objects.requireNonNull(packed, name), library);
+        }
+        return "-Dorg.sqlite.lib.path=" + folder;
     }
 
     /** Class folders cannot be archived, jars can. */
@@ -102,13 +119,14 @@ final class Archive {
     }
 
     /** One load of a process that ends by itself shows which classes it takes. */
-    private static void record(Path folder, String classPath, Path archive) throws IOException, InterruptedException {
+    private static void record(Path folder, String classPath, Path archive, String library)
+            throws IOException, InterruptedException {
         Path sources = Scenario.FRESH.sources(folder.resolve("sources"));
         Path worlds = Files.createDirectories(folder.resolve("worlds"));
         UnitWorld world = UnitWorld.fresh(Engine.SQLITE, worlds, "warm");
         List<String> command = new ArrayList<>();
         command.add(Child.JAVA);
-        command.addAll(options(classPath, "-XX:ArchiveClassesAtExit=" + archive));
+        command.addAll(options(classPath, "-XX:ArchiveClassesAtExit=" + archive, library));
         command.add(LoadProcess.class.getName());
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

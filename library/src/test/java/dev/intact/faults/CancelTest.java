@@ -45,8 +45,13 @@ class CancelTest {
         Contents before = Contents.of(target, Scenario.TABLES);
         List<String> points = points(target, sources);
         Contents after = Contents.of(target, Scenario.TABLES);
+        // Of points of one name the last, and of the others one in a few: all in a campaign.
+        int stride = Integer.getInteger("point.stride", engine == Engine.SQLITE ? 1 : 3);
         for (int number = 1; number <= points.size(); number++) {
             String point = points.get(number - 1);
+            if (number % stride != 0 && points.lastIndexOf(point) != number - 1) {
+                continue;
+            }
             String when = engine + ", cancelled at " + number + ", " + point;
             boolean late = TOO_LATE.contains(point);
             Scenario.REPLACE.prepare(target);

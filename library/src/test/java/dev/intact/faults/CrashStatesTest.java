@@ -56,7 +56,7 @@ class CrashStatesTest {
 
     @Test
     void whateverACrashLeavesIsRecoveredFrom() {
-        long most = Long.getLong("states.most", 50_000);
+        long most = Long.getLong("states.most", 30_000);
         long seed = Long.getLong("states.seed", System.nanoTime());
         long from = System.nanoTime();
         KINDS.forEach(this::search);

@@ -44,7 +44,7 @@ class LoadFilesKillTest {
     private static final Set<String> TELLING =
             Set.of("kept.linked", "stage.dirsynced", "commit.sending", "commit.returned", "apply.before", "apply.file");
 
-    private static final int STRIDE = Integer.getInteger("unit.stride", 6);
+    private static final int STRIDE = Integer.getInteger("unit.stride", 12);
 
     private static final Set<String> OLD = Set.of("out/one.csv: a\n1\n", "table: 1");
     private static final Set<String> NEW = Set.of("out/one.csv: a\n2\n", "out/two.csv: a\n2\n", "table: 2");

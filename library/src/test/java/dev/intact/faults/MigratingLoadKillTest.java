@@ -94,7 +94,7 @@ class MigratingLoadKillTest {
         assertThat(points).contains("migration.statement", "migration.recorded", "rows.written", "commit.sending");
         // What comes before the transaction leaves no more than any other load does.
         int first = points.indexOf("tx.open") + 1;
-        int stride = Integer.getInteger("migration.stride", 3);
+        int stride = Integer.getInteger("migration.stride", 5);
         List<Integer> numbers = IntStream.rangeClosed(first, points.size())
                 .filter(number -> number % stride == 0
                         || points.get(number - 1).startsWith("migration.")

@@ -76,9 +76,9 @@ class NamedPointKillTest {
         assertThat(points).containsAll(EXPECTED);
         Remains.none(target, "after a load that nobody killed");
 
-        for (int first = first(scenario, points); first <= points.size(); first += AT_ONCE) {
-            int last = Math.min(points.size(), first + AT_ONCE - 1);
-            List<Integer> numbers = IntStream.rangeClosed(first, last).boxed().toList();
+        List<Integer> killed = killed(engine, scenario, points);
+        for (int first = 0; first < killed.size(); first += AT_ONCE) {
+            List<Integer> numbers = killed.subList(first, Math.min(killed.size(), first + AT_ONCE));
             List<String> stopped = killAt(engine, scenario, sources, numbers);
             for (int i = 0; i < numbers.size(); i++) {
                 String when = engine + " " + scenario + ", killed at point " + numbers.get(i) + ", " + stopped.get(i);
@@ -116,6 +116,16 @@ class NamedPointKillTest {
             case REPLACE, FRESH -> 1;
             case MIXED, BESIDE -> 1 + points.indexOf("load.checked");
         };
+    }
+
+    /** A build takes the last point of each name, and of the others one in a few, which ones changes with the scenario. */
+    private static List<Integer> killed(Engine engine, Scenario scenario, List<String> points) {
+        int stride = Integer.getInteger("point.stride", engine == Engine.SQLITE ? 2 : 3);
+        return IntStream.rangeClosed(first(scenario, points), points.size())
+                .filter(number -> number % stride == scenario.ordinal() % stride
+                        || points.lastIndexOf(points.get(number - 1)) == number - 1)
+                .boxed()
+                .toList();
     }
 
     private static List<String> points(Target target, Path sources) {

@@ -45,12 +45,12 @@ class RandomKillTest {
 
     @Test
     void killedAtRandomMomentsSqliteHoldsEachLoadWholeOrNotAtAll() throws Exception {
-        campaign(Engine.SQLITE, Integer.getInteger("kills.sqlite", 20));
+        campaign(Engine.SQLITE, Integer.getInteger("kills.sqlite", 10));
     }
 
     @Test
     void killedAtRandomMomentsPostgresHoldsEachLoadWholeOrNotAtAll() throws Exception {
-        campaign(Engine.POSTGRES, Integer.getInteger("kills.postgres", 10));
+        campaign(Engine.POSTGRES, Integer.getInteger("kills.postgres", 5));
     }
 
     private void campaign(Engine engine, int kills) throws Exception {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * waits. {@code -Dreaders.rows} says how many rows.
  */
 class ReadersTest {
-    private static final int ROWS = Integer.getInteger("readers.rows", 100_000);
+    private static final int ROWS = Integer.getInteger("readers.rows", 60_000);
     private static final long WITHOUT_NANOS = TimeUnit.SECONDS.toNanos(ROWS > 500_000 ? 10 : 1);
     /** One answer may take long on a busy machine; a wait for the load would take as long as the load. */
     private static final long LONGEST_WAIT_MILLIS = Long.getLong("readers.longest", 2_000);

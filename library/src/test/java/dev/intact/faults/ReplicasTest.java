@@ -375,7 +375,8 @@ class ReplicasTest {
             statement.executeQuery("select * from passing").close();
             servers.first().target().execute("drop table passing");
             SQLException failure = failing(statement);
-            assertThat(failure.getSQLState()).startsWith("40");
+            // Between two questions the server ends the session, and its last words may go with the connection.
+            assertThat(failure.getSQLState()).containsPattern("^(40|08)");
             connections.failed(session, failure);
         }
         assertThat(asked(connections, PORT)).isEqualTo(servers.first().port());

@@ -1,5 +1,7 @@
 package dev.intact.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.intact.testing.Engine;
@@ -10,6 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +70,7 @@ public final class Server implements AutoCloseable {
                 .start();
     }
 
-    /** From now on the server is a standby that runs and refuses every connection, because it cannot take any yet. */
+    /** From now on the server is a standby that runs and refuses every connection (57P03), because it cannot take any yet. */
     void fallAsleep() throws IOException {
         int port = running.getPort();
         running.close();
@@ -77,6 +82,20 @@ public final class Server implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }));
+        long from = System.nanoTime();
+        while (!isStarting()) {
+            assertThat(System.nanoTime() - from).isLessThan(PATIENCE_NANOS);
+            assertThat(waking.orElseThrow()).isNotCompletedExceptionally();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private boolean isStarting() {
+        try (Connection connection = DriverManager.getConnection(target().jdbcUrl())) {
+            throw new AssertionError("the server is awake");
+        } catch (SQLException e) {
+            return "57P03".equals(e.getSQLState());
+        }
     }
 
     /** It goes on and takes connections. */

@@ -112,7 +112,7 @@ class SetupKillTest {
                 .anyMatch(point -> point.startsWith("phase setup password of "))
                 .anyMatch(point -> point.startsWith("phase setup database "))
                 .anyMatch(point -> point.startsWith("phase setup rights of "));
-        int stride = Integer.getInteger("setup.stride", 7);
+        int stride = Integer.getInteger("setup.stride", 11);
         List<Integer> numbers = IntStream.rangeClosed(1, points.size())
                 .filter(number -> number % stride == 0)
                 .boxed()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * to the last of the transaction: rows and files are there exactly once, and the caller hears nothing of it.
  */
 class UnitCutMessagesTest {
-    private static final int STRIDE = Integer.getInteger("message.stride", 61);
+    private static final int STRIDE = Integer.getInteger("message.stride", 97);
     private static final RetryPolicy PATIENT = RetryPolicy.PATIENT.withFirst(Duration.ofMillis(5));
 
     @TempDir

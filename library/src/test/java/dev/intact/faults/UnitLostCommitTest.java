@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections break in units over rows and files: the files follow what became of the rows, and a key commits once. */
 class UnitLostCommitTest {
-    private static final int CUTS = Integer.getInteger("unit.cuts", 15);
+    private static final int CUTS = Integer.getInteger("unit.cuts", 8);
 
     private static final int REFUSALS = 4;
     private static final int BYTES_OF_A_UNIT = 12_000;

@@ -40,12 +40,12 @@ class UnitRandomKillTest {
 
     @Test
     void killedAtRandomMomentsSqliteAndItsFilesHoldEachUnitWholeOrNotAtAll() throws Exception {
-        campaign(Engine.SQLITE, Integer.getInteger("unit.kills.sqlite", 80));
+        campaign(Engine.SQLITE, Integer.getInteger("unit.kills.sqlite", 50));
     }
 
     @Test
     void killedAtRandomMomentsPostgresAndItsFilesHoldEachUnitWholeOrNotAtAll() throws Exception {
-        campaign(Engine.POSTGRES, Integer.getInteger("unit.kills.postgres", 30));
+        campaign(Engine.POSTGRES, Integer.getInteger("unit.kills.postgres", 20));
     }
 
     private void campaign(Engine engine, int kills) throws Exception {

@@ -7,6 +7,7 @@ import dev.intact.Database;
 import dev.intact.DatabaseConfig;
 import dev.intact.connect.ConnectConfig;
 import dev.intact.connect.Connections;
+import dev.intact.connect.RetryFigures;
 import dev.intact.connect.RetryFigures.Again;
 import dev.intact.connect.RetryPolicy;
 import dev.intact.dialect.Address;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,12 @@ class WakingServerTest {
             assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(PATIENCE_SECONDS));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
+    }
+
+    /** The server did not take a connection, and what needs one waits. */
+    private static void refused(Supplier<RetryFigures> figures, CompletableFuture<?> waiting) {
+        until(() -> figures.get().openings() > 0 || waiting.isDone());
+        assertThat(waiting).isNotDone();
     }
 
     /** The server sleeps for as long as the campaign wants. */
@@ -89,8 +97,7 @@ class WakingServerTest {
         try (Database database = target.open()) {
             until(() -> took(target, others));
             CompletableFuture<Void> unit = insert(database, 1);
-            until(() -> database.retries().openings() > 0);
-            assertThat(unit).isNotDone();
+            refused(database::retries, unit);
             others.remove(0).close();
             others.remove(0).close();
             unit.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -120,7 +127,7 @@ class WakingServerTest {
         server.fallAsleep();
         try (Database database = target.open()) {
             CompletableFuture<Void> unit = insert(database, 2);
-            until(() -> database.retries().openings() > 0);
+            refused(database::retries, unit);
             sleepOn();
             assertThat(unit).isNotDone();
             server.wake();
@@ -175,7 +182,7 @@ class WakingServerTest {
             proxy.refuse(Integer.MAX_VALUE);
             proxy.cutAll();
             CompletableFuture<Void> unit = insert(database, 2);
-            until(() -> database.retries().openings() > 0);
+            refused(database::retries, unit);
             sleepOn();
             assertThat(unit).isNotDone();
             proxy.refuse(0);
@@ -219,7 +226,7 @@ class WakingServerTest {
                         throw new AssertionError(e);
                     }
                 });
-                until(() -> connections.retries().figures().openings() > 0);
+                refused(() -> connections.retries().figures(), opened);
                 sleepOn();
                 assertThat(opened).isNotDone();
                 proxy.refuse(0);

@@ -132,10 +132,10 @@ class CompressionTest {
         assertThat(used).as("bytes kept while reading JSON").isLessThan(48L << 20);
     }
 
-    /** Reads more than 100 MB that were never anywhere as a whole, and measures what is held at most. */
+    /** Reads more than 64 MB that were never anywhere as a whole, and measures what is held at most. */
     private static long streamed(Format format, String head, String block, String tail) throws IOException {
         byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
-        int blocks = (int) ((100L << 20) / bytes.length) + 1;
+        int blocks = (int) ((64L << 20) / bytes.length) + 1;
         Source source = new Repeated(head, bytes, blocks, tail);
         long before = heap();
         long most = 0;
@@ -143,7 +143,7 @@ class CompressionTest {
         try (RecordReader reader = Readers.open(source, format, Texts.plan(FieldPlan.Unlisted.IGNORE, "id", "in_a"))) {
             for (var read = reader.next(); read != RecordReader.Read.END; read = reader.next()) {
                 assertThat(read == RecordReader.Read.RECORD).isTrue();
-                if (++records % 1_000_000 == 0) {
+                if (++records % 500_000 == 0) {
                     most = Math.max(most, heap() - before);
                 }
             }

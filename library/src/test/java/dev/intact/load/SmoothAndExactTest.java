@@ -106,9 +106,13 @@ class SmoothAndExactTest {
             return List.of();
         }
 
-        List<Flaw> flaws() {
+        /** What the reader refuses is refused in the same way whatever the database. */
+        List<Flaw> flaws(Engine engine) {
             return switch (this) {
-                case MAKE -> List.of(Flaw.values());
+                case MAKE ->
+                    engine == Engine.SQLITE
+                            ? List.of(Flaw.values())
+                            : List.of(Flaw.NONE, Flaw.KEY_TWICE, Flaw.NO_KEY, Flaw.TEXT_AMONG_DATES, Flaw.NOT_UTF8);
                 case APPEND -> List.of(Flaw.NONE, Flaw.KEY_TWICE, Flaw.SHORT_RECORD, Flaw.ZEROS_BEFORE_A_NUMBER);
                 case FILL, UPSERT, REPLACE -> List.of(Flaw.NONE, Flaw.KEY_TWICE);
             };
@@ -135,7 +139,7 @@ class SmoothAndExactTest {
     @ParameterizedTest
     @MethodSource("all")
     void bothWaysLeaveTheSameRowsOrNameTheSameProblems(Engine engine, Job job) throws IOException {
-        for (Flaw flaw : job.flaws()) {
+        for (Flaw flaw : job.flaws(engine)) {
             Path source = Files.createDirectories(folder.resolve(flaw.name())).resolve("item.csv");
             write(source, flaw);
             Ended smooth = load(engine, job, source, UnaryOperator.identity());

@@ -25,20 +25,26 @@ public final class Postgres {
     private Postgres() {}
 
     /**
-     * A new, empty database.
+     * An empty database, of which nobody else knows: a new one, or one that is as new ({@link UsedDatabases}).
      *
      * @return where it is
      */
     public static Database fresh() {
+        return UsedDatabases.held(UsedDatabases.poll().orElseGet(Postgres::made));
+    }
+
+    private static Database made() {
         Database home = new Database(Server.STARTED.getPort(), "postgres");
         String name = "t" + DATABASES.incrementAndGet();
         try (Connection connection = home.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name + " template template0 encoding 'UTF8'");
+            Database made = new Database(Server.STARTED.getPort(), name);
+            UsedDatabases.learn(made);
+            return made;
         } catch (SQLException e) {
             throw new IllegalStateException("Cannot create a test database", e);
         }
-        return new Database(Server.STARTED.getPort(), name);
     }
 
     /**
