@@ -217,7 +217,11 @@ final class Documents {
     /** The report of a load that failed before it could write one. */
     static String failed(
             Failure failure, Optional<Destination> destination, boolean dryRun, Instant started, double seconds) {
-        Outcome outcome = failure.status() == ExitStatus.UNKNOWN ? Outcome.UNKNOWN : Outcome.FAILED;
+        Outcome outcome = switch (failure.status()) {
+            case UNKNOWN -> Outcome.UNKNOWN;
+            case REJECTED -> Outcome.REJECTED;
+            default -> Outcome.FAILED;
+        };
         Problem problem = new Problem(
                 Optional.empty(),
                 OptionalLong.empty(),

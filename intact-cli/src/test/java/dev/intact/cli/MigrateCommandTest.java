@@ -79,6 +79,18 @@ class MigrateCommandTest {
         assertThat(on(target, 0, "load", "feed").output()).contains("migration 1_player\n", "1 row");
         assertThat(on(target, 0, "history", "show", "1").output()).contains("migration 1_player\n");
         assertThat(target.count("player")).isEqualTo(1);
+        file("feed/steps/2_wrong.sql", "-- migrate:up\nalter table nobody add column x int;\n");
+        assertThat(on(target, 1, "load", "feed", "--again", "--json").output())
+                .contains("\"outcome\":\"rejected\"", "2_wrong.sql, line 2");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsSaidWithWhatMakesOne() throws IOException {
+        String none = Engine.POSTGRES.fresh(folder).url().replaceFirst("(//[^/]+/)[^?]*", "$1nowhere");
+        file("migrations/1_player.sql", "-- migrate:up\ncreate table player (id integer);\n");
+
+        assertThat(run(3, "migrate", "up", "--to", none).errors())
+                .contains("nowhere", "does not exist", "Nothing was changed", "intact setup");
     }
 
     @Test

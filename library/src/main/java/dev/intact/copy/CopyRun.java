@@ -129,13 +129,25 @@ public final class CopyRun {
         }
         Address now = context.whereabouts().now().address();
         // A connection may set how an SQLite file is journalled, which a moment of it would be in the way of.
-        try (Connection target = to.connect(now, context.session("copy"));
+        try (Connection target = connected(now);
                 Trial trial = Trial.on(target);
                 Snapshot there = to.snapshot(now, context.session("copy"))) {
             Parents parents = new Parents(Optional.of(there));
             CopyPlan plan = Planning.plan(snapshot, source.dialect(), to, copy.tables(), trial, parents);
             boolean same = source.dialect().name().equals(to.name());
-            return Standing.compared(plan, snapshot, there, new Standing.Way(same, copy.mode(), trial));
+            CopyPlan compared = Standing.compared(plan, snapshot, there, new Standing.Way(same, copy.mode(), trial));
+            // To try it on SQLite would take the lock of those who write.
+            boolean tried = same && !to.name().equals(Planning.SQLITE);
+            return tried ? new TriedThere(compared, trial).sound() : compared;
+        }
+    }
+
+    private Connection connected(Address target) throws SQLException {
+        try {
+            return context.dialect().connect(target, context.session("copy"));
+        } catch (SQLException e) {
+            throw context.dialect()
+                    .failure("Cannot copy into " + context.address().display(), e);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** Finds what a database becomes in another. Reads one moment of the source; changes nothing. */
 final class Planning {
-    private static final String SQLITE = "sqlite";
+    static final String SQLITE = "sqlite";
     private static final int MOST = 20;
 
     private Planning() {}
@@ -35,7 +35,11 @@ final class Planning {
             throws SQLException {
         List<TableSchema> shapes = new ArrayList<>();
         for (TableName table : tables.isEmpty() ? source.tables() : tables) {
-            shapes.add(found(source, table));
+            TableSchema shape = found(source, table);
+            boolean twice = shapes.stream().anyMatch(other -> other.name().equals(shape.name()));
+            if (!twice) {
+                shapes.add(shape);
+            }
         }
         if (from.name().equals(to.name())) {
             return new SameKind(source, parents).plan(source.schema(shapes), tables.isEmpty());

@@ -203,7 +203,7 @@ record PostgresQueries(Map<String, Relation> known) implements PostgresWords.Que
         String name = source.table().orElse("");
         Relation relation = known.get(lower(name));
         if (relation == null) {
-            throw new Untranslatable("it shows " + name + ", which is not copied");
+            throw new Untranslatable("it shows " + name + ", which is not copied, or not compared as there");
         }
         return relation;
     }

@@ -94,6 +94,11 @@ final class PostgresTable {
                     "SQLite compares it without regard to the case of ASCII letters (NOCASE);"
                             + " in PostgreSQL say lower(…) = lower(…)");
         }
+        if (column.isTrimmed()) {
+            remarks.changed(
+                    what(column),
+                    "SQLite compares it without regard to blanks at the end (RTRIM); in PostgreSQL they count, also in keys");
+        }
     }
 
     /** What no longer is the primary key is not null only where it says so itself. */

@@ -1,6 +1,7 @@
 package dev.intact.copy;
 
 import dev.intact.copy.Relation.Field;
+import dev.intact.copy.TargetTable.TargetColumn;
 import dev.intact.dialect.Addition;
 import dev.intact.dialect.Addition.Kind;
 import dev.intact.dialect.SqlToken;
@@ -27,6 +28,9 @@ final class PostgresViews {
         this.remarks = remarks;
         this.names = names;
         for (TargetTable table : tables) {
+            if (table.columns().stream().anyMatch(TargetColumn::isTrimmed)) {
+                continue;
+            }
             String name = table.source().shape().name().name().toLowerCase(Locale.ROOT);
             List<Field> fields = table.columns().stream()
                     .map(column -> new Field(

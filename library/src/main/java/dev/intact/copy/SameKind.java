@@ -23,6 +23,16 @@ record SameKind(Snapshot source, Parents parents) {
         Remarks remarks = new Remarks();
         List<CopiedTable> tables = new ArrayList<>();
         for (Table table : schema.tables()) {
+            if (table.shape().columns().isEmpty()) {
+                remarks.left("table " + table.shape().name(), "it has no columns, so that its rows hold nothing");
+                continue;
+            }
+            if (table.shape().name().schema().isEmpty()
+                    && ToSqlite.isIntacts(table.shape().name().name())) {
+                throw new ConfigurationException("The table " + table.shape().name()
+                        + " has the name of one of Intact's own in the target. Nothing was changed. Give it another name,"
+                        + " or name the others with --tables.");
+            }
             List<CopiedColumn> columns = table.shape().columns().stream()
                     .filter(column -> column.fill() != Fill.GENERATED)
                     .map(column -> new CopiedColumn(column.name(), column.name()))

@@ -35,6 +35,11 @@ record TargetTable(Table source, TableName name, List<TargetColumn> columns) imp
             return detail.collation().equals("NOCASE");
         }
 
+        /** PostgreSQL has no words for such a comparison. */
+        boolean isTrimmed() {
+            return detail.collation().equals("RTRIM");
+        }
+
         Said said(String quoted) {
             return new Said(quoted, Sort.of(type), isFolded(), Optional.empty());
         }
@@ -60,9 +65,12 @@ record TargetTable(Table source, TableName name, List<TargetColumn> columns) imp
     }
 
     @Override
-    public Optional<Said> column(Optional<String> table, String column) {
+    public Optional<Said> column(Optional<String> table, String column) throws Untranslatable {
         boolean own = table.isEmpty()
                 || table.get().equalsIgnoreCase(source.shape().name().name());
+        if (own && find(column).filter(TargetColumn::isTrimmed).isPresent()) {
+            throw new Untranslatable("it speaks of " + column + ", which is compared by RTRIM");
+        }
         return own ? find(column).map(found -> found.said(quote(found.name()))) : Optional.empty();
     }
 

@@ -14,11 +14,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What a PostgreSQL database becomes in SQLite, which has one schema, and names that differ in case are the same. */
 final class ToSqlite {
     private static final String SCHEMA = "public";
+
+    private static final Pattern INTACTS = Pattern.compile(
+            "intact_(commit|result|load|load_table|change|change_\\d.*|file|kept|made|meta|migration|restored)");
 
     private final Snapshot source;
     private final Dialect to;
@@ -59,7 +64,12 @@ final class ToSqlite {
     static String called(TableName name) {
         boolean usual = name.schema().orElse(SCHEMA).equals(SCHEMA);
         String wanted = usual ? name.name() : name.schema().orElse("") + "_" + name.name();
-        return wanted.startsWith("sqlite_") ? "_" + wanted : wanted;
+        return wanted.startsWith("sqlite_") || isIntacts(wanted) ? "_" + wanted : wanted;
+    }
+
+    /** Whether a table of Intact's own has that name, or may have it one day. */
+    static boolean isIntacts(String name) {
+        return INTACTS.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     private TargetTable target(Table table) throws SQLException {
@@ -68,7 +78,9 @@ final class ToSqlite {
         if (!called.equals(name.name())) {
             remarks.changed(
                     "table " + name,
-                    "it is called " + called + ": SQLite has no schemas, and does not tell names by their case");
+                    "it is called " + called
+                            + ": SQLite has no schemas, does not tell names by their case, and keeps some to"
+                            + " itself and to Intact");
         }
         SqliteTypes types = new SqliteTypes(source, name, remarks);
         Names names = Names.ofSqlite();

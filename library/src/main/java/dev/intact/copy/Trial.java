@@ -34,6 +34,11 @@ final class Trial implements AutoCloseable {
 
     /** Runs statements one after the other and undoes them; what the database says where it refuses one. */
     Optional<String> refusal(String... statements) throws SQLException {
+        return failure(statements).map(Trial::firstLine);
+    }
+
+    /** Runs statements one after the other and undoes them; the failure where the database refuses one. */
+    Optional<SQLException> failure(String... statements) throws SQLException {
         if (connection.isEmpty()) {
             return Optional.empty();
         }
@@ -45,13 +50,13 @@ final class Trial implements AutoCloseable {
             }
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(firstLine(e));
+            return Optional.of(e);
         } finally {
             target.rollback(before);
         }
     }
 
-    private static String firstLine(SQLException failure) {
+    static String firstLine(SQLException failure) {
         String message = Optional.ofNullable(failure.getMessage()).orElse("it says nothing more");
         return message.lines().findFirst().orElse(message);
     }

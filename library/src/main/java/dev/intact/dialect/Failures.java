@@ -10,6 +10,9 @@ import java.sql.SQLException;
 
 /** From a driver's exception to the family's. Holds nothing: safe for many threads. */
 public final class Failures {
+    /** What a server answers that has no database of that name. */
+    private static final String NO_DATABASE = "3D000";
+
     private Failures() {}
 
     /**
@@ -38,7 +41,12 @@ public final class Failures {
                                 + " from a backup.",
                         failure);
             case PERMISSION -> new StatementFailedException(said + "Ask for the right, or use another role.", failure);
-            case CONSTRAINT, DATA, OTHER -> new StatementFailedException(said.strip(), failure);
+            case CONSTRAINT, DATA, OTHER ->
+                new StatementFailedException(
+                        NO_DATABASE.equals(failure.getSQLState())
+                                ? said + "Name a database that is there; 'intact setup' makes one."
+                                : said.strip(),
+                        failure);
         };
     }
 }

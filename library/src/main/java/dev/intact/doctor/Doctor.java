@@ -145,7 +145,7 @@ public final class Doctor {
         return Finding.problem(
                 "The database answers, and cannot be looked at",
                 withoutStop(String.valueOf(failure.getMessage())),
-                "Ask for the rights to read, or try again");
+                "Do what it asks for, if anything; else see that the role may read, and try again");
     }
 
     private Seen seen(Health health, Scrutiny scrutiny) {

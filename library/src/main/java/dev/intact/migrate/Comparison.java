@@ -10,6 +10,7 @@ import dev.intact.dialect.SchemaSession;
 import dev.intact.dialect.SchemaSession.Aim;
 import dev.intact.dialect.Scratch;
 import dev.intact.dialect.SessionSettings;
+import dev.intact.dialect.Side;
 import dev.intact.error.CancelledException;
 import dev.intact.error.Effect;
 import dev.intact.error.FileOperationException;
@@ -86,7 +87,7 @@ record Comparison(
 
     <R> R asked(Question<R> question) {
         goOn();
-        try (Connection connection = dialect.connect(address, settings)) {
+        try (Connection connection = dialect.pooled(address, settings, Side.READ)) {
             cancellation.stopWith(() -> dialect.blueprint().stop(connection));
             return question.of(connection);
         } catch (SQLException e) {

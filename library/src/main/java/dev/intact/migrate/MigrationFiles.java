@@ -45,7 +45,7 @@ record MigrationFiles(Path folder, String database) {
 
     private List<Path> entries() {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.sql")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.[sS][qQ][lL]")) {
             entries.forEach(files::add);
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw new ConfigurationException("There is no folder of migrations " + folder

@@ -25,6 +25,10 @@ import java.util.regex.Pattern;
  */
 record MigrationText(Part up, Optional<Part> down, String checksum) {
     private static final Pattern MARKER = Pattern.compile("--[ \\t]*migrate:(?<way>\\S*)(?<options>[^\\n]*)");
+    /** Meant as a marker, and none: what follows it would run with the part before. */
+    private static final Pattern NEARLY =
+            Pattern.compile("(?iU)\\s*--+\\s*migrate\\s*:\\s*(up|down)\\b.*", Pattern.DOTALL);
+
     private static final Pattern ALONE = Pattern.compile("--[ \\t]*no-transaction[ \\t]*(\\n.*)?", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("[ \\t]*(--.*)?");
     private static final Pattern NOTHING = Pattern.compile("(\\s|--[^\\n]*(\\n|$)|/\\*.*?\\*/|;)*", Pattern.DOTALL);
@@ -93,6 +97,12 @@ record MigrationText(Part up, Optional<Part> down, String checksum) {
         private int marker(int from) {
             int at = from;
             while (at < lines.size() && !MARKER.matcher(lines.get(at)).matches()) {
+                if (NEARLY.matcher(lines.get(at)).matches()) {
+                    throw wrong(
+                            at + 1,
+                            "this is nearly a marker, and none; write '-- migrate:up' or '-- migrate:down', in small"
+                                    + " letters, at the beginning of the line");
+                }
                 at++;
             }
             return at;

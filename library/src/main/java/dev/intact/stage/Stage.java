@@ -318,6 +318,8 @@ public final class Stage {
 
     private static String word(String name) {
         String word = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return word.substring(0, Math.min(word.length(), 24));
+        // SQLite keeps such names to itself.
+        String taken = word.startsWith("sqlite_") ? "_" + word : word;
+        return taken.substring(0, Math.min(taken.length(), 24));
     }
 }

@@ -88,6 +88,17 @@ class CopySomeTablesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(textBlock = PAIRS)
+    void aTableThatIsNamedTwiceIsCopiedOnce(Engine one, Engine other) throws IOException {
+        between(one, other);
+
+        assertThat(copied("maker", one == Engine.SQLITE ? "MAKER" : "public.maker", "maker")
+                        .load()
+                        .tables())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"SQLITE, POSTGRES", "POSTGRES, POSTGRES", "POSTGRES, SQLITE"})
     void aReferenceToATableThatIsNotThereIsNamed(Engine one, Engine other) throws IOException {
         between(one, other);

@@ -293,4 +293,22 @@ class OdditiesTest {
         assertThat(target.rows("select c, p, fine from t order by id"))
                 .containsExactly("9223372036854775807|1.8446744073709552e+19|2", "1|12|3");
     }
+
+    @Test
+    void whatIsComparedWithoutBlanksAtTheEndIsSaidAndNotTakenForExact() {
+        CopyPlan plan = copied(
+                "create table t (name text collate rtrim unique, check (name <> 'x'))",
+                "create view v as select 1 as one from t where name = 'y'",
+                "insert into t values ('y ')");
+
+        assertThat(Copying.said(plan, Weight.CHANGED))
+                .singleElement()
+                .asString()
+                .contains("name", "RTRIM");
+        assertThat(Copying.said(plan, Weight.NOT_COPIED))
+                .hasSize(2)
+                .anyMatch(said -> said.contains("check"))
+                .anyMatch(said -> said.contains("view v"));
+        assertThat(target.rows("select name || '|' from t")).containsExactly("y |");
+    }
 }

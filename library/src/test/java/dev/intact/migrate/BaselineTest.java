@@ -174,4 +174,21 @@ class BaselineTest {
                     .satisfies(difference -> assertThat(difference.title()).endsWith("b is in the files only"));
         }
     }
+
+    /** The log would be switched on by whoever opens it to write. */
+    @Test
+    void whatDiffersIsFoundWithoutTouchingTheFile() throws IOException {
+        Path file = folder.resolve("plain.db");
+        Target target = new Target(Engine.SQLITE, file.toString(), "jdbc:sqlite:" + file);
+        target.execute("create table player (id integer primary key)");
+        byte[] before = Files.readAllBytes(file);
+        Path files = Files.createDirectories(folder.resolve("files"));
+
+        try (Database database = target.open()) {
+            assertThat(database.schema(Migrations.in(files)).diff().differences())
+                    .hasSize(1);
+        }
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
 }

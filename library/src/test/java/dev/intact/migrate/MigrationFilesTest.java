@@ -77,6 +77,10 @@ class MigrationFilesTest {
                 "-- migrate:up~-- migrate:up~|line 2|one '-- migrate:up'",
                 "-- migrate:up~-- migrate:down~-- migrate:down~|line 3|at most one",
                 "-- migrate:up~-- migrate:dwon~|line 2|neither",
+                "-- migrate:up~select 1;~ -- migrate:down~|line 3|nearly a marker",
+                "-- migrate:up~select 1;~-- Migrate:Down~|line 3|nearly a marker",
+                "-- migrate:up~select 1;~-- migrate : down~|line 3|nearly a marker",
+                "--- migrate:up~select 1;~|line 1|nearly a marker",
                 "-- migrate:up transactions:false~|line 1|transactions:false"
             })
     void wrongTextIsRefusedWithFileAndLine(String text, String line, String reason) throws IOException {
@@ -99,6 +103,9 @@ class MigrationFilesTest {
         write("add_player.sql", UP);
         assertThatThrownBy(() -> read("sqlite")).hasMessageContainingAll("add_player.sql", "<digits>_<name>.sql");
         Files.delete(folder.resolve("add_player.sql"));
+        write("2_b.SQL", UP);
+        assertThatThrownBy(() -> read("sqlite")).hasMessageContainingAll("2_b.SQL", "<digits>_<name>.sql");
+        Files.delete(folder.resolve("2_b.SQL"));
         Files.write(folder.resolve("2_latin.sql"), new byte[] {'-', '-', '\n', '-', '-', (byte) 0xe4, '\n'});
         assertThatThrownBy(() -> read("sqlite")).hasMessageContainingAll("2_latin.sql, line 2", "not UTF-8");
         assertThatThrownBy(() -> Migrations.in(folder.resolve("none")).files("sqlite"))
