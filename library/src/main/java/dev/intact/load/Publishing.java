@@ -16,7 +16,6 @@ import dev.intact.load.Attempt.Job;
 import dev.intact.load.Attempt.Means;
 import dev.intact.load.LoadReport.CheckReport;
 import dev.intact.load.LoadReport.FileReport;
-import dev.intact.load.LoadRun.Purpose;
 import dev.intact.migrate.PendingMigrations;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
@@ -291,9 +290,7 @@ final class Publishing {
 
     /** What the exact way cannot say more of may be so because the migrations are not committed. */
     private SQLException explained(SQLException e) {
-        boolean last = means.upgrade().isPending()
-                && dialect.classify(e) == FailureKind.OTHER
-                && (!job.isSmooth() || job.purpose() == Purpose.PREVIEW);
+        boolean last = means.upgrade().isPending() && !job.isSmooth() && dialect.classify(e) == FailureKind.OTHER;
         if (last && e.getSQLState() != null) {
             throw new StatementFailedException(
                     "Cannot load into " + job.context().address() + ": " + e.getMessage() + ". Nothing was changed."

@@ -21,11 +21,13 @@ import java.util.Optional;
  */
 final class Upgrade implements AutoCloseable {
     private final Workspace workspace;
+    private final Cancellation cancellation;
     private final Optional<PendingMigrations> pending;
     private final Map<TableName, Optional<TableSchema>> tables = new HashMap<>();
 
-    private Upgrade(Workspace workspace, Optional<PendingMigrations> pending) {
+    private Upgrade(Workspace workspace, Cancellation cancellation, Optional<PendingMigrations> pending) {
         this.workspace = workspace;
+        this.cancellation = cancellation;
         this.pending = pending;
         if (pending.isPresent()) {
             workspace.migrating();
@@ -35,16 +37,15 @@ final class Upgrade implements AutoCloseable {
     static Upgrade of(LoadContext context, Load load, Workspace workspace, Cancellation cancellation)
             throws SQLException {
         if (load.settings().migrations().isEmpty()) {
-            return new Upgrade(workspace, Optional.empty());
+            return new Upgrade(workspace, cancellation, Optional.empty());
         }
         PendingMigrations opened = PendingMigrations.open(
                 context.migrations(), load.settings().migrations().get(), cancellation);
-        cancellation.runsOn(workspace);
         if (!opened.isEmpty()) {
-            return new Upgrade(workspace, Optional.of(opened));
+            return new Upgrade(workspace, cancellation, Optional.of(opened));
         }
         opened.close();
-        return new Upgrade(workspace, Optional.empty());
+        return new Upgrade(workspace, cancellation, Optional.empty());
     }
 
     boolean isPending() {
@@ -66,7 +67,10 @@ final class Upgrade implements AutoCloseable {
 
     /** Sees what these tables will be; only of these it can be told from here on. */
     void look(Collection<TableName> names) throws SQLException, IOException {
-        if (pending.isPresent()) {
+        if (pending.isEmpty()) {
+            return;
+        }
+        try {
             tables.putAll(pending.get().tried(session -> {
                 Map<TableName, Optional<TableSchema>> found = new HashMap<>();
                 for (TableName name : names) {
@@ -74,6 +78,8 @@ final class Upgrade implements AutoCloseable {
                 }
                 return found;
             }));
+        } finally {
+            cancellation.runsOn(workspace);
         }
     }
 

@@ -67,7 +67,6 @@ public final class PendingMigrations implements AutoCloseable {
                 new Retries(context, cancellation, migrations.patience().longest());
         Held held = context.open(migrations, Aim.TRY);
         try {
-            cancellation.runsOn(held.session());
             retries.lock(held.session());
             return new PendingMigrations(context, migrations, retries, held);
         } catch (SQLException | RuntimeException e) {
@@ -117,7 +116,7 @@ public final class PendingMigrations implements AutoCloseable {
     }
 
     /**
-     * Applies them, asks, and rolls back.
+     * Applies them, asks, and rolls back, on the session that holds their lock: cancelling stops that one from here on.
      *
      * @param question asked once they are applied
      * @param <R> the answer
@@ -127,6 +126,7 @@ public final class PendingMigrations implements AutoCloseable {
      */
     public <R> R tried(Question<R> question) throws SQLException, IOException {
         SchemaSession session = held.session();
+        retries.whole().runsOn(session);
         return patiently(() -> {
             session.keys(KeyChecks.ALWAYS);
             session.begin(List.of());

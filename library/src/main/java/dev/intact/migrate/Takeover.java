@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ record Takeover(MigrationContext context, Comparison comparison) {
                     + ". Nothing was written. Name the folder of that tool.");
         });
         List<Taken> all = tool.read(theirs);
+        refuseTwins(from, all);
         List<String> known = found.map(other -> known(tool, other.table())).orElse(List.of());
         List<Taken> applied =
                 all.stream().filter(taken -> tool.isApplied(taken, known)).toList();
@@ -116,6 +118,20 @@ record Takeover(MigrationContext context, Comparison comparison) {
         }
     }
 
+    /** Of those that are written, the versions must differ: by them they are known. */
+    private static void refuseTwins(Path from, List<Taken> all) {
+        Map<Long, Taken> seen = new HashMap<>();
+        for (Taken taken : all) {
+            Optional<Taken> other = Optional.ofNullable(seen.put(taken.version(), taken));
+            if (other.isPresent()) {
+                throw new ConfigurationException(
+                        "There are two files of version " + taken.version() + " in " + from + ", called "
+                                + other.get().name() + " and " + taken.name()
+                                + ". Nothing was written. Take one away, or give it another number.");
+            }
+        }
+    }
+
     /** What was applied and has no file cannot be marked. */
     private void refuseUnknown(SqlFolder tool, List<Taken> all, List<String> known) {
         List<String> ids = all.stream().map(Taken::id).map(SqlFolder::plain).toList();
@@ -128,12 +144,7 @@ record Takeover(MigrationContext context, Comparison comparison) {
 
     private static Map<String, String> texts(List<Taken> all) {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Taken taken : all) {
-            if (texts.put(taken.fileName(), taken.text()) != null) {
-                throw new ConfigurationException("Two files would both be called " + taken.fileName()
-                        + ". Nothing was written. Rename one of them.");
-            }
-        }
+        all.forEach(taken -> texts.put(taken.fileName(), taken.text()));
         return texts;
     }
 

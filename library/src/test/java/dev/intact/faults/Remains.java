@@ -72,7 +72,10 @@ final class Remains {
                 + " where datname = current_database() and state like 'idle in transaction%'");
     }
 
-    /** Waits until the server has ended the sessions of a process that is dead; SQLite's end with it. */
+    /**
+     * Waits until the server has ended the sessions of a process that is dead, whatever it was at; SQLite's end with it. What a
+     * living one keeps open meanwhile is its pool and who looks after it.
+     */
     static void awaitNoSession(Target target) {
         long from = System.nanoTime();
         while (sessions(target) > 0) {
@@ -90,7 +93,8 @@ final class Remains {
             case SQLITE -> 0;
             case POSTGRES ->
                 Long.parseLong(target.rows("select count(*) from pg_stat_activity where datname = current_database()"
-                                + " and application_name like 'intact load%'")
+                                + " and application_name like 'intact %'"
+                                + " and application_name not similar to 'intact (transaction|health) %'")
                         .get(0));
         };
     }

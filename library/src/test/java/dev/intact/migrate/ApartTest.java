@@ -2,9 +2,11 @@ package dev.intact.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.intact.Database;
 import dev.intact.DatabaseConfig;
+import dev.intact.error.CancelledException;
 import dev.intact.error.ConfigurationException;
 import dev.intact.error.Effect;
 import dev.intact.error.MigrationFailedException;
@@ -16,10 +18,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What runs outside of a transaction is half done where it fails, and says so until somebody has seen to it. */
@@ -87,17 +92,20 @@ class ApartTest {
         }
     }
 
-    @Test
-    void indexThatIsNotValidIsNamedWithWhatRemovesItAndNeverTakenForTheOneThatWasMeant() throws IOException {
+    /** Also where the statement gives it no name. */
+    @ParameterizedTest
+    @CsvSource({"if not exists a_x, a_x", "'', a_x_idx"})
+    void indexThatIsNotValidIsNamedWithWhatRemovesItAndNeverTakenForTheOneThatWasMeant(String said, String index)
+            throws IOException {
         Target target = Engine.POSTGRES.fresh(folder);
         target.execute("create table a (x integer)", "insert into a values (1), (1)");
         Migrations migrations = write(
                 "1_unique.sql",
-                "-- migrate:up transaction:false\ncreate unique index concurrently if not exists a_x on a (x);\n");
+                "-- migrate:up transaction:false\ncreate unique index concurrently " + said + " on a (x);\n");
         try (Database database = target.open()) {
-            String remedy = "DROP INDEX CONCURRENTLY public.a_x";
+            String remedy = "DROP INDEX CONCURRENTLY public." + index;
             assertThatThrownBy(() -> database.migrate(migrations)).hasMessageContainingAll("23505", remedy);
-            assertThat(database.migrations(migrations).lines().get(0).remedy()).contains(remedy);
+            assertThat(database.migrations(migrations).lines().get(0).remedy()).containsOnlyOnce(remedy);
             target.execute("delete from a");
             assertThatThrownBy(() -> database.migrate(migrations))
                     .isInstanceOf(ConfigurationException.class)
@@ -105,8 +113,59 @@ class ApartTest {
 
             target.execute(remedy);
             database.migrate(migrations);
-            assertThat(target.rows("select indisvalid from pg_index where indexrelid = 'a_x'::regclass"))
+            assertThat(target.rows("select indisvalid from pg_index where indrelid = 'a'::regclass"))
                     .containsExactly("t");
+        }
+    }
+
+    /** A partition, say, that is neither part of its table nor by itself. */
+    @Test
+    void firstStatementThatWorksBesideOthersMayHaveLeftSomething() throws IOException {
+        Target target = Engine.POSTGRES.fresh(folder);
+        Migrations migrations =
+                write("1_index.sql", "-- migrate:up transaction:false\ncreate index concurrently on nowhere (x);\n");
+        try (Database database = target.open()) {
+            assertThatThrownBy(() -> database.migrate(migrations)).hasMessageContaining("FAILED");
+            assertThat(state(database, migrations)).isEqualTo(MigrationState.FAILED);
+        }
+    }
+
+    @Test
+    void statementThatIsStoppedIsNotTakenForDone() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        Migrations migrations =
+                write("1_slow.sql", "-- migrate:up transaction:false\nselect pg_sleep(100);\nselect 1;\n");
+        String sleeping =
+                "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+        try (Database database = target.open()) {
+            FutureTask<Throwable> migrating =
+                    new FutureTask<>(() -> catchThrowable(() -> database.migrate(migrations)));
+            new Thread(migrating).start();
+            while (target.rows(sleeping).isEmpty()) {
+                assertThat(migrating.isDone()).isFalse();
+            }
+            database.cancel();
+            assertThat(migrating.get(60, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
+            assertThat(state(database, migrations)).isEqualTo(MigrationState.PENDING);
+        }
+    }
+
+    @Test
+    void firstStatementWhoseEndWasNotSeenLeavesItHalfDoneAlsoWhereItIsRefusedNext() throws IOException {
+        Target target = Engine.SQLITE.fresh(folder);
+        Migrations migrations =
+                write("1_a.sql", "-- migrate:up transaction:false\ncreate table a (x integer);\nselect 1;\n");
+        AtomicInteger begun = new AtomicInteger();
+        DatabaseConfig config = DatabaseConfig.of(target.url()).withObserver(event -> {
+            if (event.equals(new Event.Step("migration.statement")) && begun.incrementAndGet() == 1) {
+                throw new AssertionError("as if the process had died");
+            }
+        });
+        try (Database database = target.open(config)) {
+            assertThatThrownBy(() -> database.migrate(migrations)).isInstanceOf(AssertionError.class);
+            target.execute("create table a (x integer)");
+            assertThatThrownBy(() -> database.migrate(migrations))
+                    .hasMessageContainingAll("already exists", "FAILED", "intact migrate status");
         }
     }
 

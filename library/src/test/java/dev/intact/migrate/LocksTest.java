@@ -167,6 +167,22 @@ class LocksTest {
                 .isBetween(lock.dividedBy(2), lock.multipliedBy(3).dividedBy(2));
     }
 
+    /** Beside others or not: in a transaction everybody waits for what came before it. */
+    @Test
+    void whatIsDoneConcurrentlyInATransactionWaitsNoLongerThanTheRest() throws Exception {
+        Target target = Engine.POSTGRES.fresh(folder);
+        Migrations migrations = write("1_a.sql", """
+                -- migrate:up
+                create materialized view v as select 1 as id, current_setting('lock_timeout') as waits;
+                create unique index on v (id);
+                refresh materialized view concurrently v;
+                """);
+        try (Database database = target.open()) {
+            database.migrate(migrations.lockTimeout(Duration.ofSeconds(2)));
+            assertThat(target.rows("select waits::interval <= '2s' from v")).containsExactly("t");
+        }
+    }
+
     @Test
     void onlyWhatIsBuiltConcurrentlyWaitsForLong() {
         List<String> patient = List.of(

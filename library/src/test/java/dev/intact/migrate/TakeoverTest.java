@@ -189,12 +189,13 @@ class TakeoverTest {
 
     @Test
     void filesThatOnlyGoUpAreTakenOver() throws IOException {
-        Path theirs = theirs("1_a.sql", "-- no-transaction\n" + A, "2_b.sql", B);
+        Path theirs = theirs("1_a.sql", "\uFEFF-- no-transaction\r\n" + A, "2_b.sql", B);
         Target target = Engine.SQLITE.fresh(folder);
         target.execute("create table other(a)");
         try (Database database = target.open()) {
             assertThat(database.schema(ours()).takeOver(theirs).applied()).isEmpty();
             assertThat(ours().files("sqlite").get(0).up().transaction()).isEqualTo(Migration.Within.NONE);
+            assertThat(folder.resolve("ours/1_a.sql")).content().doesNotContain("\r", "\uFEFF");
             assertThat(database.migrate(ours()).done()).hasSize(2);
         }
     }
@@ -236,6 +237,13 @@ class TakeoverTest {
         Files.delete(theirs().resolve("R__view.sql"));
         isRefused(target, theirs("V2__b.sql", "create table ${name} (id int);"), "holds the placeholder ${name}");
         isRefused(target, theirs("V2__b.sql", A, "V2.0__c.sql", A), "There are two files of version 2");
+    }
+
+    @Test
+    void twoFilesOfOneVersionAreRefused() throws IOException {
+        Target target = withSomething();
+        isRefused(target, theirs("1_a.up.sql", A, "1_b.up.sql", B), "two files of version 1 in");
+        isRefused(target, theirs("01_a.up.sql", A), "called a and a.");
     }
 
     @Test

@@ -22,6 +22,11 @@ final class SchemaStatements implements SchemaWork {
             join (values ('r', 'table'), ('p', 'table'), ('v', 'view'), ('S', 'sequence')) k(kind, word) on k.kind = c.relkind
             where c.relnamespace = pg_my_temp_schema()""";
 
+    /** Several constraints of a schema may have one name, and only those that can be put off may be named. */
+    private static final String PUT_OFF = """
+            select format('%I.%I', n.nspname, c.conname) from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+            where has_schema_privilege(n.oid, 'usage') group by n.nspname, c.conname having bool_and(c.condeferred)""";
+
     private final Connection connection;
     private final Duration longest;
     private OptionalLong firstAt = OptionalLong.empty();
@@ -42,7 +47,7 @@ final class SchemaStatements implements SchemaWork {
     @Override
     public void execute(String sql) throws SQLException {
         if (temporary.isEmpty()) {
-            temporary = Optional.of(temporary());
+            temporary = Optional.of(words(TEMPORARY));
         }
         send("set local lock_timeout = " + PublishingTransaction.millis(left()) + "; " + sql);
     }
@@ -75,15 +80,22 @@ final class SchemaStatements implements SchemaWork {
     /** Whose session it is has temporary objects of his own, which stay. */
     @Override
     public void clear() throws SQLException {
-        Set<String> made = temporary();
+        Set<String> made = words(TEMPORARY);
         made.removeAll(temporary.orElse(Set.of()));
         String drops = made.isEmpty() ? "" : "; " + String.join("; ", made);
         send("close all; deallocate all" + drops);
     }
 
+    /** What the schema puts off by itself is put off again for what follows: as behind a COMMIT. */
     @Override
     public void settle() throws SQLException {
         send("set constraints all immediate");
+        Set<String> again = words(PUT_OFF);
+        if (!again.isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set constraints " + String.join(", ", again) + " deferred");
+            }
+        }
     }
 
     @Override
@@ -91,10 +103,10 @@ final class SchemaStatements implements SchemaWork {
         send("set constraints all deferred; set local lock_timeout = " + PublishingTransaction.millis(longest));
     }
 
-    private Set<String> temporary() throws SQLException {
+    private Set<String> words(String query) throws SQLException {
         Set<String> found = new LinkedHashSet<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(TEMPORARY)) {
+                ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {
                 found.add(row.getString(1));
             }

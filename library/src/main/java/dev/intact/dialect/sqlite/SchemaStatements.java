@@ -44,7 +44,7 @@ record SchemaStatements(Connection connection) implements SchemaWork {
         long before = Sql.number(connection, "select total_changes()");
         execute(sql);
         long all = Sql.number(connection, "select total_changes()") - before;
-        long own = all == 0 ? 0 : Sql.number(connection, "select changes()");
+        long own = Sql.number(connection, "select changes()");
         if (all > own && Sql.number(connection, ACTIONS) > 0) {
             throw new SQLException("foreign keys are on while rows are loaded, and " + (all - own)
                     + " rows beside those of the statement change, by the action of a foreign key or a trigger");
@@ -70,8 +70,7 @@ record SchemaStatements(Connection connection) implements SchemaWork {
         if (tokens.size() < 3 || !tokens.get(0).is("DROP") || !tokens.get(1).is("TABLE")) {
             return "";
         }
-        return tokens.get(tokens.size() - (tokens.get(tokens.size() - 1).isSign(";") ? 2 : 1))
-                .text();
+        return tokens.get(tokens.size() - 1).text();
     }
 
     @Override

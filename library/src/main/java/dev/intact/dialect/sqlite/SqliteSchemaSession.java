@@ -204,6 +204,7 @@ final class SqliteSchemaSession implements SchemaSession {
         new FirstFailure()
                 .then(session::close)
                 .then(this::removePassing)
+                .then(this::removeTold)
                 .then(this::release)
                 .rethrow("Cannot end the migrations of " + file.display());
     }
@@ -216,12 +217,17 @@ final class SqliteSchemaSession implements SchemaSession {
         }
     }
 
+    /** Before the lock is let go: whoever takes it next says it anew. */
+    private void removeTold() throws IOException {
+        if (lease.isPresent()) {
+            Files.deleteIfExists(told());
+        }
+    }
+
     private void release() throws IOException {
         Optional<FileLease> held = lease;
         lease = Optional.empty();
         if (held.isPresent()) {
-            // First what tells: whoever takes the lock next says it anew.
-            Files.deleteIfExists(told());
             held.get().close();
         }
         new Home(file, "none", holder).removeIfEmpty();
