@@ -47,6 +47,11 @@ final class CanonicalRow {
         length = 0;
     }
 
+    /** Begins the row anew. */
+    void clear() {
+        length = 0;
+    }
+
     void none() {
         put(NONE);
     }

@@ -75,12 +75,26 @@ final class Publishing {
     /** What will stand is there to be looked at only in a transaction. */
     private LoadReport rolledBack(List<StagedTable> staged) throws SQLException, IOException {
         workspace.begin(List.of());
+        LoadReport seen;
         try {
-            return migrated(staged, () -> looked(staged));
+            seen = migrated(staged, () -> looked(staged));
         } catch (SQLException e) {
+            rollbackAfter(e);
             throw explained(e);
-        } finally {
+        } catch (IOException | RuntimeException e) {
+            rollbackAfter(e);
+            throw e;
+        }
+        workspace.rollback();
+        return seen;
+    }
+
+    /** Where the failure was the connection's end, the transaction went with it. */
+    private void rollbackAfter(Exception failure) {
+        try {
             workspace.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 

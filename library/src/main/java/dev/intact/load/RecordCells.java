@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 
-/** Cells of a database as those of a record, each also given to whoever sums them up. For one thread. */
+/** Cells of a database as those of a record, each also given to those who sum them up. For one thread. */
 final class RecordCells implements CellReading.Cells {
     private static final int MOST_DIGITS = 20;
 
@@ -16,6 +16,7 @@ final class RecordCells implements CellReading.Cells {
     private final BitSet json;
     private final Shape shape;
     private final RowSum sum;
+    private final RecordDigest digest;
     private final byte[] digits = new byte[MOST_DIGITS];
 
     /**
@@ -29,24 +30,27 @@ final class RecordCells implements CellReading.Cells {
     }
 
     /** Text of a column of JSON is JSON; that of the encoded ones, if any, is given out as its bytes. */
-    RecordCells(SourceRecord record, BitSet json, Shape shape, RowSum sum) {
+    RecordCells(SourceRecord record, BitSet json, Shape shape, RowSum sum, RecordDigest digest) {
         this.record = record;
         this.json = json;
         this.shape = shape;
         this.sum = sum;
+        this.digest = digest;
     }
 
     @Override
     public void none() {
+        digest.none();
         record.end(Kind.NULL);
         sum.none();
     }
 
     @Override
     public void whole(long value) {
+        digest.whole(value);
         int start = digits(value);
         if (isEncoded()) {
-            bytes(Arrays.copyOfRange(digits, start, MOST_DIGITS));
+            encoded(Arrays.copyOfRange(digits, start, MOST_DIGITS));
             return;
         }
         record.append(digits, start, MOST_DIGITS);
@@ -70,9 +74,10 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void real(double value) {
+        digest.real(value);
         byte[] digits = Double.toString(value).getBytes(StandardCharsets.ISO_8859_1);
         if (isEncoded()) {
-            bytes(digits);
+            encoded(digits);
             return;
         }
         put(digits, Double.isInfinite(value) ? Kind.INFINITE : Kind.NUMBER);
@@ -81,20 +86,23 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void number(String number) {
+        digest.number(number);
         put(number.getBytes(StandardCharsets.ISO_8859_1), Kind.NUMBER);
         sum.number(number);
     }
 
     @Override
     public void truth(boolean value) {
+        digest.truth(value);
         put(Boolean.toString(value).getBytes(StandardCharsets.ISO_8859_1), Kind.BOOLEAN);
         sum.truth(value);
     }
 
     @Override
     public void text(byte[] data, int start, int end) {
+        digest.text(data, start, end);
         if (isEncoded()) {
-            bytes(Arrays.copyOfRange(data, start, end));
+            encoded(Arrays.copyOfRange(data, start, end));
             return;
         }
         boolean quoted = json.get(record.size());
@@ -105,6 +113,11 @@ final class RecordCells implements CellReading.Cells {
 
     @Override
     public void bytes(byte[] value) {
+        digest.bytes(value);
+        encoded(value);
+    }
+
+    private void encoded(byte[] value) {
         if (shape.plain().get(record.size())) {
             put(value, Kind.BYTES);
         } else {

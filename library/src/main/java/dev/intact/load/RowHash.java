@@ -22,6 +22,11 @@ final class RowHash {
     private long low;
 
     /** More of the row. */
+    void add(long word) {
+        take(word);
+    }
+
+    /** More of the row. */
     void add(byte[] data, int start, int end) {
         take(end - start);
         int at = start;
@@ -44,6 +49,11 @@ final class RowHash {
     /** The row is counted, and the next one begins. */
     void endRow() {
         sum(mixed(one, ROOT_3), mixed(other, ROOT_2));
+        cancelRow();
+    }
+
+    /** The row is not counted. */
+    void cancelRow() {
         one = ROOT_2;
         other = ROOT_3;
     }

@@ -55,6 +55,12 @@ final class RowSum implements CellReading.Cells {
         rows++;
     }
 
+    /** What came of the row is forgotten. */
+    void cancelRow() {
+        cell = 0;
+        row.clear();
+    }
+
     /** The next cell's type; empty where it is left out. Called for each cell: nothing is made here. */
     private Optional<ColumnType> next() {
         int place = cell++;

@@ -7,6 +7,7 @@ import dev.intact.format.Pieces;
 import dev.intact.format.RecordReader;
 import dev.intact.format.SourceRecord;
 import dev.intact.schema.ColumnType;
+import dev.intact.stage.RowReader;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.BitSet;
@@ -113,7 +114,7 @@ final class TablePieces implements Pieces {
     }
 
     /** Its rows. */
-    private final class Reader implements RecordReader {
+    private final class Reader implements RowReader {
         private final RowBlocks.Rows rows;
         private final TableRecord taken = new TableRecord(feed, json);
 
@@ -128,10 +129,34 @@ final class TablePieces implements Pieces {
 
         @Override
         public Read next() {
-            if (!rows.next()) {
+            return nextRow() ? asRecord() : Read.END;
+        }
+
+        @Override
+        public boolean nextRow() {
+            boolean more = rows.next();
+            if (!more) {
                 finished(taken);
-                return Read.END;
             }
+            return more;
+        }
+
+        @Override
+        public boolean give(Taking cells) {
+            try {
+                return taken.give(rows, cells);
+            } catch (SQLException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public boolean isJson(int field) {
+            return taken.isJson(field);
+        }
+
+        @Override
+        public Read asRecord() {
             try {
                 return taken.take(rows);
             } catch (SQLException e) {

@@ -6,6 +6,7 @@ import dev.intact.format.Fault;
 import dev.intact.format.RecordReader.Read;
 import dev.intact.format.SourceRecord;
 import dev.intact.format.SourceRecord.Kind;
+import dev.intact.stage.RowReader;
 import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.List;
@@ -18,6 +19,8 @@ final class TableRecord {
     private final RowSum sum;
     private final RecordDigest digest = new RecordDigest();
     private final RecordCells cells;
+    private final SummedRow straight;
+    private final BitSet json;
     private Fault fault = new Fault(0, Optional.empty(), Optional.empty(), "");
     private long number;
 
@@ -25,17 +28,37 @@ final class TableRecord {
     TableRecord(TableFeed feed, BitSet json) {
         this.fields = feed.fields();
         this.sum = feed.newSum();
-        this.cells = new RecordCells(record, json, feed.shape(), sum);
+        this.json = json;
+        this.cells = new RecordCells(record, json, feed.shape(), sum, digest);
+        this.straight = new SummedRow(sum, digest);
     }
 
     Read take(CellReading row) throws SQLException {
         record.begin(++number);
         row.read(cells);
         sum.endRow();
-        digest.add(record);
+        digest.endRow();
         Optional<Fault> bad = malformed();
         bad.ifPresent(found -> fault = found);
         return bad.isPresent() ? Read.FAULT : Read.RECORD;
+    }
+
+    /** Gives the row out without making a record of it; where it is not taken, it does not count as read. */
+    boolean give(CellReading row, RowReader.Taking to) throws SQLException {
+        row.read(straight.to(to));
+        if (!to.isTaken()) {
+            sum.cancelRow();
+            digest.cancelRow();
+            return false;
+        }
+        number++;
+        sum.endRow();
+        digest.endRow();
+        return true;
+    }
+
+    boolean isJson(int field) {
+        return json.get(field);
     }
 
     /** SQLite takes any bytes for text. */

@@ -55,7 +55,8 @@ record TableSurvey(TableFeed feed, Survey.Nulls nulls) {
         List<Survey.Field> guessed =
                 columns.stream().map(column -> field(column, new TypeGuess())).toList();
         SourceRecord record = new SourceRecord();
-        Forms forms = new Forms(new RecordCells(record, new BitSet(), RecordCells.Shape.USUAL, new RowSum(List.of())));
+        Forms forms = new Forms(new RecordCells(
+                record, new BitSet(), RecordCells.Shape.USUAL, new RowSum(List.of()), new RecordDigest()));
         CellReading cells = reading.cells(columns.size());
         while (rows.next()) {
             record.begin(1);

@@ -12,6 +12,7 @@ final class Ascent {
 
     private final byte[] first = new byte[LONGEST];
     private final byte[] last = new byte[LONGEST];
+    private final byte[] digits = new byte[LONGEST];
     private int firstLength;
     private int lastLength;
     private boolean broken;
@@ -32,6 +33,24 @@ final class Ascent {
             firstLength = length;
         }
         lastLength = length;
+    }
+
+    /** Takes the next number as it is. */
+    void next(long number) {
+        if (broken) {
+            return;
+        }
+        if (number < 0) {
+            broken = true;
+            return;
+        }
+        int at = LONGEST;
+        long rest = number;
+        do {
+            digits[--at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        next(digits, at, LONGEST);
     }
 
     private static boolean isPlain(byte[] data, int start, int length) {

@@ -35,6 +35,10 @@ final class CellWriter {
         return binding;
     }
 
+    ValueWriter writer() {
+        return writer;
+    }
+
     /** What was seen of a column whose type is a guess. */
     Optional<TypeGuess> seen() {
         return guessing ? Optional.of(seen) : Optional.empty();

@@ -53,6 +53,10 @@ final class Intake {
         return plan;
     }
 
+    Capabilities capabilities() {
+        return capabilities;
+    }
+
     List<CellWriter> writers() {
         return writers;
     }

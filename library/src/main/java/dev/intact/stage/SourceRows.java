@@ -32,6 +32,8 @@ final class SourceRows implements AutoCloseable {
     private boolean fieldsKnown;
     private boolean unusable;
     private Read read = Read.END;
+    private boolean isTried;
+    private Optional<StraightRow> straight = Optional.empty();
 
     /** Takes what a reader gives; closing this closes it. */
     SourceRows(Intake intake, String source, RecordReader reader) {
@@ -49,6 +51,10 @@ final class SourceRows implements AutoCloseable {
     boolean next() throws IOException {
         if (unusable) {
             return false;
+        }
+        if (straight.isPresent()) {
+            read = straight.get().nextRow();
+            return read != Read.END;
         }
         read = reader.next();
         if (read == Read.FAULT) {
@@ -75,7 +81,31 @@ final class SourceRows implements AutoCloseable {
 
     /** Puts the record as a row; false where it has a problem and stays out. */
     boolean put(long number, BulkSink sink) throws SQLException {
-        SourceRecord record = reader.record();
+        if (straight.isPresent()) {
+            return straight.get().put(number) || putRecord(number, sink);
+        }
+        boolean good = put(number, reader.record(), sink);
+        if (!isTried && reader instanceof RowReader rows) {
+            isTried = true;
+            straight = StraightRow.of(intake, cells, rows, sink);
+        }
+        return good;
+    }
+
+    /** What cannot go straight. */
+    private boolean putRecord(long number, BulkSink sink) throws SQLException {
+        StraightRow row = straight.orElseThrow();
+        if (row.isUseless()) {
+            straight = Optional.empty();
+        }
+        if (row.asRecord() == Read.FAULT) {
+            add(reader.fault());
+            return false;
+        }
+        return put(number, reader.record(), sink);
+    }
+
+    private boolean put(long number, SourceRecord record, BulkSink sink) throws SQLException {
         sink.beginRow(number);
         boolean good = true;
         boolean keyed = keepsKeyed;

@@ -29,11 +29,11 @@ final class Examination {
 
     private final Connection connection;
     private final TableSchema table;
-    private final Map<String, StoredBlocks.Extent> extents;
+    private final StoredBlocks.Known known;
     private final String from;
 
-    Examination(Connection connection, TableSchema table, Map<String, StoredBlocks.Extent> extents) {
-        this.extents = extents;
+    Examination(Connection connection, TableSchema table, StoredBlocks.Known known) {
+        this.known = known;
         this.connection = connection;
         this.table = table;
         this.from = " from main." + Sql.quote(table.name().name());
@@ -60,7 +60,7 @@ final class Examination {
     }
 
     private List<Contents> first() throws SQLException {
-        Glance glance = Glance.at(connection, table, extents);
+        Glance glance = Glance.at(connection, table, known);
         Map<String, Contents> found = new HashMap<>();
         List<Column> open = new ArrayList<>();
         for (Column column : table.columns()) {

@@ -42,10 +42,9 @@ final class Glance implements CellReading.Cells {
         columns.forEach(one -> looks.add(new Look(one)));
     }
 
-    static Glance at(Connection connection, TableSchema table, Map<String, StoredBlocks.Extent> extents)
-            throws SQLException {
+    static Glance at(Connection connection, TableSchema table, StoredBlocks.Known known) throws SQLException {
         List<String> names = table.columns().stream().map(Column::name).toList();
-        Optional<RowBlocks> blocks = StoredBlocks.of(connection, table, names, extents);
+        Optional<RowBlocks> blocks = StoredBlocks.keeping(connection, table, names, known);
         if (blocks.isPresent()) {
             try (RowBlocks all = blocks.get()) {
                 return together(table.columns(), all);

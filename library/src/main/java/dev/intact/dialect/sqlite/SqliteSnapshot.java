@@ -11,16 +11,15 @@ import dev.intact.schema.TableName;
 import dev.intact.schema.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A read transaction on a connection that cannot write. */
 final class SqliteSnapshot implements Snapshot {
     private final Session session;
     private final Cancellation cancellation = new Cancellation();
-    private final Map<String, StoredBlocks.Extent> extents = new HashMap<>();
+    private final BlockFile blocks = BlockFile.ofUsualSize();
+    private final StoredBlocks.Known known = StoredBlocks.Known.nothing(blocks);
 
     private SqliteSnapshot(Session session) {
         this.session = session;
@@ -82,12 +81,12 @@ final class SqliteSnapshot implements Snapshot {
 
     @Override
     public List<Contents> contents(TableSchema table) throws SQLException {
-        return new Examination(connection(), table, extents).run();
+        return new Examination(connection(), table, known).run();
     }
 
     @Override
     public Optional<RowBlocks> blocks(TableSchema table, List<String> columns) throws SQLException {
-        return StoredBlocks.of(connection(), table, columns, extents);
+        return StoredBlocks.of(connection(), table, columns, known);
     }
 
     @Override
@@ -98,6 +97,8 @@ final class SqliteSnapshot implements Snapshot {
     @Override
     public void close() throws SQLException {
         cancellation.forget();
-        session.close();
+        try (blocks) {
+            session.close();
+        }
     }
 }

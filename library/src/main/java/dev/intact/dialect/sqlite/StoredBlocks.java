@@ -10,11 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -42,6 +44,10 @@ final class StoredBlocks implements RowBlocks {
     private final PreparedStatement reading;
     private final long rows;
     private final int root;
+    private final BlockFile file;
+    private final List<String> known;
+    private int taken;
+    private boolean keeps;
     private long next = Long.MIN_VALUE;
     private boolean ended;
     private boolean closed;
@@ -58,8 +64,24 @@ final class StoredBlocks implements RowBlocks {
         }
     }
 
-    private StoredBlocks(Connection connection, TableSchema table, List<String> columns, String number, long rows)
+    /**
+     * What one moment has shown before.
+     *
+     * @param extents of tables, by their names
+     * @param file blocks of tables, from the first
+     */
+    record Known(Map<String, Extent> extents, BlockFile file) {
+        static Known nothing(BlockFile file) {
+            return new Known(new HashMap<>(), file);
+        }
+    }
+
+    private StoredBlocks(
+            Connection connection, TableSchema table, List<String> columns, String number, long rows, BlockFile file)
             throws SQLException {
+        this.file = file;
+        this.known =
+                Stream.concat(Stream.of(table.name().name()), columns.stream()).toList();
         this.connection = connection;
         this.table = table.name().name();
         this.rows = rows;
@@ -84,19 +106,31 @@ final class StoredBlocks implements RowBlocks {
      * Empty where rows have no number, are few or very long, texts are not UTF-8, or a column is computed as it is read. What is
      * known of tables is kept.
      */
-    static Optional<RowBlocks> of(
-            Connection connection, TableSchema table, List<String> columns, Map<String, Extent> known)
+    static Optional<RowBlocks> of(Connection connection, TableSchema table, List<String> columns, Known known)
             throws SQLException {
+        return open(connection, table, columns, known).map(blocks -> blocks);
+    }
+
+    /** The same, for a first look: what it gives out is kept. */
+    static Optional<RowBlocks> keeping(Connection connection, TableSchema table, List<String> columns, Known known)
+            throws SQLException {
+        Optional<StoredBlocks> blocks = open(connection, table, columns, known);
+        blocks.ifPresent(opened -> opened.keeps = true);
+        return blocks.map(opened -> opened);
+    }
+
+    private static Optional<StoredBlocks> open(
+            Connection connection, TableSchema table, List<String> columns, Known known) throws SQLException {
         Optional<String> number = number(table);
         if (number.isEmpty() || columns.isEmpty() || !isPlain(connection, table)) {
             return Optional.empty();
         }
         String name = table.name().name();
-        Extent before = known.get(name);
+        Extent before = known.extents().get(name);
         Extent extent = before == null ? extent(connection, name) : before;
-        known.put(name, extent);
+        known.extents().put(name, extent);
         return extent.isFit()
-                ? Optional.of(new StoredBlocks(connection, table, columns, number.get(), extent.aBlock()))
+                ? Optional.of(new StoredBlocks(connection, table, columns, number.get(), extent.aBlock(), known.file()))
                 : Optional.empty();
     }
 
@@ -146,6 +180,13 @@ final class StoredBlocks implements RowBlocks {
         if (ended) {
             return Optional.empty();
         }
+        List<BlockFile.Kept> before = file.of(known);
+        if (taken < before.size()) {
+            BlockFile.Kept kept = before.get(taken++);
+            next = kept.next();
+            ended = kept.last();
+            return Optional.of(new StoredBlock(file.image(kept), kept.root()));
+        }
         int unused = emptying.executeUpdate();
         filling.setLong(1, next);
         filling.setLong(2, rows);
@@ -158,16 +199,20 @@ final class StoredBlocks implements RowBlocks {
         if (image.length > 2 * BYTES) {
             Sql.run(connection, "pragma temp.incremental_vacuum");
         }
-        StoredBlock taken = new StoredBlock(image, root);
-        StoredBlock.Reading last = taken.lastRow();
-        confirm(taken.rows());
+        StoredBlock made = new StoredBlock(image, root);
+        StoredBlock.Reading last = made.lastRow();
+        confirm(made.rows());
         confirm(last);
-        if (taken.count() != count) {
+        if (made.count() != count) {
             throw otherwise();
         }
         ended |= last.number() == Long.MAX_VALUE;
         next = last.number() + 1;
-        return Optional.of(taken);
+        if (keeps) {
+            file.keep(known, root, image, next, ended);
+            taken++;
+        }
+        return Optional.of(made);
     }
 
     private SQLException otherwise() {

@@ -104,6 +104,8 @@ class StoredBlocksTest {
         }
         try (Snapshot moment = moment()) {
             assertThat(read(moment)).isEqualTo(stepped(moment)).hasSize(3000);
+            assertThat(moment.contents(table(moment))).hasSize(6);
+            assertThat(read(moment)).as("after a look at all").isEqualTo(stepped(moment));
         }
     }
 
