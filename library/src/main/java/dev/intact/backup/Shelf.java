@@ -11,9 +11,11 @@ import dev.intact.io.Disk.Lease;
 import dev.intact.observe.Event;
 import dev.intact.observe.Observer;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
@@ -39,14 +41,27 @@ record Shelf(Backups.Database database, Backups.Rules rules, Disk disk, Observer
                 .normalize();
     }
 
-    /** Links are followed now: a lock is known by its real path. */
+    /** Links are followed now: a lock is known by its real path. An empty folder may go meanwhile, with another recovery. */
     Vault vault() throws IOException {
         Path folder = folder();
         Path standing = folder;
-        while (disk.stat(standing).isEmpty()) {
+        Optional<Path> real = real(standing);
+        while (real.isEmpty()) {
             standing = Folders.above(standing);
+            real = real(standing);
         }
-        return new Vault(disk, disk.real(standing).resolve(standing.relativize(folder)));
+        return new Vault(disk, real.get().resolve(standing.relativize(folder)));
+    }
+
+    private Optional<Path> real(Path path) throws IOException {
+        try {
+            return Optional.of(disk.real(path));
+        } catch (NoSuchFileException e) {
+            if (disk.stat(path).isPresent()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     List<Backup> list() {
