@@ -14,6 +14,14 @@ public interface SchemaWork {
     Connection connection();
 
     /**
+     * Before the first statement, within somebody else's transaction: nobody in it waits for a lock longer than these
+     * statements may.
+     *
+     * @throws SQLException what the database says
+     */
+    default void start() throws SQLException {}
+
+    /**
      * Runs one statement, in the transaction or, where none has begun, by itself.
      *
      * @param sql without parameters

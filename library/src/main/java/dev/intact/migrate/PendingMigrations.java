@@ -147,6 +147,7 @@ public final class PendingMigrations implements AutoCloseable {
      * @throws SQLException what the database says, within {@link #patiently} alone
      */
     public void applyTo(SchemaWork work, String unit) throws SQLException {
+        work.start();
         ledger.prepare(work.connection());
         Statements statements =
                 new Statements(work, dialect(), ledger, context.settings().holder(), context.observer());

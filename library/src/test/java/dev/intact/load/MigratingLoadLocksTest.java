@@ -7,6 +7,7 @@ import static dev.intact.load.MigratingFeed.RATED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.intact.Database;
 import dev.intact.error.CancelledException;
@@ -40,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nobody waits for a load that migrates longer than for migrations, and nobody migrates beside it. */
 class MigratingLoadLocksTest {
+    /** Rows of a load wait for a lock for 30 s. */
+    private static final Duration FAR_LESS_THAN_ROWS_WAIT = Duration.ofSeconds(20);
+
     @TempDir
     Path folder;
 
@@ -201,7 +205,10 @@ class MigratingLoadLocksTest {
                     .migrate(feed.migrations()
                             .lockTimeout(Duration.ofMillis(300))
                             .patience(Duration.ZERO));
-            assertThatThrownBy(() -> database.load(load)).isInstanceOf(TransactionConflictException.class);
+            assertTimeout(
+                    FAR_LESS_THAN_ROWS_WAIT,
+                    () -> assertThatThrownBy(() -> database.load(load))
+                            .isInstanceOf(TransactionConflictException.class));
             assertThat(retries).isEmpty();
             other.rollback();
             assertThat(plain.load(load).outcome()).isEqualTo(Outcome.PUBLISHED);

@@ -43,6 +43,11 @@ final class SchemaStatements implements SchemaWork {
         return connection;
     }
 
+    @Override
+    public void start() throws SQLException {
+        send("set local lock_timeout = " + PublishingTransaction.millis(longest));
+    }
+
     /** Together with how long it may wait, so that it costs no way to the server and back. */
     @Override
     public void execute(String sql) throws SQLException {
