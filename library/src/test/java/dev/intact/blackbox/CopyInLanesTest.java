@@ -110,7 +110,7 @@ class CopyInLanesTest {
         }
         List<String> first = List.of();
         List<String> checks = List.of();
-        for (int lanes = 1; lanes <= 3; lanes++) {
+        for (int lanes = 1; lanes <= 3; lanes += 2) {
             Target target = fresh(engine, "to" + lanes);
             CopyReport report = copied(target, lanes);
             assertThat(report.load().checks()).hasSize(TABLES.size()).allMatch(check -> check.rows() == 0);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A copy needs no more memory for many rows than for few, and a few times that of a value: it runs in a JVM that has little. */
 final class CopyMemoryTest {
-    private static final int ROWS = 300_000;
+    private static final int ROWS = Integer.getInteger("copy.rows", 200_000);
     private static final int BYTES = 30 << 20;
 
     @TempDir

@@ -1,8 +1,10 @@
 package dev.intact.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intact.copy.Remark.Weight;
+import dev.intact.error.ConfigurationException;
 import dev.intact.schema.TableName;
 import dev.intact.testing.Engine;
 import dev.intact.testing.Engine.Target;
@@ -163,22 +165,27 @@ class IntoSqliteTest {
         Path other = folder.resolve("other.db");
         source = new Target(Engine.SQLITE, other.toString(), "jdbc:sqlite:" + other);
         source.execute(
-                "create table intact_customers (id integer primary key)",
-                "create table intact_load (id integer primary key)",
-                "create view intact_view as select 1 as one");
+                "create table intact_customers (id integer primary key)", "create view intact_view as select 1 as one");
         target = Engine.SQLITE.fresh(folder);
-
-        CopyPlan plan = Copying.run(other.toString(), target);
-
-        assertThat(plan.tables())
-                .extracting(table -> table.source().name())
-                .containsExactly("intact_customers", "intact_load");
+        assertThat(copiedFrom(other)).containsExactly("intact_customers");
         assertThat(target.rows("select one from intact_view")).containsExactly("1");
+
+        source.execute("create table intact_load (id integer primary key)");
+        assertThatThrownBy(() -> copiedFrom(other))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("intact_load has the name of one of Intact's own in the target");
+        target = Engine.POSTGRES.fresh(folder);
+        assertThat(copiedFrom(other)).containsExactly("intact_customers", "intact_load");
+
         source.execute("create table intact_commit (unit_id text primary key)");
         target = Engine.POSTGRES.fresh(folder);
-        assertThat(Copying.run(other.toString(), target).tables())
-                .extracting(table -> table.source().name())
-                .containsExactly("intact_customers");
+        assertThat(copiedFrom(other)).containsExactly("intact_customers");
+    }
+
+    private List<String> copiedFrom(Path file) {
+        return Copying.run(file.toString(), target).tables().stream()
+                .map(table -> table.source().name())
+                .toList();
     }
 
     @ParameterizedTest

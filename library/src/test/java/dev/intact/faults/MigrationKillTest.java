@@ -57,7 +57,7 @@ class MigrationKillTest {
         Path files = files(engine);
         List<String> points = points(world(engine, 0), files);
         assertThat(points).contains("migration.statement", "migration.recorded", "commit.sending", "commit.returned");
-        int stride = Integer.getInteger("migration.stride", engine == Engine.SQLITE ? 1 : 5);
+        int stride = Integer.getInteger("migration.stride", engine == Engine.SQLITE ? 1 : 3);
         List<Integer> numbers = IntStream.rangeClosed(1, points.size())
                 .filter(number -> number % stride == 0
                         || points.get(number - 1).equals("migration.statement") && stride > 1 && number % 2 == 0)

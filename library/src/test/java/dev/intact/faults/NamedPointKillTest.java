@@ -120,7 +120,7 @@ class NamedPointKillTest {
 
     /** A build takes the last point of each name, and of the others one in a few, which ones changes with the scenario. */
     private static List<Integer> killed(Engine engine, Scenario scenario, List<String> points) {
-        int stride = Integer.getInteger("point.stride", engine == Engine.SQLITE ? 2 : 3);
+        int stride = Integer.getInteger("point.stride", engine == Engine.SQLITE ? 4 : 8);
         return IntStream.rangeClosed(first(scenario, points), points.size())
                 .filter(number -> number % stride == scenario.ordinal() % stride
                         || points.lastIndexOf(points.get(number - 1)) == number - 1)

@@ -152,12 +152,12 @@ class UnitPointKillTest {
 
     /**
      * All points in the campaign. A build takes of a unit with several files the last of each name, and of the others every
-     * second one, on PostgreSQL one in nine; of another unit one in two, or three, of the last ones, which ones changes with the
+     * third one, on PostgreSQL one in 15; of another unit one in three, or four, of the last ones, which ones changes with the
      * shape, and others in their turn.
      */
     private static List<Integer> killed(Engine engine, UnitShape shape, List<String> points) {
         boolean several = shape == UnitShape.SEVERAL;
-        int turns = stride(engine) == 1 ? 1 : engine == Engine.SQLITE ? 2 : 3;
+        int turns = stride(engine) == 1 ? 1 : engine == Engine.SQLITE ? 3 : 4;
         int stride = several && engine == Engine.SQLITE ? turns : stride(engine);
         return IntStream.rangeClosed(1, points.size())
                 .filter(number -> number % stride == shape.ordinal() % stride
@@ -232,7 +232,7 @@ class UnitPointKillTest {
 
     /** In a build one point of so many is taken where the names are not new; the campaign takes all. */
     private static int stride(Engine engine) {
-        return Integer.getInteger("unit.stride", engine == Engine.SQLITE ? 5 : 9);
+        return Integer.getInteger("unit.stride", engine == Engine.SQLITE ? 9 : 15);
     }
 
     private List<UnitWorld> worlds(Engine engine) {

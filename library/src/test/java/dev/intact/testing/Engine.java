@@ -47,13 +47,24 @@ public enum Engine {
 
         /** Runs statements, each on its own. */
         public void execute(String... statements) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
+            try {
+                if (engine == SQLITE) {
+                    try (Connection connection = connect()) {
+                        run(connection, statements);
+                    }
+                } else {
+                    QueryConnections.run(jdbcUrl, connection -> run(connection, statements));
                 }
             } catch (SQLException e) {
                 throw new AssertionError(e);
+            }
+        }
+
+        private static void run(Connection connection, String... statements) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
             }
         }
 

@@ -88,11 +88,14 @@ public final class Postgres {
          * @param statements one or more, each in a transaction of its own
          */
         public void run(String... statements) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
+            try {
+                QueryConnections.run(jdbcUrl(), connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        for (String sql : statements) {
+                            statement.execute(sql);
+                        }
+                    }
+                });
             } catch (SQLException e) {
                 throw new IllegalStateException("Cannot prepare the test database: " + e.getMessage(), e);
             }
@@ -115,6 +118,8 @@ public final class Postgres {
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("max_prepared_transactions", "16")
                         .setServerConfig("wal_level", "logical")
+                        // It would begin a session in one of many databases each second.
+                        .setServerConfig("autovacuum_naptime", "1d")
                         .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAtOnce(data)));
                 return server;

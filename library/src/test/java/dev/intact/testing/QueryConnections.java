@@ -3,6 +3,7 @@ package dev.intact.testing;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,6 +47,26 @@ final class QueryConnections {
         }
         close(second);
         close(eldest);
+    }
+
+    /** What is done with a connection. */
+    interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Does it, and leaves nothing of it in the session; one in which it fails is not kept. */
+    static void run(String url, Work work) throws SQLException {
+        Connection connection = take(url);
+        try {
+            work.on(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("discard all");
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        keep(url, connection);
     }
 
     private static void close(Connection connection) throws SQLException {
