@@ -4,6 +4,7 @@ import dev.intact.copy.CopiedTable.CopiedColumn;
 import dev.intact.dialect.Addition;
 import dev.intact.dialect.Addition.Kind;
 import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.dialect.OwnNames;
 import dev.intact.dialect.Snapshot;
 import dev.intact.error.ConfigurationException;
 import dev.intact.schema.Column.Fill;
@@ -28,7 +29,7 @@ record SameKind(Snapshot source, Parents parents) {
                 continue;
             }
             if (table.shape().name().schema().isEmpty()
-                    && ToSqlite.isIntacts(table.shape().name().name())) {
+                    && OwnNames.includes(table.shape().name().name())) {
                 throw new ConfigurationException("The table " + table.shape().name()
                         + " has the name of one of Intact's own in the target. Nothing was changed. Give it another name,"
                         + " or name the others with --tables.");

@@ -4,6 +4,7 @@ import dev.intact.copy.TargetTable.TargetColumn;
 import dev.intact.dialect.Addition;
 import dev.intact.dialect.Contents;
 import dev.intact.dialect.Dialect;
+import dev.intact.dialect.OwnNames;
 import dev.intact.dialect.Snapshot;
 import dev.intact.schema.Column;
 import dev.intact.schema.ColumnType;
@@ -14,16 +15,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** What a PostgreSQL database becomes in SQLite, which has one schema, and names that differ in case are the same. */
 final class ToSqlite {
     private static final String SCHEMA = "public";
-
-    private static final Pattern INTACTS = Pattern.compile(
-            "intact_(commit|result|load|load_table|change|change_\\d.*|file|kept|made|meta|migration|restored)");
 
     private final Snapshot source;
     private final Dialect to;
@@ -64,12 +60,7 @@ final class ToSqlite {
     static String called(TableName name) {
         boolean usual = name.schema().orElse(SCHEMA).equals(SCHEMA);
         String wanted = usual ? name.name() : name.schema().orElse("") + "_" + name.name();
-        return wanted.startsWith("sqlite_") || isIntacts(wanted) ? "_" + wanted : wanted;
-    }
-
-    /** Whether a table of Intact's own has that name, or may have it one day. */
-    static boolean isIntacts(String name) {
-        return INTACTS.matcher(name.toLowerCase(Locale.ROOT)).matches();
+        return wanted.startsWith("sqlite_") || OwnNames.includes(wanted) ? "_" + wanted : wanted;
     }
 
     private TargetTable target(Table table) throws SQLException {

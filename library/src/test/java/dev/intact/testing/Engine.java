@@ -50,21 +50,13 @@ public enum Engine {
             try {
                 if (engine == SQLITE) {
                     try (Connection connection = connect()) {
-                        run(connection, statements);
+                        QueryConnections.execute(connection, statements);
                     }
                 } else {
-                    QueryConnections.run(jdbcUrl, connection -> run(connection, statements));
+                    QueryConnections.execute(jdbcUrl, statements);
                 }
             } catch (SQLException e) {
                 throw new AssertionError(e);
-            }
-        }
-
-        private static void run(Connection connection, String... statements) throws SQLException {
-            try (Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
             }
         }
 

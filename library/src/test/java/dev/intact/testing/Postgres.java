@@ -89,13 +89,7 @@ public final class Postgres {
          */
         public void run(String... statements) {
             try {
-                QueryConnections.run(jdbcUrl(), connection -> {
-                    try (Statement statement = connection.createStatement()) {
-                        for (String sql : statements) {
-                            statement.execute(sql);
-                        }
-                    }
-                });
+                QueryConnections.execute(jdbcUrl(), statements);
             } catch (SQLException e) {
                 throw new IllegalStateException("Cannot prepare the test database: " + e.getMessage(), e);
             }

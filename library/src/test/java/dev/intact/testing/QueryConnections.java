@@ -49,24 +49,26 @@ final class QueryConnections {
         close(eldest);
     }
 
-    /** What is done with a connection. */
-    interface Work {
-        void on(Connection connection) throws SQLException;
-    }
-
-    /** Does it, and leaves nothing of it in the session; one in which it fails is not kept. */
-    static void run(String url, Work work) throws SQLException {
+    /** Runs statements, and leaves nothing of them in the session; one in which one fails is not kept. */
+    static void execute(String url, String... statements) throws SQLException {
         Connection connection = take(url);
         try {
-            work.on(connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("discard all");
-            }
+            execute(connection, statements);
+            execute(connection, "discard all");
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
         keep(url, connection);
+    }
+
+    /** Each on its own. */
+    static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     private static void close(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package dev.intact.dialect.sqlite;
 import dev.intact.dialect.Keeping;
 import dev.intact.dialect.KeptTable;
 import dev.intact.dialect.KeptTable.Definition;
+import dev.intact.dialect.OwnNames;
 import dev.intact.dialect.SessionSettings;
 import dev.intact.error.ConfigurationException;
 import dev.intact.schema.Column;
@@ -31,10 +32,9 @@ final class SqliteKeeping implements Keeping {
 
     // A name alone does not make a table Intact's: it never has one without its marks.
     static final String USERS = """
-            name not like 'sqlite\\_%' escape '\\' and not (
-              (name in ('intact_commit', 'intact_result', 'intact_load', 'intact_load_table', 'intact_change', 'intact_file',
-                'intact_kept', 'intact_made', 'intact_meta', 'intact_migration', 'intact_restored') or name glob 'intact_change_[0-9]*')
-              and exists (select 1 from main.sqlite_schema m where m.name in ('intact_commit', 'intact_migration')))""";
+            name not like 'sqlite\\_%%' escape '\\' and not (
+              (name in ('%s') or name glob '%s[0-9]*')
+              and exists (select 1 from main.sqlite_schema m where m.name in ('intact_commit', 'intact_migration')))""".formatted(String.join("', '", OwnNames.fixed()), OwnNames.ofChanges());
     private static final int PAGES_AT_ONCE = 4096;
     private static final int WAIT_MILLIS = 100;
     private static final int MOST_WAITS = 300;
